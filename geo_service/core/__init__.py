@@ -1,0 +1,1 @@
+"""Facilities in space: what every programme stands on. Imports nothing from plugins."""

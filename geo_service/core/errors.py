@@ -1,0 +1,77 @@
+"""What went wrong, said to whoever can act on it; the service answers with problem+json (RFC 9457).
+
+ServiceError
+├── BadRequest     400   the question cannot be answered as asked
+├── NotFound       404   there is no such thing, or none that the asker may see
+├── Conflict       409   the state of things does not allow it
+└── Unavailable    503   something the service stands on is missing
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geo_service.core.text import Language, Text
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: where it stands, what was given, what would be right."""
+
+    where: str
+    given: Any
+    wanted: Text
+
+    def json(self, language: Language) -> dict[str, Any]:
+        """The fault as a member of `errors` in a problem document."""
+        return {"where": self.where, "given": self.given, "wanted": self.wanted.in_(language)}
+
+
+class ServiceError(Exception):
+    """The root of what the service refuses to do or cannot do."""
+
+    status: int = 500
+    title: Text = Text("服务出错", "The service failed")
+
+    def __init__(self, detail: Text, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(detail.en)
+        self.detail = detail
+        self.faults = tuple(faults)
+
+    def problem(self, language: Language) -> dict[str, Any]:
+        """The RFC 9457 document, in one language."""
+        return {
+            "type": "about:blank",
+            "title": self.title.in_(language),
+            "status": self.status,
+            "detail": self.detail.in_(language),
+            "errors": [fault.json(language) for fault in self.faults],
+        }
+
+
+class BadRequest(ServiceError):
+    """The question cannot be answered as asked."""
+
+    status = 400
+    title = Text("请求有误", "Bad request")
+
+
+class NotFound(ServiceError):
+    """There is no such thing, or none that the asker may see."""
+
+    status = 404
+    title = Text("没有找到", "Not found")
+
+
+class Conflict(ServiceError):
+    """The state of things does not allow it."""
+
+    status = 409
+    title = Text("与现状冲突", "Conflict")
+
+
+class Unavailable(ServiceError):
+    """Something the service stands on is missing; trying again later may help."""
+
+    status = 503
+    title = Text("暂时不可用", "Temporarily unavailable")

@@ -1,0 +1,72 @@
+"""Every setting of the service: read once from the environment, frozen, passed in."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PACKAGE = Path(__file__).parent
+# An installed wheel carries data and pages inside the package; a checkout has them beside.
+BESIDE = PACKAGE if (PACKAGE / "data").is_dir() else PACKAGE.parent
+DATA = BESIDE / "data"
+MAP_UI = BESIDE / "map_ui"
+
+
+class Settings(BaseSettings):
+    """The settings, each read from GEO_SERVICE_<NAME> unless it says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="GEO_SERVICE_", frozen=True, extra="ignore")
+
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("database_url", "DATABASE_URL"),
+        description="PostgreSQL to use, as postgresql://…; read from DATABASE_URL. "
+        "Without it the service runs a private server of its own.",
+    )
+    owner_database_url: SecretStr | None = Field(
+        default=None,
+        description="Login for migrations, as postgresql://…, when that of DATABASE_URL may not change the schema.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    var: Path = Field(
+        default=PACKAGE.parent / "var",
+        description="Folder of what a run leaves behind: the private database server lives there.",
+    )
+    data: Path = Field(default=DATA, description="Folder of the data that comes with the service.")
+    plugins: Annotated[tuple[str, ...] | None, NoDecode] = Field(
+        default=None, description="Names of the programmes to load, separated by commas; all when unset."
+    )
+    business_date: date | None = Field(
+        default=None, description="Day to rehearse, YYYY-MM-DD; shown as a banner. Today when unset."
+    )
+    public: bool = Field(
+        default=False,
+        description="Serve the public at large: refuses to start without a map approval number.",
+    )
+    map_approval_number: str | None = Field(
+        default=None, description="The map approval number (审图号) that public mode must show."
+    )
+    app_name: str = Field(default="geo_service", description="The caller's name in links to map platforms.")
+    samples: bool = Field(default=True, description="Load the made-up samples, each marked 示例数据.")
+    connections: int = Field(default=8, ge=1, description="Database connections a pool may hold, count.")
+    statement_timeout_ms: int = Field(
+        default=10_000, ge=1, description="Longest a database statement of a request may take, milliseconds."
+    )
+    log_level: str = Field(default="INFO", description="Least level of log lines: DEBUG, INFO, WARNING, ERROR.")
+
+    @field_validator("plugins", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _approved_when_public(self) -> Self:
+        if self.public and not self.map_approval_number:
+            raise ValueError(
+                "公开模式必须提供审图号 GEO_SERVICE_MAP_APPROVAL_NUMBER"
+                " / public mode needs the map approval number GEO_SERVICE_MAP_APPROVAL_NUMBER"
+            )
+        return self
