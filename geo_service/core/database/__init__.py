@@ -1,0 +1,1 @@
+"""PostgreSQL: the private server of the default run, roles, engines, transactions, statements, migrations."""

@@ -1,0 +1,121 @@
+"""Connections: the app role for writes, the public role for reads, a pool of their own for the hot paths."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import asyncpg
+import sqlalchemy
+from fastapi import Depends, Request
+from sqlalchemy import Connection, Engine, text
+
+from geo_service.core.errors import Unavailable
+from geo_service.core.text import Text
+
+NO_DATABASE = Text("数据库暂时连不上，请稍后再试", "The database cannot be reached; try again later")
+ALL_ORGANISATIONS = ("*",)
+
+
+@dataclass(frozen=True)
+class Database:
+    """What a running service holds.
+
+    Attributes:
+        app: engine of the role geo_app: writes, under row security.
+        public: engine of the role geo_public: reads of the public projection.
+        hot: asyncpg pool of the role geo_public, for nearest and tiles.
+    """
+
+    app: Engine
+    public: Engine
+    hot: asyncpg.Pool
+
+
+def engine(url: str, role: str, connections: int, statement_timeout_ms: int) -> Engine:
+    """An engine whose connections act as a role, whoever logged in."""
+    options = f"-c role={role} -c statement_timeout={statement_timeout_ms} -c jit=off"
+    return sqlalchemy.create_engine(
+        sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"),
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "geo_service"},
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=True,
+        # Parameters can hold personal data; they must not reach logs through error texts.
+        hide_parameters=True,
+    )
+
+
+@asynccontextmanager
+async def connected(url: str, connections: int, statement_timeout_ms: int) -> AsyncIterator[Database]:
+    """The database, while the service runs."""
+    app = engine(url, "geo_app", connections, statement_timeout_ms)
+    public = engine(url, "geo_public", connections, statement_timeout_ms)
+    # min_size 0: a service that starts before its database comes up answers /readyz with 503 instead of dying.
+    hot = await asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=connections,
+        timeout=5,
+        command_timeout=statement_timeout_ms / 1000,
+        server_settings={
+            "role": "geo_public",
+            "application_name": "geo_service hot",
+            # The filters are nulls or values of the same statement: one generic plan serves all, unplanned.
+            "plan_cache_mode": "force_generic_plan",
+            "jit": "off",
+            "max_parallel_workers_per_gather": "0",
+        },
+    )
+    try:
+        yield Database(app, public, hot)
+    finally:
+        await hot.close()
+        app.dispose()
+        public.dispose()
+
+
+def act(connection: Connection, actor: str, organisations: Sequence[str]) -> None:
+    """Say, until the transaction ends, who acts and for which organisations; row security goes by it."""
+    connection.execute(
+        text("select set_config('geo.actor', :actor, true), set_config('geo.organisations', :all, true)"),
+        {"actor": actor, "all": ",".join(organisations)},
+    )
+
+
+@contextmanager
+def begun(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction: committed at the end, rolled back on an error."""
+    try:
+        connection = engine.connect()
+    except sqlalchemy.exc.OperationalError as error:
+        raise Unavailable(NO_DATABASE) from error
+    with connection, connection.begin():
+        yield connection
+
+
+def transaction(request: Request) -> Iterator[Connection]:
+    """The request's one transaction as the app role; it commits before the answer leaves."""
+    with begun(request.app.state.service.database.app) as connection:
+        yield connection
+
+
+def public_read(request: Request) -> Iterator[Connection]:
+    """A read of the public projection."""
+    with begun(request.app.state.service.database.public) as connection:
+        yield connection
+
+
+# Scope "function": by default the part after `yield` runs when the answer has left, and a failed commit is a 201.
+Transaction = Annotated[Connection, Depends(transaction, scope="function")]
+PublicRead = Annotated[Connection, Depends(public_read, scope="function")]
+
+
+@asynccontextmanager
+async def hot_connection(database: Database) -> AsyncIterator[Any]:
+    """A connection of the hot pool."""
+    try:
+        async with database.hot.acquire() as connection:
+            yield connection
+    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+        raise Unavailable(NO_DATABASE) from error

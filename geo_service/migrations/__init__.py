@@ -1,0 +1,1 @@
+"""One Alembic chain for the core and our ten programmes; a file's slug starts with its owner."""
