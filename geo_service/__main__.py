@@ -1,0 +1,209 @@
+"""The command line: serve · migrate · load."""
+
+import argparse
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from geo_service.app import create_app
+from geo_service.core.catalogue import read_catalogue
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun, engine
+from geo_service.core.database.migrate import migrate
+from geo_service.core.database.private_database import owner_url, service_url
+from geo_service.core.database.private_server import ServerError, private_server
+from geo_service.core.errors import ServiceError
+from geo_service.core.observe import log_to_stderr
+from geo_service.core.plugin import Found, find_plugins
+from geo_service.core.registry.load import Loaded, load_bundled, load_sites
+from geo_service.core.text import Text
+from geo_service.settings import Settings
+
+ACTOR = "command line"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it went well, else 1 after one sentence on standard error."""
+    signal.signal(signal.SIGTERM, leave)
+    try:
+        asked = parser().parse_args(arguments)
+        given = {name: getattr(asked, name, None) for name in ("host", "port")}
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+        log_to_stderr(settings.log_level)
+        asked.run(settings, asked)
+    except ServiceError as error:
+        say(f"{error.detail.zh} / {error.detail.en}")
+        for fault in error.faults:
+            say(f"  {fault.where}: {fault.given!r} — {fault.wanted.zh} / {fault.wanted.en}")
+        return 1
+    except ValidationError as error:
+        for problem in error.errors():
+            say(f"设置有误 / Wrong setting {'.'.join(map(str, problem['loc']))}: {problem['msg']}")
+        return 1
+    except ServerError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def leave(signal_number: int, frame: object) -> None:
+    """End by an exception, so that the private server is stopped on the way out."""
+    raise SystemExit(128 + signal_number)
+
+
+def say(sentence: str) -> None:
+    """Write a sentence to standard error."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their arguments."""
+    commands = argparse.ArgumentParser(
+        prog="geo_service", description="上海工会服务站点 / Shanghai trade-union service sites"
+    )
+    several = commands.add_subparsers(required=True, metavar="COMMAND")
+
+    command = several.add_parser("serve", help="启动服务 / migrate, load what comes with the service, and serve")
+    command.add_argument("--host", help="监听地址 / address to listen on")
+    command.add_argument("--port", type=int, help="监听端口 / port to listen on")
+    command.set_defaults(run=serve)
+
+    command = several.add_parser("migrate", help="更新数据库结构 / bring the database to the newest schema")
+    command.set_defaults(run=migrated)
+
+    command = several.add_parser("load", help="载入站点文件 / load site files")
+    command.add_argument("file", type=Path, nargs="+", help="站点 CSV 文件 / CSV files of sites")
+    command.set_defaults(run=load)
+    return commands
+
+
+def serve(settings: Settings, asked: argparse.Namespace) -> None:
+    """Serve until told to stop."""
+    listening = listen(settings.host, settings.port)
+    found = find_plugins(settings.plugins)
+    with migrated_database(settings) as ready:
+        for loaded in load_what_comes(ready, found):
+            say(f"{loaded.file}: {loaded.facilities} 处站点，新增或更新 {loaded.written} 处")
+        config = uvicorn.Config(create_app(ready, found), log_config=None, access_log=False, server_header=False)
+        Announcing(config).run(sockets=[listening])
+
+
+def load(settings: Settings, asked: argparse.Namespace) -> None:
+    """Load site files, all of each or nothing of it."""
+    catalogue = read_catalogue(settings.data, find_plugins(settings.plugins).plugins)
+    with migrated_database(settings) as ready, begun(writing(ready)) as connection:
+        act(connection, ACTOR, ALL_ORGANISATIONS)
+        for file in asked.file:
+            if not file.is_file():
+                raise Unreadable(Text(f"没有文件 {file}", f"There is no file {file}"))
+            loaded = load_sites(connection, file, catalogue)
+            say(f"{loaded.file}: {loaded.facilities} 处站点，新增或更新 {loaded.written} 处")
+
+
+def migrated(settings: Settings, asked: argparse.Namespace) -> None:
+    """Bring the database to the newest schema."""
+    with migrated_database(settings):
+        say("数据库结构已是最新 / The database stands at the newest schema")
+
+
+class Unreadable(ServiceError):
+    """A file that is named is not there."""
+
+
+class WrongUrl(ServiceError):
+    """DATABASE_URL does not lead to a database."""
+
+
+class PortTaken(ServiceError):
+    """Something else listens there."""
+
+
+class Announcing(uvicorn.Server):
+    """A server that says where to look once it answers."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say where."""
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            at = f"http://{host}:{port}"
+            say(f"服务已启动 / Serving: {at}/ · {at}/nearest?lon=121.4737&lat=31.2305 · Ctrl-C 停止 / stops")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there.
+
+    Raises:
+        PortTaken: the port is taken, or the address is not this machine's.
+    """
+    try:
+        return socket.create_server((host, port), backlog=2048, reuse_port=False)
+    except OSError as error:
+        raise PortTaken(
+            Text(
+                f"无法在 {host}:{port} 监听（{error.strerror}）；请停掉占用者或用 --port 换一个端口",
+                f"Cannot listen on {host}:{port} ({error.strerror}); stop what uses it or choose another --port",
+            )
+        ) from error
+
+
+@contextmanager
+def migrated_database(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database that stands at the newest schema: the one they name, or a private one."""
+    if settings.database_url is not None:
+        owner = settings.owner_database_url or settings.database_url
+        migrate_there(owner.get_secret_value())
+        yield settings
+        return
+    with private_server(settings.var / "postgres", say=say) as server:
+        migrate_there(owner_url(server))
+        yield settings.model_copy(update={"database_url": SecretStr(service_url(server))})
+
+
+def migrate_there(url: str) -> None:
+    """Migrate the database of a URL.
+
+    Raises:
+        WrongUrl: it is no PostgreSQL URL, or nothing answers there.
+    """
+    try:
+        migrate(url)
+    except ArgumentError as error:
+        raise WrongUrl(
+            Text(
+                "DATABASE_URL 不是有效的地址；应形如 postgresql://用户:密码@主机:5432/数据库",
+                "DATABASE_URL is no address; it should look like postgresql://user:password@host:5432/database",
+            )
+        ) from error
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[-1]
+        raise WrongUrl(
+            Text(f"连不上 DATABASE_URL 所指的数据库：{reason}", f"DATABASE_URL leads to no database: {reason}")
+        ) from error
+
+
+def writing(settings: Settings) -> Engine:
+    """An engine of the app role, for one command."""
+    assert settings.database_url is not None
+    return engine(settings.database_url.get_secret_value(), "geo_app", 1, 600_000)
+
+
+def load_what_comes(settings: Settings, found: Found) -> list[Loaded]:
+    """Load the data that comes with the service."""
+    catalogue = read_catalogue(settings.data, found.plugins)
+    with begun(writing(settings)) as connection:
+        act(connection, ACTOR, ALL_ORGANISATIONS)
+        return load_bundled(connection, settings.data, catalogue, settings.samples)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

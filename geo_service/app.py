@@ -1,0 +1,70 @@
+"""create_app: the service, put together from the core and the plugins; the only module that knows both."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette_cramjam.compression import Compression
+from starlette_cramjam.middleware import CompressionMiddleware
+
+from geo_service.core import problems
+from geo_service.core.calendar import Clock
+from geo_service.core.catalogue import read_catalogue
+from geo_service.core.database.connections import connected
+from geo_service.core.features.routes import router as features
+from geo_service.core.health import router as health
+from geo_service.core.landing.routes import router as landing
+from geo_service.core.nearest.routes import router as nearest
+from geo_service.core.observe import Metrics, Observe
+from geo_service.core.plugin import Found
+from geo_service.core.programmes.routes import router as programmes
+from geo_service.core.registry.routes import router as registry
+from geo_service.core.service import Service
+from geo_service.settings import MAP_UI, Settings
+
+
+def create_app(settings: Settings, found: Found) -> FastAPI:
+    """The service with these plugins; it connects to the database of the settings when it starts.
+
+    Raises:
+        ValueError: two plugins declare one kind, or there is no database in the settings.
+    """
+    if settings.database_url is None:
+        raise ValueError("create_app needs a database_url; `geo_service serve` runs a private server without one")
+    url = settings.database_url.get_secret_value()
+    catalogue = read_catalogue(settings.data, found.plugins)
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        async with connected(url, settings.connections, settings.statement_timeout_ms) as database:
+            app.state.service = Service(
+                settings=settings,
+                clock=Clock(settings.business_date),
+                database=database,
+                plugins={plugin.name: plugin for plugin in found.plugins},
+                failures=found.failures,
+                catalogue=catalogue,
+                metrics=metrics,
+            )
+            yield
+
+    app = FastAPI(
+        title="geo_service", version="0.1.0", lifespan=running, openapi_url="/api", docs_url=None, redoc_url=None
+    )
+    problems.install(app)
+    for router in (health, landing, nearest, features, registry, programmes):
+        app.include_router(router)
+    for plugin in found.plugins:
+        for router in plugin.routers:
+            app.include_router(router, prefix=f"/programmes/{plugin.name}", tags=[plugin.name])
+    app.mount("/static", StaticFiles(directory=MAP_UI / "static"), name="static")
+    app.add_middleware(
+        CompressionMiddleware,
+        compression=[Compression.br, Compression.gzip],
+        compression_level=4,
+        minimum_size=1000,
+    )
+    app.add_middleware(Observe, metrics=metrics)
+    return app

@@ -1,0 +1,63 @@
+"""What is near a point, asked of the public projection."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from geo_service.core.database.statements import statement
+
+# Tried first: walking the index outwards stops here, so that a filter which few pass cannot make it walk the city.
+NEAR_M = 2_000.0
+# Half the meridian and more: no bound at all.
+ANYWHERE_M = 30_000_000.0
+# A filter that fewer facilities pass is answered from those, without the spatial index.
+FEW = 2_000
+
+type Row = Mapping[str, Any]
+
+
+async def nearest(
+    connection: Any, lon: float, lat: float, within_m: float | None, limit: int, filters: Mapping[str, Any]
+) -> Sequence[Row]:
+    """The `limit` placed facilities nearest to a point that pass the filters, by spheroid distance, then id.
+
+    Args:
+        lon: degrees, WGS-84, as is lat.
+        within_m: greatest distance in metres, inclusive, or None.
+    """
+    bound_m = ANYWHERE_M if within_m is None else within_m
+    question = {"lon": lon, "lat": lat, "rows": limit, **filters}
+    found = await fetch(connection, "nearest", {**question, "within_m": min(NEAR_M, bound_m)})
+    if len(found) == limit or bound_m <= NEAR_M:
+        return found
+    async with planned_for_its_filters(connection):
+        few = await fetch(connection, "nearest_of_few", {**question, "few": FEW, "within_m": bound_m})
+        if few[0]["matching"] < FEW:
+            return [row for row in few if row["id"] is not None]
+        return await fetch(connection, "nearest", {**question, "within_m": bound_m})
+
+
+async def unplaced(connection: Any, limit: int, filters: Mapping[str, Any]) -> Sequence[Row]:
+    """Facilities that pass the filters but whose position is too coarse to rank, by id."""
+    return await fetch(connection, "unplaced", {"rows": limit, **filters})
+
+
+async def left_without(connection: Any, filters: Mapping[str, Any]) -> Row:
+    """Whether any placed facility is left: at all, with every filter, and without each of them in turn."""
+    async with planned_for_its_filters(connection):
+        return (await fetch(connection, "left_without", filters))[0]
+
+
+@asynccontextmanager
+async def planned_for_its_filters(connection: Any) -> AsyncIterator[None]:
+    """Plan each statement for the filters it is given, so that the rarest leads; else one plan serves all."""
+    async with connection.transaction(readonly=True):
+        await connection.execute("set local plan_cache_mode = force_custom_plan")
+        yield
+
+
+async def fetch(connection: Any, name: str, values: Mapping[str, Any]) -> Sequence[Row]:
+    """The rows of one of our statements."""
+    asked = statement(__file__, name)
+    rows: Sequence[Row] = await connection.fetch(asked.positional, *asked.arguments(values))
+    return rows

@@ -1,0 +1,81 @@
+"""What a driver can ask of nearest, and what is wrong with a question that cannot be answered."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+from geo_service.core.catalogue import Catalogue
+from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.geometry import Datum, in_mainland_china
+from geo_service.core.text import Text
+
+Count = Annotated[int | None, Field(ge=0, le=2_000_000_000)]
+
+
+class Question(BaseModel):
+    """The parameters of GET /nearest; every filter narrows the answer, and all given must hold."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lon: FiniteFloat = Field(description="Longitude of the point, degrees, in `datum`.")
+    lat: FiniteFloat = Field(description="Latitude of the point, degrees, in `datum`.")
+    datum: Datum = Field(Datum.WGS84, description="Datum of the point and of the answer.")
+    kind: list[str] = Field([], description="Kinds of facility, any of them; all kinds when left out.")
+    tier: list[str] = Field([], description="Tiers, any of them.")
+    function: list[str] = Field([], description="Functions, all of which the facility must have.")
+    min_free_parking_minutes: Count = Field(None, description="Least minutes of free parking.")
+    min_free_bays: Count = Field(None, description="Least number of free parking bays.")
+    min_chargers: Count = Field(None, description="Least number of charging posts.")
+    within_m: float | None = Field(None, gt=0, allow_inf_nan=False, description="Greatest distance, metres.")
+    by: Literal["line"] = Field("line", description="How distance is measured: line, on the spheroid.")
+    limit: int = Field(10, ge=1, le=100, description="How many facilities, at most.")
+
+    def filters(self) -> dict[str, Any]:
+        """The filters as parameters of core.matches: null where none is set."""
+        return {
+            "kinds": self.kind or None,
+            "tiers": self.tier or None,
+            "functions": self.function or None,
+            "min_free_parking_minutes": self.min_free_parking_minutes,
+            "min_free_bays": self.min_free_bays,
+            "min_chargers": self.min_chargers,
+        }
+
+
+def check(question: Question, catalogue: Catalogue) -> None:
+    """Refuse what cannot be answered.
+
+    Raises:
+        BadRequest: the point lies outside mainland China, or a kind, tier or function is not known.
+    """
+    tiers = {tier.code for kind in catalogue.kinds.values() for tier in kind.tiers}
+    faults = misplaced(question.lon, question.lat)
+    faults += unknown("kind", question.kind, catalogue.kinds.keys())
+    faults += unknown("tier", question.tier, tiers)
+    faults += unknown("function", question.function, catalogue.functions.keys())
+    if faults:
+        raise BadRequest(Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults)
+
+
+def misplaced(lon: float, lat: float) -> list[Fault]:
+    """What is wrong with a point that is not in mainland China; nothing for one that is."""
+    if in_mainland_china(lon, lat):
+        return []
+    if in_mainland_china(lat, lon):
+        wanted = Text(
+            f"经度在前、纬度在后，两者似乎颠倒；应为 lon={lat}, lat={lon}",
+            f"longitude first, latitude second: they look swapped; lon={lat}, lat={lon} would be right",
+        )
+    else:
+        wanted = Text(
+            "中国大陆境内的一点，如 lon=121.4737, lat=31.2305",
+            "a point in mainland China, such as lon=121.4737, lat=31.2305",
+        )
+    return [Fault("lon,lat", [lon, lat], wanted)]
+
+
+def unknown(parameter: str, given: list[str], known: Any) -> list[Fault]:
+    """A fault for each code that is not among the known ones."""
+    codes = ", ".join(sorted(known))
+    wanted = Text(f"应为其中之一：{codes}", f"one of {codes}")
+    return [Fault(parameter, code, wanted) for code in given if code not in known]

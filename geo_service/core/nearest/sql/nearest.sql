@@ -1,0 +1,33 @@
+-- The placed facilities nearest to a point, nearest first, ties by id.
+-- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive      :rows  how many at most
+-- :kinds :tiers  text[], any of      :functions  text[], all of      null for no filter, here and below
+-- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts
+--
+-- The operator <-> orders by the index but on a sphere, which can mistake the order. So the first :rows of that
+-- order only give a reach: the true nearest are all within the greatest spheroid distance among them.
+with here as materialized (
+  select cast(st_setsrid(st_makepoint(:lon, :lat), 4326) as geography) as point
+),
+reach as materialized (
+  select max(st_distance(cast(c.position as geography), (select point from here))) as m
+    from (
+      select f.position
+        from core.public_facility f
+       where f.placed
+         and st_dwithin(cast(f.position as geography), (select point from here), cast(:within_m as float8))
+         and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
+       order by cast(f.position as geography) <-> (select point from here)
+       limit :rows
+    ) c
+)
+select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.functions, f.free_parking_minutes, f.free_bays,
+       f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
+       st_x(f.position) as lon, st_y(f.position) as lat,
+       st_distance(cast(f.position as geography), (select point from here)) as distance_m
+  from core.public_facility f, reach
+ where f.placed
+   -- A millimetre more: the two functions may round the same distance differently.
+   and st_dwithin(cast(f.position as geography), (select point from here), reach.m + 0.001)
+   and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
+ order by distance_m, f.id
+ limit :rows

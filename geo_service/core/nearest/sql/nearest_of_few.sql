@@ -1,0 +1,25 @@
+-- The nearest of the facilities that pass a filter, when few do: found by the filter, then measured,
+-- all of them. One row with nulls when none is within reach.
+-- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive      :rows  how many at most
+-- :few  count at which to stop looking: the answer holds only while "matching" stays below it
+-- :kinds :tiers  text[], any of      :functions  text[], all of      null for no filter, here and below
+-- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts
+with here as materialized (
+  select cast(st_setsrid(st_makepoint(:lon, :lat), 4326) as geography) as point
+),
+matching as materialized (
+  select f.id, st_distance(cast(f.position as geography), (select point from here)) as distance_m
+    from core.public_facility f
+   where f.placed
+     and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
+   limit :few
+)
+select c.matching, f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.functions, f.free_parking_minutes,
+       f.free_bays, f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
+       st_x(f.position) as lon, st_y(f.position) as lat, m.distance_m
+  from (select count(*) as matching from matching) c
+  left join (
+    select * from matching where distance_m <= cast(:within_m as float8) order by distance_m, id limit :rows
+  ) m on true
+  left join core.public_facility f using (id)
+ order by m.distance_m, f.id

@@ -1,0 +1,157 @@
+"""Errors on their way out: every failure becomes problem+json in the asker's language, nothing inside leaks."""
+
+import logging
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
+
+from geo_service.core.database.connections import NO_DATABASE
+from geo_service.core.errors import BadRequest, Fault, ServiceError, Unavailable
+from geo_service.core.text import Text, language_of
+
+MEDIA_TYPE = "application/problem+json"
+
+log = logging.getLogger(__name__)
+
+# What would be right, by pydantic's name of the fault; its context fills the braces.
+WANTED = {
+    "missing": Text("必须填写", "it is required"),
+    "extra_forbidden": Text("没有这个参数，请删除或更正名称", "there is no such parameter; remove it or mend its name"),
+    "float_parsing": Text("应为数字", "a number"),
+    "float_type": Text("应为数字", "a number"),
+    "finite_number": Text("应为有限的数字", "a finite number"),
+    "int_parsing": Text("应为整数", "a whole number"),
+    "int_type": Text("应为整数", "a whole number"),
+    "int_from_float": Text("应为整数", "a whole number"),
+    "bool_parsing": Text("应为 true 或 false", "true or false"),
+    "greater_than_equal": Text("应不小于 {ge}", "at least {ge}"),
+    "less_than_equal": Text("应不大于 {le}", "at most {le}"),
+    "greater_than": Text("应大于 {gt}", "more than {gt}"),
+    "less_than": Text("应小于 {lt}", "less than {lt}"),
+    "enum": Text("应为其中之一：{expected}", "one of {expected}"),
+    "literal_error": Text("应为其中之一：{expected}", "one of {expected}"),
+    "string_too_short": Text("不能为空", "it must not be empty"),
+    "string_type": Text("应为文字", "text"),
+    "date_from_datetime_parsing": Text("应为日期，如 2025-06-30", "a date such as 2025-06-30"),
+    "json_invalid": Text("应为合法的 JSON", "valid JSON"),
+}
+
+
+def faults_of(errors: Iterable[Any], where: str = "") -> list[Fault]:
+    """Pydantic's errors as faults, each placed below `where`."""
+    return [
+        Fault(
+            ":".join([*([where] if where else []), *(str(part) for part in error["loc"])]),
+            None if error["type"] == "missing" else shown(error["input"]),
+            wanted(error),
+        )
+        for error in errors
+    ]
+
+
+def wanted(error: Any) -> Text:
+    """What would be right, for one of pydantic's errors."""
+    text = WANTED.get(error["type"])
+    if text is None:
+        message = error["msg"].removeprefix("Value error, ")
+        return Text(message, message)
+    context = error.get("ctx", {})
+    return Text(text.zh.format(**context), text.en.format(**context))
+
+
+def shown(value: Any) -> Any:
+    """The value as JSON can say it: numbers that are none as text, anything large cut short."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = value if isinstance(value, str) else str(value)
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+def answer(request: Request, error: ServiceError, headers: dict[str, str] | None = None) -> Response:
+    """The problem document of an error, in the language the request prefers."""
+    language = language_of(request.headers.get("accept-language", ""))
+    return Response(
+        orjson.dumps(error.problem(language)),
+        status_code=error.status,
+        media_type=MEDIA_TYPE,
+        headers={"Content-Language": language, "Vary": "Accept-Language", **(headers or {})},
+    )
+
+
+class Unreadable(BadRequest):
+    """The body is no such question: a missing field, a wrong type."""
+
+    status = 422
+    title = Text("内容不符合要求", "The content does not fit")
+
+
+class Failed(ServiceError):
+    """Something went wrong inside; the request id finds it in the log."""
+
+
+def refuse_input(request: Request, error: Exception) -> Response:
+    """400 for a parameter, 422 for a body."""
+    assert isinstance(error, RequestValidationError)
+    errors = error.errors()
+    faults = [fault for e in errors for fault in faults_of([{**e, "loc": e["loc"][1:] or e["loc"]}])]
+    detail = Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit")
+    in_body = any(e["loc"] and e["loc"][0] == "body" for e in errors)
+    return answer(request, (Unreadable if in_body else BadRequest)(detail, faults))
+
+
+class Refused(ServiceError):
+    """Starlette's own refusals: no such route, wrong method."""
+
+    def __init__(self, status: int, detail: Text) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.title = TITLES.get(status, Text("请求被拒绝", "The request was refused"))
+
+
+TITLES = {
+    404: Text("没有这个地址", "There is nothing at this address"),
+    405: Text("这个地址不支持此方法", "This address does not take this method"),
+}
+
+
+def refuse_route(request: Request, error: Exception) -> Response:
+    """No such route, or not by this method."""
+    assert isinstance(error, HTTPException)
+    asked = f"{request.method} {request.url.path}"
+    return answer(request, Refused(error.status_code, Text(asked, asked)), dict(error.headers or {}))
+
+
+def refuse(request: Request, error: Exception) -> Response:
+    """An error of ours, as it says."""
+    assert isinstance(error, ServiceError)
+    return answer(request, error, {"Retry-After": "5"} if error.status == Unavailable.status else None)
+
+
+def refuse_without_database(request: Request, error: Exception) -> Response:
+    """503 when the connection to the database is lost in the middle."""
+    log.error("database lost", extra={"reason": type(error).__name__})
+    return refuse(request, Unavailable(NO_DATABASE))
+
+
+def fail(request: Request, error: Exception) -> Response:
+    """500 with nothing of the inside; the log has the rest."""
+    log.error("unexpected failure", exc_info=error)
+    return answer(request, Failed(Text("服务内部出错，请求编号可供查询", "An internal error; the request id finds it")))
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of the app in this way."""
+    app.add_exception_handler(ServiceError, refuse)
+    app.add_exception_handler(RequestValidationError, refuse_input)
+    app.add_exception_handler(HTTPException, refuse_route)
+    app.add_exception_handler(OperationalError, refuse_without_database)
+    app.add_exception_handler(InterfaceError, refuse_without_database)
+    app.add_exception_handler(Exception, fail)

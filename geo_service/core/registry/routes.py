@@ -1,0 +1,58 @@
+"""GET /facilities/{id} and the vocabulary of functions."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Path, Response
+
+from geo_service.core.database.connections import PublicRead
+from geo_service.core.errors import NotFound
+from geo_service.core.geometry import Datum, convert
+from geo_service.core.navigation import links, search_links
+from geo_service.core.registry import queries
+from geo_service.core.service import Running
+from geo_service.core.text import Text
+
+router = APIRouter(tags=["facilities"])
+
+
+@router.get(
+    "/facilities/{facility_id}", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}}
+)
+def read_facility(
+    facility_id: Annotated[int, Path(ge=1, le=2**63 - 1)], connection: PublicRead, service: Running
+) -> Response:
+    """One open facility: everything public about it, and what else is open in the same place."""
+    row = queries.facility(connection, facility_id)
+    if row is None:
+        raise NotFound(
+            Text(f"没有编号为 {facility_id} 的开放站点", f"There is no open facility with the id {facility_id}")
+        )
+    functions = service.catalogue.functions
+    hidden = {"position", "lon", "lat", "placed"}
+    answer = {
+        "type": "Feature",
+        "id": row["id"],
+        "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]} if row["position"] else None,
+        "properties": {name: value for name, value in row.items() if name not in hidden}
+        | {
+            "functions": [functions[code].json() for code in row["functions"] if code in functions],
+            "open": None,
+            "navigate": navigation(row, service.settings.app_name),
+        },
+    }
+    return Response(orjson.dumps(answer), media_type="application/geo+json")
+
+
+@router.get("/functions")
+def read_functions(service: Running) -> list[dict[str, Any]]:
+    """Every function that a site can have: code, title, icon, group."""
+    return [function.json() for function in service.catalogue.functions.values()]
+
+
+def navigation(row: Any, app_name: str) -> dict[str, str]:
+    """The links of a row to the map platforms: to its position, or by name where that is too coarse."""
+    if not row["placed"]:
+        return search_links(row["name"], row["region"] or "上海", app_name)
+    lon, lat = convert(row["lon"], row["lat"], Datum.WGS84, Datum.GCJ02)
+    return links(row["name"], row["address"], float(lon), float(lat), app_name)

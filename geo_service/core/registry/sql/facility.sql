@@ -1,0 +1,10 @@
+-- One open facility, with the other open facilities of its place.
+-- :id  facility
+select f.*, st_x(f.position) as lon, st_y(f.position) as lat,
+       coalesce(
+         (select jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'tier', o.tier, 'name', o.name) order by o.id)
+            from core.public_facility o
+           where o.place_id = f.place_id and o.id <> f.id),
+         '[]') as also_here
+  from core.public_facility f
+ where f.id = :id

@@ -1,0 +1,16 @@
+-- The facilities of the incoming rows, added as open or brought up to date; their places stand already.
+merge into core.facility f
+using (
+  select i.*, p.id as place_id
+    from pg_temp.incoming i
+    join core.place p on (p.organisation, p.name, p.address) = (i.organisation, i.place, i.address)
+) i on (f.place_id, f.kind, f.name) = (i.place_id, i.kind, i.name)
+when matched then update set
+  tier = i.tier, functions = i.functions, free_parking_minutes = i.free_parking_minutes, free_bays = i.free_bays,
+  chargers = i.chargers, hours_text = i.hours_text, attributes = i.attributes, organisation = i.organisation,
+  sample = i.sample, source = i.source
+when not matched then insert
+  (place_id, kind, tier, name, status, functions, free_parking_minutes, free_bays, chargers, hours_text,
+   attributes, organisation, sample, source)
+  values (i.place_id, i.kind, i.tier, i.name, 'open', i.functions, i.free_parking_minutes, i.free_bays, i.chargers,
+          i.hours_text, i.attributes, i.organisation, i.sample, i.source)

@@ -1,0 +1,1 @@
+"""The ten programmes of the notice, one folder each; they never import each other."""

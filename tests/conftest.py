@@ -1,0 +1,109 @@
+"""A real PostGIS of the tests' own, and the service on it."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from psycopg import sql
+from pydantic import SecretStr
+from sqlalchemy import Connection, Engine
+
+from geo_service.app import create_app
+from geo_service.core.catalogue import Catalogue, read_catalogue
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
+from geo_service.core.database.migrate import migrate
+from geo_service.core.database.private_database import owner_url, service_url
+from geo_service.core.database.private_server import PrivateServer, private_server
+from geo_service.core.plugin import Found, find_plugins
+from geo_service.core.registry.load import load_bundled
+from geo_service.settings import DATA, Settings
+
+TEMPLATE = "migrated"
+
+
+@pytest.fixture(scope="session", name="server")
+def _server() -> Iterator[PrivateServer]:
+    """A private server with a migrated template database; it forgets everything with a power cut, so it is quick."""
+    folder = Path(tempfile.mkdtemp(prefix="geo_service_tests-"))
+    folder.chmod(0o755)  # the server's account must be able to enter
+    with private_server(folder / "postgres", durable=False) as server:
+        migrate(owner_url(server, TEMPLATE))
+        service_url(server, TEMPLATE)
+        yield server
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session", name="new_database")
+def _new_database(server: PrivateServer) -> Callable[[], AbstractContextManager[str]]:
+    """Makes a migrated, empty database for the length of a `with`, and gives its service URL."""
+
+    @contextmanager
+    def new_database() -> Iterator[str]:
+        name = f"test_{uuid4().hex[:12]}"
+        with psycopg.connect(server.url("geo_admin", "postgres"), autocommit=True) as admin:
+            admin.execute(
+                sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+            )
+        yield server.url("geo_service", name)
+        with psycopg.connect(server.url("geo_admin", "postgres"), autocommit=True) as admin:
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+    return new_database
+
+
+@pytest.fixture(scope="module", name="database_url")
+def _database_url(new_database: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    """A migrated, empty database for the tests of a module."""
+    with new_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", name="found")
+def _found() -> Found:
+    """The ten programmes."""
+    return find_plugins()
+
+
+@pytest.fixture(scope="session", name="catalogue")
+def _catalogue(found: Found) -> Catalogue:
+    """The kinds of the ten programmes and the functions."""
+    return read_catalogue(DATA, found.plugins)
+
+
+@pytest.fixture(scope="module", name="app_engine")
+def _app_engine(database_url: str) -> Iterator[Engine]:
+    """The app role on the module's database."""
+    made = engine(database_url, "geo_app", connections=5, statement_timeout_ms=60_000)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(name="connection")
+def _connection(app_engine: Engine) -> Iterator[Connection]:
+    """The app role acting for the Federation; whatever a test does is rolled back."""
+    with app_engine.connect() as connection, connection.begin() as transaction:
+        act(connection, "test", ALL_ORGANISATIONS)
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture(scope="module", name="client")
+def _client(database_url: str, found: Found) -> Iterator[TestClient]:
+    """The whole service on the module's database."""
+    settings = Settings(database_url=SecretStr(database_url))
+    with TestClient(create_app(settings, found), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module", name="bundled")
+def _bundled(app_engine: Engine, catalogue: Catalogue) -> None:
+    """The data that comes with the service, in the module's database."""
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        load_bundled(connection, DATA, catalogue, samples=True)
