@@ -12,11 +12,16 @@ from geo_service.core.features.routes import link
 from geo_service.core.landing import queries
 from geo_service.core.registry.routes import navigation
 from geo_service.core.service import Running, Service
-from geo_service.core.text import language_of
+from geo_service.core.text import Text, language_of
 from geo_service.settings import MAP_UI
 
 MOST_ROWS = 300
-PLATFORMS = {"amap": "高德", "baidu": "百度", "tencent": "腾讯", "apple": "Apple"}
+PLATFORMS = {
+    "amap": Text("高德", "AMap"),
+    "baidu": Text("百度", "Baidu"),
+    "tencent": Text("腾讯", "Tencent"),
+    "apple": Text("苹果", "Apple"),
+}
 
 router = APIRouter(tags=["landing"])
 pages = jinja2.Environment(

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Path, Response
 
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import NotFound
-from geo_service.core.geometry import Datum, convert
-from geo_service.core.navigation import links, search_links
+from geo_service.core.navigation import links_from_wgs84, search_links
 from geo_service.core.registry import queries
 from geo_service.core.service import Running
 from geo_service.core.text import Text
@@ -54,5 +53,4 @@ def navigation(row: Any, app_name: str) -> dict[str, str]:
     """The links of a row to the map platforms: to its position, or by name where that is too coarse."""
     if not row["placed"]:
         return search_links(row["name"], row["region"] or "上海", app_name)
-    lon, lat = convert(row["lon"], row["lat"], Datum.WGS84, Datum.GCJ02)
-    return links(row["name"], row["address"], float(lon), float(lat), app_name)
+    return links_from_wgs84(row["name"], row["address"], row["lon"], row["lat"], app_name)

@@ -4,7 +4,8 @@
 -- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts
 --
 -- The operator <-> orders by the index but on a sphere, which can mistake the order. So the first :rows of that
--- order only give a reach: the true nearest are all within the greatest spheroid distance among them.
+-- order only give a reach: the true nearest are all within the greatest spheroid distance among them. A millimetre
+-- is added where st_dwithin decides: it may round a distance differently than st_distance.
 with here as materialized (
   select cast(st_setsrid(st_makepoint(:lon, :lat), 4326) as geography) as point
 ),
@@ -14,7 +15,7 @@ reach as materialized (
       select f.position
         from core.public_facility f
        where f.placed
-         and st_dwithin(cast(f.position as geography), (select point from here), cast(:within_m as float8))
+         and st_dwithin(cast(f.position as geography), (select point from here), cast(:within_m as float8) + 0.001)
          and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
        order by cast(f.position as geography) <-> (select point from here)
        limit :rows
@@ -26,8 +27,8 @@ select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.function
        st_distance(cast(f.position as geography), (select point from here)) as distance_m
   from core.public_facility f, reach
  where f.placed
-   -- A millimetre more: the two functions may round the same distance differently.
    and st_dwithin(cast(f.position as geography), (select point from here), reach.m + 0.001)
+   and st_distance(cast(f.position as geography), (select point from here)) <= cast(:within_m as float8)
    and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
  order by distance_m, f.id
  limit :rows
