@@ -1,0 +1,167 @@
+"""The service as a whole: its page, its health, its log, its plugins."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr, ValidationError
+
+from geo_service.app import create_app
+from geo_service.core.observe import JsonLines
+from geo_service.core.plugin import Found, find_plugins
+from geo_service.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("bundled")
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language": "zh-CN"}
+
+
+class Page(HTMLParser):
+    """The text of a page and the addresses it refers to."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.loaded: list[str] = []
+        self.feed(source)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.loaded += [value or "" for name, value in attrs if name == "src" or (tag == "link" and name == "href")]
+
+
+@pytest.fixture(name="lines")
+def _lines() -> Iterator[list[str]]:
+    """What the service writes to its log, as lines."""
+    written: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            written.append(JsonLines().format(record))
+
+    logger, keep = logging.getLogger("geo_service.request"), Keep()
+    logger.addHandler(keep)
+    logger.setLevel("INFO")
+    yield written
+    logger.removeHandler(keep)
+
+
+def test_a_browser_gets_the_list_in_chinese_and_a_program_gets_the_landing_document(client: TestClient) -> None:
+    page = client.get("/", headers=BROWSER)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "工会服务站点" in Page(page.text).text
+    for accept in ("*/*", "application/json", "application/json,text/html"):
+        assert "links" in client.get("/", headers={"Accept": accept}).json()
+
+
+def test_f_wins_over_accept(client: TestClient) -> None:
+    assert "links" in client.get("/?f=json", headers=BROWSER).json()
+    assert client.get("/?f=html", headers={"Accept": "*/*"}).headers["content-type"].startswith("text/html")
+
+
+def test_the_answer_at_the_root_varies_by_accept(client: TestClient) -> None:
+    assert "Accept" in client.get("/", headers=BROWSER).headers["vary"]
+
+
+def test_the_page_marks_samples_and_takes_nothing_from_elsewhere(client: TestClient) -> None:
+    page = Page(client.get("/?kind=fitness_station", headers=BROWSER).text)
+    assert page.text.count("示例数据") == 30
+    assert page.loaded == ["/static/list.css"]
+    assert client.get("/static/list.css").status_code == 200
+
+
+def test_the_page_of_a_district_lists_that_district(client: TestClient) -> None:
+    text = Page(client.get("/?district=310104&kind=driver_home", headers=BROWSER).text).text
+    assert "示例·徐汇" in text
+    assert "示例·黄浦" not in text
+
+
+def test_a_page_ignores_what_it_does_not_know(client: TestClient) -> None:
+    assert client.get("/?district=nowhere&kind=pub&utm_source=x", headers=BROWSER).status_code == 200
+
+
+def test_a_rehearsal_shows_its_date(database_url: str, found: Found) -> None:
+    settings = Settings(database_url=SecretStr(database_url), business_date=date(2025, 6, 30))
+    with TestClient(create_app(settings, found)) as client:
+        assert "演练日期 2025-06-30" in Page(client.get("/", headers=BROWSER).text).text
+
+
+def test_public_mode_needs_a_map_approval_number_and_shows_it(database_url: str, found: Found) -> None:
+    with pytest.raises(ValidationError, match="审图号"):
+        Settings(public=True)
+    settings = Settings(database_url=SecretStr(database_url), public=True, map_approval_number="沪S(2099)000号")
+    with TestClient(create_app(settings, found)) as client:
+        assert "沪S(2099)000号" in Page(client.get("/", headers=BROWSER).text).text
+
+
+def test_ready_means_database_migrations_and_plugins(client: TestClient) -> None:
+    ready = client.get("/readyz").json()
+    assert ready["status"] == "ready"
+    assert ready["checks"]["database"]["revision"] == ready["checks"]["database"]["wanted"]
+    assert len(ready["checks"]["plugins"]["loaded"]) == 10
+
+
+def test_metrics_count_by_route_and_status(client: TestClient) -> None:
+    client.get("/nearest?lon=31&lat=121")
+    assert 'geo_service_requests_total{method="GET",route="/nearest",status="400"}' in client.get("/metrics").text
+
+
+def test_the_log_names_the_route_and_never_where_somebody_is(client: TestClient, lines: list[str]) -> None:
+    client.get("/nearest?lon=121.4737&lat=31.2305")
+    client.get("/facilities/17")
+    entries = [json.loads(line) for line in lines]
+    assert [entry["route"] for entry in entries] == ["/nearest", "/facilities/{facility_id}"]
+    assert "121.4737" not in "".join(lines)
+    assert "/17" not in "".join(lines)
+
+
+def test_a_request_keeps_its_id_unless_it_could_forge_a_log_line(client: TestClient, lines: list[str]) -> None:
+    assert client.get("/healthz", headers={"X-Request-ID": "abc-123"}).headers["x-request-id"] == "abc-123"
+    assert json.loads(lines[0])["request_id"] == "abc-123"
+    forged = client.get("/healthz", headers={"X-Request-ID": "a b<script>"}).headers["x-request-id"]
+    assert forged.isalnum()
+
+
+def test_large_answers_are_compressed_as_the_client_can(client: TestClient) -> None:
+    path = "/nearest?lon=121.4737&lat=31.2305"
+    for encoding in ("br", "gzip"):
+        assert client.get(path, headers={"Accept-Encoding": encoding}).headers["content-encoding"] == encoding
+    assert "content-encoding" not in client.get("/healthz", headers={"Accept-Encoding": "br"}).headers
+
+
+def test_the_core_runs_with_no_plugins(database_url: str) -> None:
+    with TestClient(create_app(Settings(database_url=SecretStr(database_url)), Found((), {}))) as client:
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/collections").json()["collections"] == []
+        assert client.get("/programmes").json() == []
+        assert client.get("/nearest?lon=121.4737&lat=31.2305").json()["features"]
+
+
+def test_a_plugin_that_fails_to_load_is_named_and_the_rest_serves(database_url: str) -> None:
+    found = find_plugins(["driver_homes", "no_such_programme"])
+    assert [plugin.name for plugin in found.plugins] == ["driver_homes"]
+    with TestClient(create_app(Settings(database_url=SecretStr(database_url)), found)) as client:
+        plugins = client.get("/readyz").json()["checks"]["plugins"]
+        assert plugins["ok"] is False
+        assert "no plugin is installed" in plugins["failed"]["no_such_programme"]
+        assert client.get("/programmes/driver_homes").status_code == 200
+
+
+def test_two_plugins_with_one_kind_are_refused(found: Found) -> None:
+    homes = next(plugin for plugin in found.plugins if plugin.name == "driver_homes")
+    twice = Found((homes, replace(homes, name="copy")), {})
+    with pytest.raises(ValueError, match="'driver_home' is declared twice"):
+        create_app(Settings(database_url=SecretStr("postgresql://nowhere")), twice)
+
+
+def test_the_programmes_stand_in_the_notices_order_with_their_targets(client: TestClient) -> None:
+    programmes = client.get("/programmes").json()
+    assert [programme["number"] for programme in programmes] == list(range(1, 11))
+    homes = client.get("/programmes/driver_homes").json()
+    assert {target["code"]: target["amount"] for target in homes["targets"]} == {"micro": 80, "comprehensive": 20}
