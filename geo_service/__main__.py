@@ -1,6 +1,7 @@
 """The command line: serve · migrate · load."""
 
 import argparse
+import os
 import signal
 import socket
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlalchemy
 import uvicorn
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine
@@ -22,6 +24,7 @@ from geo_service.core.database.private_server import ServerError, private_server
 from geo_service.core.errors import ServiceError
 from geo_service.core.observe import log_to_stderr
 from geo_service.core.plugin import Found, find_plugins
+from geo_service.core.problems import faults_of
 from geo_service.core.registry.load import Loaded, load_bundled, load_sites
 from geo_service.core.text import Text
 from geo_service.settings import Settings
@@ -39,13 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log_to_stderr(settings.log_level)
         asked.run(settings, asked)
     except ServiceError as error:
-        say(f"{error.detail.zh} / {error.detail.en}")
+        say(both(error.detail))
         for fault in error.faults:
-            say(f"  {fault.where}: {fault.given!r} — {fault.wanted.zh} / {fault.wanted.en}")
+            say(f"  {fault.where}: {fault.given!r} — {both(fault.wanted)}")
         return 1
     except ValidationError as error:
-        for problem in error.errors():
-            say(f"设置有误 / Wrong setting {'.'.join(map(str, problem['loc']))}: {problem['msg']}")
+        for fault in faults_of(error.errors()):
+            said = f"{fault.where} = {fault.given!r}: " if fault.where else ""
+            say(f"设置有误 / A setting is wrong: {said}{both(fault.wanted)}")
         return 1
     except ServerError as error:
         say(str(error))
@@ -58,6 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def leave(signal_number: int, frame: object) -> None:
     """End by an exception, so that the private server is stopped on the way out."""
     raise SystemExit(128 + signal_number)
+
+
+def both(text: Text) -> str:
+    """The text in Chinese and English, once where they are the same."""
+    return " / ".join(dict.fromkeys(text))
 
 
 def say(sentence: str) -> None:
@@ -148,10 +157,11 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=2048, reuse_port=False)
     except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
         raise PortTaken(
             Text(
-                f"无法在 {host}:{port} 监听（{error.strerror}）；请停掉占用者或用 --port 换一个端口",
-                f"Cannot listen on {host}:{port} ({error.strerror}); stop what uses it or choose another --port",
+                f"无法在 {host}:{port} 监听（{reason}）；请停掉占用者或用 --port 换一个端口",
+                f"Cannot listen on {host}:{port} ({reason}); stop what uses it or choose another --port",
             )
         ) from error
 
@@ -175,20 +185,28 @@ def migrate_there(url: str) -> None:
     Raises:
         WrongUrl: it is no PostgreSQL URL, or nothing answers there.
     """
-    try:
-        migrate(url)
-    except ArgumentError as error:
+    if not is_postgresql(url):
         raise WrongUrl(
             Text(
                 "DATABASE_URL 不是有效的地址；应形如 postgresql://用户:密码@主机:5432/数据库",
                 "DATABASE_URL is no address; it should look like postgresql://user:password@host:5432/database",
             )
-        ) from error
+        )
+    try:
+        migrate(url)
     except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[-1]
+        reason = " ".join(str(error.orig).split())
         raise WrongUrl(
             Text(f"连不上 DATABASE_URL 所指的数据库：{reason}", f"DATABASE_URL leads to no database: {reason}")
         ) from error
+
+
+def is_postgresql(url: str) -> bool:
+    """Whether the text is the URL of a PostgreSQL database."""
+    try:
+        return sqlalchemy.make_url(url).get_backend_name() in ("postgresql", "postgres")
+    except ArgumentError:
+        return False
 
 
 def writing(settings: Settings) -> Engine:

@@ -53,6 +53,8 @@ def log_to_stderr(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # At INFO it says on every start, of every database, that it can do transactions.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 class Metrics:

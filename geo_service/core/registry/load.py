@@ -51,7 +51,9 @@ def load_sites(connection: Connection, file: Path, catalogue: Catalogue) -> Load
     Raises:
         BadRequest: naming every fault of the file by row and column; nothing of it is loaded then.
     """
-    sites = check_sites(file.name, list(numbered(file)), catalogue)
+    rows = list(numbered(file))
+    check_columns(file.name, rows)
+    sites = check_sites(file.name, rows, catalogue)
     return Loaded(file.name, len(sites), queries.put_sites(connection, stored(sites)))
 
 
@@ -65,6 +67,24 @@ def records(file: Path) -> Iterator[dict[str, str | None]]:
 def numbered(file: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
     """The rows with their number as a spreadsheet shows it: the header is row 1."""
     return enumerate(records(file), start=2)
+
+
+def check_columns(file: str, rows: list[tuple[int, dict[str, str | None]]]) -> None:
+    """Refuse a file whose header is not that of a site file.
+
+    Raises:
+        BadRequest: naming the columns that are missing and those that are not known.
+    """
+    if not rows:
+        raise BadRequest(Text(f"{file} 中没有站点", f"{file} holds no sites"))
+    given, wanted = set(rows[0][1]), set(Site.model_fields)
+    missing, extra = ", ".join(sorted(wanted - given)), ", ".join(sorted(map(str, given - wanted)))
+    if missing or extra:
+        expected = ",".join(Site.model_fields)
+        raise BadRequest(
+            Text(f"{file} 的表头不对，未载入任何数据", f"{file} has another header; nothing was loaded"),
+            [Fault(f"{file}:1", extra or missing, Text(f"应有且仅有这些列：{expected}", f"these columns: {expected}"))],
+        )
 
 
 def check_sites(file: str, rows: list[tuple[int, dict[str, str | None]]], catalogue: Catalogue) -> list[Site]:

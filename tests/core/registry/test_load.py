@@ -136,3 +136,16 @@ def test_all_faults_are_named_and_nothing_is_loaded(
         "sites.csv:4:chargers",
     ]
     assert connection.execute(text("select count(*) from core.place")).scalar_one() == 0
+
+
+def test_a_file_that_is_no_site_file_gets_one_fault_not_one_a_cell(
+    connection: Connection, catalogue: Catalogue
+) -> None:
+    with pytest.raises(BadRequest) as refused:
+        load_sites(connection, DATA / "places" / "streets.csv", catalogue)
+    assert [(fault.where, fault.given) for fault in refused.value.faults] == [("streets.csv:1", "code")]
+
+
+def test_a_file_without_rows_is_refused(connection: Connection, catalogue: Catalogue, tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match="holds no sites"):
+        load_sites(connection, file_of(tmp_path), catalogue)
