@@ -53,7 +53,7 @@ async def connected(url: str, connections: int, statement_timeout_ms: int) -> As
     public = engine(url, "geo_public", connections, statement_timeout_ms)
     # min_size 0: a service that starts before its database comes up answers /readyz with 503 instead of dying.
     hot = await asyncpg.create_pool(
-        url,
+        sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
         min_size=0,
         max_size=connections,
         timeout=5,

@@ -1,0 +1,163 @@
+"""The command line as a person on a bare machine uses it: real processes, a private server of their own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from geo_service.core.database.private_server import private_server
+
+NEAREST = "/nearest?lon=121.4737&lat=31.2305&kind=driver_home"
+
+
+@pytest.fixture(scope="module", name="var")
+def _var() -> Iterator[Path]:
+    """A folder for what a run leaves behind, which the database's account can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="geo_service_cli-"))
+    folder.chmod(0o755)
+    yield folder
+    with private_server(folder / "postgres", durable=False):
+        pass  # adopts what a failed test left running, and as its last user stops it
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(name="port")
+def _port() -> int:
+    """A port that nobody uses at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def start(var: Path, port: int, *words: str, **environment: str) -> subprocess.Popen[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("GEO_SERVICE_", "DATABASE_URL"))}
+    return subprocess.Popen(
+        [sys.executable, "-m", "geo_service", *(words or ("serve", "--port", str(port)))],
+        env=clean | {"GEO_SERVICE_VAR": str(var)} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_until_serving(process: subprocess.Popen[str]) -> list[str]:
+    """What it says until it serves."""
+    said: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        said.append(line)
+        if "Serving: " in line:
+            return said
+    raise AssertionError("it ended instead of serving:\n" + "".join(said))
+
+
+def answer(port: int, path: str) -> Any:
+    with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+        return json.load(response)
+
+
+def end(process: subprocess.Popen[str], signal_number: int) -> str:
+    os.killpg(process.pid, signal_number)
+    return process.communicate(timeout=30)[0]
+
+
+def postmaster(var: Path) -> Path:
+    return var / "postgres" / "data" / "postmaster.pid"
+
+
+def test_it_serves_the_nearest_driver_homes_from_nothing_and_when_run_again(var: Path, port: int) -> None:
+    process = start(var, port)
+    said = "".join(wait_until_serving(process))
+    assert f"http://127.0.0.1:{port}/" in said
+    assert "made_up_sites.csv: 230" in said
+    assert len(answer(port, NEAREST)["features"]) == 10
+    end(process, signal.SIGINT)
+
+    process = start(var, port)
+    wait_until_serving(process)
+    assert len(answer(port, NEAREST)["features"]) == 10
+    end(process, signal.SIGTERM)
+
+
+@pytest.mark.parametrize(("signal_number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ctrl_c_and_a_polite_kill_stop_the_database_as_well(
+    var: Path, port: int, signal_number: int, status: int
+) -> None:
+    process = start(var, port)
+    wait_until_serving(process)
+    assert postmaster(var).exists()
+    end(process, signal_number)
+    assert process.returncode == status
+    assert not postmaster(var).exists()
+
+
+def test_after_kill_9_of_everything_the_next_run_serves(var: Path, port: int) -> None:
+    process = start(var, port)
+    wait_until_serving(process)
+    os.kill(int(postmaster(var).read_text().splitlines()[0]), signal.SIGKILL)
+    end(process, signal.SIGKILL)
+    process = start(var, port)
+    wait_until_serving(process)
+    assert len(answer(port, NEAREST)["features"]) == 10
+    end(process, signal.SIGINT)
+    assert not postmaster(var).exists()
+
+
+def test_a_file_can_be_loaded_while_the_service_runs(var: Path, port: int, tmp_path: Path) -> None:
+    header, first, *_ = (Path("data") / "samples" / "made_up_sites.csv").read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "more.csv"
+    file.write_text(f"{header}\n{first.replace('示例·黄浦微型司机之家 01', '示例·另一家')}\n", encoding="utf-8")
+    process = start(var, port)
+    wait_until_serving(process)
+    loading = start(var, port, "load", str(file))
+    assert "more.csv: 1" in loading.communicate(timeout=30)[0]
+    names = [feature["properties"]["name"] for feature in answer(port, f"{NEAREST}&limit=100")["features"]]
+    assert "示例·另一家" in names
+    end(process, signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is no address"),
+        ({"DATABASE_URL": "mysql://a/b"}, "DATABASE_URL is no address"),
+        ({"DATABASE_URL": "postgresql://somebody:secret@127.0.0.1:1/x"}, "DATABASE_URL leads to no database"),
+        ({"GEO_SERVICE_PORT": "eighty"}, "A setting is wrong: port = 'eighty'"),
+        ({"GEO_SERVICE_PUBLIC": "1"}, "public mode needs the map approval number"),
+        ({"GEO_SERVICE_BUSINESS_DATE": "2025-02-30"}, "A setting is wrong: business_date"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_without_the_password(
+    var: Path, port: int, environment: dict[str, str], sentence: str
+) -> None:
+    process = start(var, port, "serve", **({"GEO_SERVICE_PORT": str(port)} | environment))
+    said = process.communicate(timeout=30)[0]
+    assert process.returncode == 1
+    assert sentence in said
+    assert len(said.splitlines()) == 1
+    assert "secret" not in said
+
+
+def test_a_port_that_is_taken_is_one_sentence(var: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        process = start(var, other.getsockname()[1])
+        said = process.communicate(timeout=30)[0]
+    assert process.returncode == 1
+    assert "Address already in use" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_is_one_sentence(var: Path, port: int) -> None:
+    process = start(var, port, "load", "nowhere.csv")
+    assert "There is no file nowhere.csv" in process.communicate(timeout=30)[0]
+    assert process.returncode == 1
