@@ -2,10 +2,12 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -165,3 +167,16 @@ def test_the_programmes_stand_in_the_notices_order_with_their_targets(client: Te
     assert [programme["number"] for programme in programmes] == list(range(1, 11))
     homes = client.get("/programmes/driver_homes").json()
     assert {target["code"]: target["amount"] for target in homes["targets"]} == {"micro": 80, "comprehensive": 20}
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_the_readmes_example_call_answers_as_it_says(client: TestClient, readme: str) -> None:
+    source = (Path(__file__).parents[2] / readme).read_text(encoding="utf-8")
+    call = re.search(r"curl 'http://127\.0\.0\.1:8000(/nearest[^']+)'", source)
+    assert call is not None
+    feature = client.get(call[1]).json()["features"][0]
+    assert feature["properties"]["kind"] == "driver_home"
+    shown = re.search(r"```json\n(.*?)```", source, re.DOTALL)
+    if shown is not None:
+        for name, value in re.findall(r'"(name|district|distance_m|hours_text)":"?([^",]+)"?', shown[1]):
+            assert str(feature["properties"][name]) == value
