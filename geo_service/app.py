@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette_cramjam.compression import Compression
 from starlette_cramjam.middleware import CompressionMiddleware
@@ -51,7 +51,13 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
             yield
 
     app = FastAPI(
-        title="geo_service", version="0.1.0", lifespan=running, openapi_url="/api", docs_url=None, redoc_url=None
+        title="geo_service",
+        version="0.1.0",
+        lifespan=running,
+        openapi_url="/api",
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(problems.known_parameters)],
     )
     problems.install(app)
     for router in (health, landing, nearest, features, registry, programmes):
@@ -66,5 +72,5 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         compression_level=4,
         minimum_size=1000,
     )
-    app.add_middleware(Observe, metrics=metrics)
+    app.add_middleware(Observe, metrics=metrics, failed=problems.fail)
     return app

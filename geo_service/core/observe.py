@@ -6,10 +6,13 @@ import re
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -27,6 +30,8 @@ RECORD_FIELDS = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "t
 
 # A client may send any word as method; metrics keep to these.
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+NOT_STARTED = 0
 
 log = logging.getLogger("geo_service.request")
 
@@ -76,12 +81,14 @@ class Metrics:
 class Observe:
     """ASGI middleware: X-Request-ID in and out, one log line and the metrics of each request, security headers.
 
+    What no handler took is logged and answered with `failed`, so that such an answer has all this as well.
     The log names the route's template, never the path or the query: they can hold a person's position.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, failed: Callable[[Request], Response]) -> None:
         self.app = app
         self.metrics = metrics
+        self.failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -90,7 +97,7 @@ class Observe:
             return
         started = time.perf_counter()
         request_id = given_id(Headers(scope=scope)) or uuid.uuid4().hex
-        status = 500
+        status = NOT_STARTED
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -104,9 +111,11 @@ class Observe:
 
         try:
             await self.app(scope, receive, send_with_headers)
+        # Whatever a route raises, the caller gets an answer, and the log the reason.
         except Exception:
             log.exception("request failed", extra={"request_id": request_id})
-            raise
+            if status == NOT_STARTED:
+                await self.failed(Request(scope))(scope, receive, send_with_headers)
         finally:
             self._write_down(scope, request_id, status, time.perf_counter() - started)
 
@@ -119,7 +128,7 @@ class Observe:
             "request",
             extra={
                 "request_id": request_id,
-                "method": scope["method"],
+                "method": method,
                 "route": route,
                 "status": status,
                 "ms": round(seconds * 1000, 2),

@@ -29,6 +29,7 @@ WANTED = {
     "int_parsing": Text("应为整数", "a whole number"),
     "int_type": Text("应为整数", "a whole number"),
     "int_from_float": Text("应为整数", "a whole number"),
+    "int_parsing_size": Text("数字过大", "a smaller number"),
     "bool_parsing": Text("应为 true 或 false", "true or false"),
     "greater_than_equal": Text("应不小于 {ge}", "at least {ge}"),
     "less_than_equal": Text("应不大于 {le}", "at most {le}"),
@@ -141,17 +142,24 @@ def refuse_without_database(request: Request, error: Exception) -> Response:
     return refuse(request, Unavailable(NO_DATABASE))
 
 
-def fail(request: Request, error: Exception) -> Response:
+def fail(request: Request) -> Response:
     """500 with nothing of the inside; the log has the rest."""
-    log.error("unexpected failure", exc_info=error)
     return answer(request, Failed(Text("服务内部出错，请求编号可供查询", "An internal error; the request id finds it")))
 
 
+async def known_parameters(request: Request) -> None:
+    """Refuse a query on a route that declares none; those that do, forbid what they do not know by their model."""
+    route = request.scope["route"]
+    if request.query_params and not route.dependant.query_params:
+        nothing = WANTED["extra_forbidden"]
+        faults = [Fault(name, shown(value), nothing) for name, value in request.query_params.items()]
+        raise BadRequest(Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults)
+
+
 def install(app: FastAPI) -> None:
-    """Answer every failure of the app in this way."""
+    """Answer every foreseen failure of the app in this way; what nobody foresaw ends in `fail`."""
     app.add_exception_handler(ServiceError, refuse)
     app.add_exception_handler(RequestValidationError, refuse_input)
     app.add_exception_handler(HTTPException, refuse_route)
     app.add_exception_handler(OperationalError, refuse_without_database)
     app.add_exception_handler(InterfaceError, refuse_without_database)
-    app.add_exception_handler(Exception, fail)

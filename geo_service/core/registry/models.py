@@ -28,6 +28,11 @@ STATUSES = ("draft", "applied", "accepted", "open", "suspended", "exited")
 type Integer32 = int
 
 
+def point() -> Geometry:
+    """The type of a column of positions, a new one for each: GeoAlchemy2 notes on it whether the column may be null."""
+    return Geometry("POINT", srid=4326, spatial_index=False)
+
+
 class Base(DeclarativeBase):
     """The tables of schema `core`."""
 
@@ -39,7 +44,6 @@ class Base(DeclarativeBase):
         datetime: TIMESTAMP(timezone=True),
         list[str]: ARRAY(Text),
         dict[str, Any]: JSONB,
-        WKBElement: Geometry("POINT", srid=4326, spatial_index=False),
     }
 
 
@@ -51,7 +55,7 @@ class District(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_en: Mapped[str]
-    middle: Mapped[WKBElement]
+    middle: Mapped[WKBElement] = mapped_column(point())
 
 
 class Street(Base):
@@ -94,7 +98,7 @@ class Place(Base):
     district_code: Mapped[str | None] = mapped_column(ForeignKey(District.code))
     street_code: Mapped[str | None]
     region: Mapped[str | None]
-    position: Mapped[WKBElement | None]
+    position: Mapped[WKBElement | None] = mapped_column(point())
     position_precision: Mapped[str]
     given_lon: Mapped[float | None]
     given_lat: Mapped[float | None]
@@ -198,7 +202,7 @@ class PublicFacility(Base):
     street_code: Mapped[str | None]
     street: Mapped[str | None]
     region: Mapped[str | None]
-    position: Mapped[WKBElement | None]
+    position: Mapped[WKBElement | None] = mapped_column(point())
     position_precision: Mapped[str]
     placed: Mapped[bool]
     functions: Mapped[list[str]]

@@ -184,6 +184,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("drop trigger a_unchanged on core.place")
+    op.execute("drop trigger a_unchanged on core.facility")
     op.execute("drop view core.publishable_facility")
     op.execute(
         "drop function core.publish_renamed(), core.publish_places(), core.publish_facilities(),"

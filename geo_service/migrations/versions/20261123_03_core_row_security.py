@@ -59,14 +59,24 @@ def upgrade() -> None:
     op.execute(POLICIES)
 
 
+UNDONE = """
+drop policy own_rows on core.place;
+drop policy own_rows on core.facility;
+drop policy own_rows on core.history;
+drop policy triggers on core.place;
+drop policy triggers on core.facility;
+drop policy triggers on core.history;
+alter table core.place no force row level security, disable row level security;
+alter table core.facility no force row level security, disable row level security;
+alter table core.history no force row level security, disable row level security;
+drop function core.acts_for(text);
+revoke all on core.district, core.street, core.place, core.facility, core.history, core.public_facility,
+              core.public_change, public.alembic_version from geo_app, geo_public;
+revoke all on function core.matches from geo_app, geo_public;
+revoke usage on schema core from geo_app, geo_public;
+grant execute on all functions in schema core to public;
+"""
+
+
 def downgrade() -> None:
-    op.execute("drop policy own_rows on core.place")
-    op.execute("drop policy own_rows on core.facility")
-    op.execute("drop policy own_rows on core.history")
-    op.execute("drop policy triggers on core.place")
-    op.execute("drop policy triggers on core.facility")
-    op.execute("drop policy triggers on core.history")
-    op.execute("alter table core.place disable row level security")
-    op.execute("alter table core.facility disable row level security")
-    op.execute("alter table core.history disable row level security")
-    op.execute("drop function core.acts_for(text)")
+    op.execute(UNDONE)
