@@ -4,10 +4,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from geo_service.core.decisions import Decision
 from geo_service.core.text import Text
 
 ENTRY_POINTS = "geo_service.plugins"
@@ -65,6 +67,7 @@ class Plugin:
         name: the folder's name, the schema's name and the name in URLs.
         annex: the notice's annex, such as 附件2-7.
         number: its place in the notice's list, 1 to 10; 0 for a programme that is not in the notice.
+        decisions: its pure decisions, served below /programmes/{name}/decisions.
         routers: its own resources, served below /programmes/{name}.
     """
 
@@ -74,6 +77,7 @@ class Plugin:
     number: int = 0
     kinds: tuple[Kind, ...] = ()
     targets: tuple[Target, ...] = ()
+    decisions: tuple[Decision[Any, Any, Any], ...] = ()
     routers: Sequence[APIRouter] = field(default=())
 
 

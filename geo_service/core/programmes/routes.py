@@ -1,12 +1,16 @@
-"""GET /programmes: what the notice asks of each programme that is loaded."""
+"""GET /programmes: what the notice asks of each programme that is loaded, and the decisions each answers."""
 
+from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
 
-from geo_service.core.errors import NotFound
+from geo_service.core.decisions import Decision, NoSuchQuestion
+from geo_service.core.errors import Fault, NotFound
 from geo_service.core.plugin import Plugin
-from geo_service.core.service import Running
+from geo_service.core.problems import faults_of
+from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 
 router = APIRouter(prefix="/programmes", tags=["programmes"])
@@ -21,11 +25,71 @@ def read_programmes(service: Running) -> list[dict[str, Any]]:
 @router.get("/{name}")
 def read_programme(name: str, service: Running) -> dict[str, Any]:
     """One programme: title, annex, the notice's targets, its kinds of facility."""
+    return programme(plugin_called(name, service))
+
+
+@router.get("/{name}/decisions")
+def read_decisions(name: str, service: Running) -> list[dict[str, Any]]:
+    """The decisions of a programme: name, title, JSON Schema of input and result, clauses, one example input."""
+    return [declared(decision) for decision in plugin_called(name, service).decisions]
+
+
+@router.post("/{name}/decisions/{decision}", openapi_extra={"requestBody": {"content": {"application/json": {}}}})
+async def decide(name: str, decision: str, request: Request, service: Running) -> dict[str, Any]:
+    """A decision's answer: the result, the clause and the words it rests on, the reading, the edition.
+
+    A refusal by a rule is an answer too; only input that is no such question is a 422.
+    """
+    chosen = decision_called(decision, plugin_called(name, service))
+    try:
+        question = chosen.question.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        raise NoSuchQuestion(*(sayable(fault) for fault in faults_of(error.errors()))) from error
+    return chosen.answer(question).json()
+
+
+def plugin_called(name: str, service: Service) -> Plugin:
+    """The plugin of that name.
+
+    Raises:
+        NotFound: none that is loaded has it.
+    """
     plugin = service.plugins.get(name)
     if plugin is None:
         known = ", ".join(service.plugins)
         raise NotFound(Text(f"没有项目 {name}；现有：{known}", f"There is no programme {name}; there are: {known}"))
-    return programme(plugin)
+    return plugin
+
+
+def decision_called(name: str, plugin: Plugin) -> Decision[Any, Any, Any]:
+    """The decision of that name.
+
+    Raises:
+        NoSuchQuestion: the programme has none of it.
+    """
+    for decision in plugin.decisions:
+        if decision.name == name:
+            return decision
+    known = ", ".join(decision.name for decision in plugin.decisions)
+    raise NoSuchQuestion(Fault("name", name, Text(f"应为其中之一：{known}", f"one of {known}")))
+
+
+def sayable(fault: Fault) -> Fault:
+    """The fault with a place, the body where it has none, and with what JSON's reader can say: 64 bits of a number."""
+    too_long = isinstance(fault.given, int) and fault.given.bit_length() > 63
+    return replace(fault, where=fault.where or "body", given=f"{fault.given:.3e}" if too_long else fault.given)
+
+
+def declared(decision: Decision[Any, Any, Any]) -> dict[str, Any]:
+    """A decision's declaration as the service answers it."""
+    return {
+        "name": decision.name,
+        "title": decision.title.json(),
+        "input": decision.question.model_json_schema(),
+        "result": decision.result.model_json_schema(mode="serialization"),
+        "clauses": list(decision.clauses),
+        "example": dict(decision.example),
+    }
 
 
 def programme(plugin: Plugin) -> dict[str, Any]:

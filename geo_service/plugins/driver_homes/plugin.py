@@ -1,49 +1,81 @@
 """The declaration of driver_homes: 附件2-7."""
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from geo_service.core.plugin import Kind, Plugin, Target, Tier
+from geo_service.core.decisions import Decision
+from geo_service.core.plugin import Plugin, Target
 from geo_service.core.text import Text
+from geo_service.plugins.driver_homes import decisions
+from geo_service.plugins.driver_homes.kinds import DRIVER_HOME, UNION_STATION
+from geo_service.plugins.driver_homes.questions import (
+    Budget,
+    Filing,
+    FilingAccepted,
+    FormRow,
+    FormValid,
+    HomeAccepted,
+    HomeSeen,
+    HomesPlanned,
+)
+from geo_service.plugins.driver_homes.routes import router
+from geo_service.plugins.driver_homes.rules import BOOK
 
+TARGETS = {
+    "micro": Text("微型司机之家", "Micro driver homes"),
+    "comprehensive": Text("综合型司机之家", "Comprehensive driver homes"),
+}
 
-class DriverHome(BaseModel):
-    """What a driver home declares beyond the common columns."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    area_m2: float | None = Field(None, gt=0, description="面积，平方米 / area, square metres")
-    signs: bool | None = Field(None, description="厕所有醒目标识 / eye-catching signs to the toilet")
-    kind_text: str | None = Field(None, description="来源中的称呼 / what the source calls it")
-    services_text: str | None = Field(None, description="来源中的其他服务 / other services, as the source says them")
-    note: str | None = Field(None, description="数据质量说明 / what is unsure about the entry")
-
-
-class UnionStation(BaseModel):
-    """What a union station declares beyond the common columns."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind_text: str | None = Field(None, description="来源中的称呼 / what the source calls it")
-    services_text: str | None = Field(None, description="来源中的其他服务 / other services, as the source says them")
-    note: str | None = Field(None, description="数据质量说明 / what is unsure about the entry")
-
-
-DRIVER_HOME = Kind(
-    code="driver_home",
-    title=Text("工会司机之家", "Driver home"),
-    attributes=DriverHome,
-    clause="附件2-7 三",
-    tiers=(Tier("micro", Text("微型", "Micro")), Tier("comprehensive", Text("综合型", "Comprehensive"))),
+ACCEPT = Decision(
+    name="home.accept",
+    title=Text("站点是否符合创建标准", "Whether a site meets the standard"),
+    decide=decisions.accept_home,
+    question=HomeSeen,
+    result=HomeAccepted,
+    book=BOOK,
+    rests_on=("standard", "subsidy"),
+    example={
+        "tier": "micro",
+        "site": {
+            "facilities": [
+                *("air_conditioner", "fridge", "microwave", "tea_bucket", "charging_sockets", "tables_chairs"),
+            ],
+            "free_parking_minutes": 15,
+            "toilet": "adjacent_public",
+            "signs": True,
+        },
+    },
 )
 
-UNION_STATION = Kind(
-    code="union_station",
-    title=Text("工会驿站", "Union station"),
-    attributes=UnionStation,
-    clause="附件2-7 三",
+DEADLINE = Decision(
+    name="home.deadline",
+    title=Text("材料是否按时报送", "Whether papers came in time"),
+    decide=decisions.accept_filing,
+    question=Filing,
+    result=FilingAccepted,
+    book=BOOK,
+    rests_on=("deadline",),
+    example={"step": "plan", "on": "2025-02-21"},
 )
 
-HOMES = Text("个", "homes")
+BUDGET = Decision(
+    name="home.budget",
+    title=Text("市总补助总额", "What the homes cost the Federation"),
+    decide=decisions.budget_of,
+    question=HomesPlanned,
+    result=Budget,
+    book=BOOK,
+    rests_on=("subsidy",),
+    example={"micro": 80, "comprehensive": 20},
+)
+
+VALIDATE_FORM = Decision(
+    name="home.validate_form",
+    title=Text("申报表是否填写完整", "Whether a row of the application form is complete"),
+    decide=decisions.validate_form,
+    question=FormRow,
+    result=FormValid,
+    book=BOOK,
+    rests_on=("form",),
+    example={"tier": "comprehensive", "row": {"站点名称": "示例站", "停车位数": 10, "充电桩数": 1}},
+)
 
 PLUGIN = Plugin(
     name="driver_homes",
@@ -51,8 +83,10 @@ PLUGIN = Plugin(
     title=Text("建设100个工会司机之家", "A hundred union driver homes"),
     annex="附件2-7",
     kinds=(DRIVER_HOME, UNION_STATION),
-    targets=(
-        Target("micro", Text("微型司机之家", "Micro driver homes"), 80, HOMES, "附件2-7 二"),
-        Target("comprehensive", Text("综合型司机之家", "Comprehensive driver homes"), 20, HOMES, "附件2-7 二"),
+    targets=tuple(
+        Target(rule.tier, TARGETS[rule.tier], rule.homes, Text("个", "homes"), rule.clause)
+        for rule in BOOK.newest.latest.target.values()
     ),
+    decisions=(ACCEPT, DEADLINE, BUDGET, VALIDATE_FORM),
+    routers=(router,),
 )

@@ -1,0 +1,85 @@
+"""Whether a site is a driver home, whether papers came in time, what homes cost: no HTTP, no database, no clock."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from geo_service.core.decisions import Ruling
+from geo_service.core.money import yuan
+from geo_service.plugins.driver_homes.questions import (
+    Budget,
+    Filing,
+    FilingAccepted,
+    FormRow,
+    FormValid,
+    HomeAccepted,
+    HomeSeen,
+    HomesPlanned,
+    SiteSeen,
+)
+from geo_service.plugins.driver_homes.rules import HomeRules, HomeStandard
+
+
+def accept_home(question: HomeSeen, rules: HomeRules) -> Ruling[HomeAccepted]:
+    """Whether a site meets the standard of the tier it asks for, and its subsidy; never of another tier."""
+    standard, subsidy = rules.standard[question.tier], rules.subsidy[question.tier]
+    missing = tuple(missing_of(question.site, standard))
+    if missing:
+        refused = HomeAccepted(accepted=False, reason="below_min", subsidy=yuan(0), missing=missing)
+        return Ruling(refused, (standard,))
+    return Ruling(HomeAccepted(accepted=True, subsidy=yuan(subsidy.fen_per_home)), (standard, subsidy))
+
+
+def missing_of(site: SiteSeen, standard: HomeStandard) -> Iterator[str]:
+    """What a site lacks of a standard, in the order of the notice; a group of facilities by its first."""
+    for group in standard.base:
+        if not set(group) & set(site.facilities):
+            yield group[0]
+    if falls_short(site.free_parking_minutes, standard.min_free_parking_minutes):
+        yield f"free_parking_{standard.min_free_parking_minutes}min"
+    if falls_short(site.free_bays, standard.min_free_bays):
+        yield f"bays_{standard.min_free_bays}"
+    if falls_short(site.chargers, standard.min_chargers):
+        yield "chargers"
+    if site.toilet not in standard.toilets:
+        yield "toilet"
+    if standard.signs and not site.signs:
+        yield "signs"
+    if standard.rest_area and not site.rest_area:
+        yield "rest_area"
+    yield from (service for service in standard.services if service not in site.services)
+
+
+def falls_short(found: int | None, least: int | None) -> bool:
+    """Whether a count is below the least that is wanted; an unknown one is, where any is wanted."""
+    return least is not None and (found is None or found < least)
+
+
+def accept_filing(question: Filing, rules: HomeRules) -> Ruling[FilingAccepted]:
+    """Whether papers of a step came by its last day."""
+    deadline = rules.deadline[question.step]
+    in_time = question.on <= deadline.last_day
+    result = FilingAccepted(accepted=in_time, reason=None if in_time else "too_late", last_day=deadline.last_day)
+    return Ruling(result, (deadline,))
+
+
+def budget_of(question: HomesPlanned, rules: HomeRules) -> Ruling[Budget]:
+    """What so many accepted homes of each tier cost the Federation."""
+    micro, comprehensive = rules.subsidy["micro"], rules.subsidy["comprehensive"]
+    total = question.micro * micro.fen_per_home + question.comprehensive * comprehensive.fen_per_home
+    return Ruling(Budget(accepted=True, subsidy=yuan(total)), (micro, comprehensive))
+
+
+def validate_form(question: FormRow, rules: HomeRules) -> Ruling[FormValid]:
+    """Which columns of a tier's form a row leaves empty, and which it has that the form has not."""
+    form = rules.form[question.tier]
+    known = {as_compared(column) for column in (form.row_number, *form.columns)}
+    filled = {as_compared(column) for column, cell in question.row.items() if cell is not None and str(cell).strip()}
+    missing = tuple(column for column in form.columns if as_compared(column) not in filled)
+    unknown = tuple(column for column in question.row if as_compared(column) not in known)
+    return Ruling(FormValid(valid=not missing, missing=missing, unknown=unknown), (form,))
+
+
+def as_compared(column: str) -> str:
+    """A column's name without what printing varies: spaces, full-width brackets, the raised 2 of m²."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", column))

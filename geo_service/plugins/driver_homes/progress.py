@@ -1,0 +1,62 @@
+"""Progress against the notice's targets, from counts: no HTTP, no database."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from geo_service.plugins.driver_homes.rules import HomesWanted
+
+type Row = Mapping[Any, Any]
+
+
+def progress_of(rows: Sequence[Row], targets: Iterable[HomesWanted]) -> dict[str, Any]:
+    """Real homes by tier against the targets and by district, and the made-up samples apart.
+
+    Args:
+        rows: code, name, name_en, tier, sample, homes; homes is 0 in the one row of a district without any.
+    """
+    real = [row for row in rows if not row["sample"]]
+    wanted = {target.tier: target for target in targets}
+    open_homes = by_tier(real)
+    return {
+        "tiers": [
+            {
+                "tier": tier,
+                "open": open_homes[tier],
+                "target": target.homes,
+                "to_go": max(0, target.homes - open_homes[tier]),
+                "clause": target.clause,
+            }
+            for tier, target in wanted.items()
+        ],
+        "without_tier": open_homes[None],
+        "districts": by_district(rows, tuple(wanted)),
+        "samples": sum(row["homes"] for row in rows if row["sample"]),
+    }
+
+
+def by_tier(rows: Iterable[Row]) -> Counter[str | None]:
+    """How many homes of each tier; under None those that have none."""
+    counts: Counter[str | None] = Counter()
+    for row in rows:
+        counts[row["tier"]] += row["homes"]
+    return counts
+
+
+def by_district(rows: Sequence[Row], tiers: tuple[str, ...]) -> list[dict[str, Any]]:
+    """For each district, by code, its real homes by tier and its samples; last those of no known district."""
+    districts = {row["code"]: row for row in rows}
+    counted = []
+    for code, district in districts.items():
+        here = [row for row in rows if row["code"] == code]
+        real = by_tier(row for row in here if not row["sample"])
+        counted.append(
+            {
+                "code": code,
+                "name": {"zh": district["name"], "en": district["name_en"]} if code else None,
+                **{tier: real[tier] for tier in tiers},
+                "without_tier": real[None],
+                "samples": sum(row["homes"] for row in here if row["sample"]),
+            }
+        )
+    return counted

@@ -1,0 +1,90 @@
+"""What the decisions on driver homes are asked and what they answer."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo_service.core.decisions import Count, Question, Result, Yuan
+from geo_service.plugins.driver_homes.rules import Step, Tier, Toilet
+
+Code = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class SiteSeen(BaseModel):
+    """A site as it was found; what is left out was not found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    facilities: tuple[Code, ...] = Field((), description="配置的设施代码 / codes of what it is equipped with")
+    services: tuple[Code, ...] = Field((), description="提供的服务代码 / codes of the services it offers")
+    free_parking_minutes: Count | None = Field(None, description="免费临停分钟数 / minutes of free parking")
+    free_bays: Count | None = Field(None, description="免费停车泊位数 / free parking bays")
+    chargers: Count | None = Field(None, description="汽车充电桩数 / EV charging posts")
+    toilet: Toilet = Field(
+        "none", description="自有厕所、毗邻公共厕所或无 / its own toilet, a public one beside it, none"
+    )
+    signs: bool = Field(False, description="厕所有醒目指引标识 / eye-catching signs to the toilet")
+    rest_area: bool = Field(False, description="有设施完善的休息场所 / a well-equipped place to rest")
+
+
+class HomeSeen(Question):
+    """A site that asks to be a home of a tier."""
+
+    tier: Tier
+    site: SiteSeen
+
+
+class HomeAccepted(Result):
+    """Whether it is one, what it gets, and what it lacks."""
+
+    accepted: bool
+    subsidy: Yuan | None = None
+    missing: tuple[str, ...] = ()
+
+
+class Filing(Question):
+    """Papers of a step filed on a day."""
+
+    step: Step
+    on: date
+
+    def day(self) -> date:
+        """The day of filing, unless another is given."""
+        return self.as_of or self.on
+
+
+class FilingAccepted(Result):
+    """Whether they came in time."""
+
+    accepted: bool
+    last_day: date | None = None
+
+
+class HomesPlanned(Question):
+    """How many homes of each tier are to be paid for."""
+
+    micro: Count
+    comprehensive: Count
+
+
+class Budget(Result):
+    """What they cost the Federation."""
+
+    accepted: bool
+    subsidy: Yuan | None = None
+
+
+class FormRow(Question):
+    """A row of a tier's application form, by column as printed."""
+
+    tier: Tier
+    row: Annotated[dict[str, str | int | float | None], Field(max_length=100)]
+
+
+class FormValid(Result):
+    """Whether the row is complete, which columns are not filled in, and which the form does not have."""
+
+    valid: bool
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The decisions of recuperation: no HTTP, no database, no clock."""
