@@ -19,6 +19,7 @@ apple    q             none           -                                q        
 4 developer.apple.com, Map Links.
 """
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from geo_service.core.geometry import wgs84_to_gcj02
@@ -39,6 +40,12 @@ _TO_NAME = {
 }
 
 
+@lru_cache(maxsize=100_000)
+def encoded(words: str) -> str:
+    """The words as a URL's parameter holds them; kept, for the same sites are answered again and again."""
+    return quote(words, safe="")
+
+
 def links(name: str, address: str, gcj_lon: float, gcj_lat: float, app: str) -> dict[str, str]:
     """The link to a site on each platform (amap, baidu, tencent, apple), from its GCJ-02 position in degrees.
 
@@ -48,9 +55,9 @@ def links(name: str, address: str, gcj_lon: float, gcj_lat: float, app: str) -> 
     words = {
         "lon": f"{gcj_lon:.6f}",
         "lat": f"{gcj_lat:.6f}",
-        "name": quote(name, safe=""),
-        "address": quote(address or name, safe=""),
-        "app": quote(app, safe=""),
+        "name": encoded(name),
+        "address": encoded(address or name),
+        "app": encoded(app),
     }
     return {platform: link.format_map(words) for platform, link in _TO_POSITION.items()}
 
@@ -68,5 +75,5 @@ def links_from_wgs84(name: str, address: str, lon: float, lat: float, app: str) 
 
 def search_links(name: str, city: str, app: str) -> dict[str, str]:
     """The link that searches a site by name on each platform, for a position too coarse to drive to."""
-    words = {"name": quote(name, safe=""), "city": quote(city, safe=""), "app": quote(app, safe="")}
+    words = {"name": encoded(name), "city": encoded(city), "app": encoded(app)}
     return {platform: link.format_map(words) for platform, link in _TO_NAME.items()}

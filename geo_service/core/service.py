@@ -32,8 +32,8 @@ class Service:
     metrics: Metrics
 
 
-def running_service(request: Request) -> Service:
-    """The service that answers this request."""
+async def running_service(request: Request) -> Service:
+    """The service that answers this request; async, for FastAPI sends what is not through a thread."""
     service: Service = request.app.state.service
     return service
 

@@ -46,6 +46,10 @@ def engine(url: str, role: str, connections: int, statement_timeout_ms: int) -> 
     )
 
 
+async def nothing_to_undo(connection: Any) -> None:
+    """Nothing: hot connections change settings within transactions only, and asyncpg's own reset is a round trip."""
+
+
 @asynccontextmanager
 async def connected(url: str, connections: int, statement_timeout_ms: int) -> AsyncIterator[Database]:
     """The database, while the service runs."""
@@ -58,6 +62,7 @@ async def connected(url: str, connections: int, statement_timeout_ms: int) -> As
         max_size=connections,
         timeout=5,
         command_timeout=statement_timeout_ms / 1000,
+        reset=nothing_to_undo,
         server_settings={
             "role": "geo_public",
             "application_name": "geo_service hot",

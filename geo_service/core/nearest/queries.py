@@ -6,7 +6,7 @@ from typing import Any
 
 from geo_service.core.database.statements import statement
 
-# Tried first: walking the index outwards stops here, so that a filter which few pass cannot make it walk the city.
+# The first look goes at least so far; see sql/nearest.sql.
 NEAR_M = 2_000.0
 # Half the meridian and more: no bound at all.
 ANYWHERE_M = 30_000_000.0
@@ -25,16 +25,15 @@ async def nearest(
         lon: degrees, WGS-84, as is lat.
         within_m: greatest distance in metres, inclusive, or None.
     """
-    bound_m = ANYWHERE_M if within_m is None else within_m
-    question = {"lon": lon, "lat": lat, "rows": limit, **filters}
-    found = await fetch(connection, "nearest", {**question, "within_m": min(NEAR_M, bound_m)})
-    if len(found) == limit or bound_m <= NEAR_M:
+    question = {"lon": lon, "lat": lat, "rows": limit, "within_m": within_m or ANYWHERE_M, **filters}
+    found = await fetch(connection, "nearest", {**question, "near_only": True})
+    if len(found) == limit or question["within_m"] <= NEAR_M:
         return found
     async with planned_for_its_filters(connection):
-        few = await fetch(connection, "nearest_of_few", {**question, "few": FEW, "within_m": bound_m})
+        few = await fetch(connection, "nearest_of_few", {**question, "few": FEW})
         if few[0]["matching"] < FEW:
             return [row for row in few if row["id"] is not None]
-        return await fetch(connection, "nearest", {**question, "within_m": bound_m})
+        return await fetch(connection, "nearest", {**question, "near_only": False})
 
 
 async def unplaced(connection: Any, limit: int, filters: Mapping[str, Any]) -> Sequence[Row]:

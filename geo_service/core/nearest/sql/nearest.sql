@@ -1,5 +1,6 @@
 -- The placed facilities nearest to a point, nearest first, ties by id.
 -- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive      :rows  how many at most
+-- :near_only  true to look no further than some 2,000 facilities are likely to lie
 -- :kinds :tiers  text[], any of      :functions  text[], all of      null for no filter, here and below
 -- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts
 --
@@ -9,13 +10,21 @@
 with here as materialized (
   select cast(st_setsrid(st_makepoint(:lon, :lat), 4326) as geography) as point
 ),
+look as materialized (
+  -- 2 km in a city of 200,000 facilities, further the fewer there are: a walk past those that do not pass stays short.
+  select case when cast(:near_only as boolean)
+              then least(cast(:within_m as float8), 2000 * sqrt(200000 / least(greatest(c.reltuples, 1), 200000)))
+              else cast(:within_m as float8) end as m
+    from pg_class c
+   where c.oid = cast('core.public_facility' as regclass)
+),
 reach as materialized (
   select max(st_distance(cast(c.position as geography), (select point from here))) as m
     from (
       select f.position
         from core.public_facility f
        where f.placed
-         and st_dwithin(cast(f.position as geography), (select point from here), cast(:within_m as float8) + 0.001)
+         and st_dwithin(cast(f.position as geography), (select point from here), (select m from look) + 0.001)
          and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
        order by cast(f.position as geography) <-> (select point from here)
        limit :rows
@@ -28,7 +37,7 @@ select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.function
   from core.public_facility f, reach
  where f.placed
    and st_dwithin(cast(f.position as geography), (select point from here), reach.m + 0.001)
-   and st_distance(cast(f.position as geography), (select point from here)) <= cast(:within_m as float8)
+   and st_distance(cast(f.position as geography), (select point from here)) <= (select m from look)
    and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
  order by distance_m, f.id
  limit :rows
