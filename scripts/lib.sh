@@ -138,6 +138,7 @@ make_venv() {
     fi
     quietly "安装 Python 软件包（$lock）" "Installing Python packages ($lock)" \
         .venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes -r "$lock"
+    front_end # the project takes the built pages along
     quietly '安装本项目' 'Installing the project' \
         .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
     venv_fingerprint "$lock" >"$stamp"
