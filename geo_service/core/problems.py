@@ -70,7 +70,7 @@ def shown(value: Any) -> Any:
     """The value as JSON can say it: numbers that are none as text, anything large cut short."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < 2**63):
         return value
     text = value if isinstance(value, str) else str(value)
     return text if len(text) <= 200 else text[:200] + "…"

@@ -44,7 +44,9 @@ async def decide(name: str, decision: str, request: Request, service: Running) -
     try:
         question = chosen.question.model_validate_json(await request.body() or b"{}")
     except ValidationError as error:
-        raise NoSuchQuestion(*(sayable(fault) for fault in faults_of(error.errors()))) from error
+        raise NoSuchQuestion(
+            *(replace(fault, where=fault.where or "body") for fault in faults_of(error.errors()))
+        ) from error
     return chosen.answer(question).json()
 
 
@@ -72,12 +74,6 @@ def decision_called(name: str, plugin: Plugin) -> Decision[Any, Any, Any]:
             return decision
     known = ", ".join(decision.name for decision in plugin.decisions)
     raise NoSuchQuestion(Fault("name", name, Text(f"应为其中之一：{known}", f"one of {known}")))
-
-
-def sayable(fault: Fault) -> Fault:
-    """The fault with a place, the body where it has none, and with what JSON's reader can say: 64 bits of a number."""
-    too_long = isinstance(fault.given, int) and fault.given.bit_length() > 63
-    return replace(fault, where=fault.where or "body", given=f"{fault.given:.3e}" if too_long else fault.given)
 
 
 def declared(decision: Decision[Any, Any, Any]) -> dict[str, Any]:

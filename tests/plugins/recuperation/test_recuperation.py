@@ -319,6 +319,7 @@ def test_every_house_of_the_rules_is_registered_and_has_its_price(client, bundle
     hotel = next(house for house in found["houses"] if house["name"] == "上海千禧海鸥大酒店")
     assert (hotel["price"]["percent_of_list_price"], hotel["meals"], hotel["group_plans"]) == (90, None, [])
 
+
 def test_a_house_that_is_not_registered_is_named_and_a_site_the_notice_does_not_name_has_no_price():
     found = houses_of([{"name": "东山休养院"}, {"name": "西山休养院"}], RULES)
     assert [house["price"] is None for house in found["houses"]] == [True, False]
