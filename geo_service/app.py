@@ -57,14 +57,15 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         openapi_url="/api",
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(problems.known_parameters)],
     )
     problems.install(app)
-    for router in (health, landing, nearest, features, registry, programmes):
-        app.include_router(router)
+    strict = [Depends(problems.known_parameters)]
+    app.include_router(landing)  # a page passes over parameters that it does not know
+    for router in (health, nearest, features, registry, programmes):
+        app.include_router(router, dependencies=strict)
     for plugin in found.plugins:
         for router in plugin.routers:
-            app.include_router(router, prefix=f"/programmes/{plugin.name}", tags=[plugin.name])
+            app.include_router(router, prefix=f"/programmes/{plugin.name}", tags=[plugin.name], dependencies=strict)
     app.mount("/static", StaticFiles(directory=MAP_UI / "dist"), name="static")
     app.add_middleware(
         CompressionMiddleware,

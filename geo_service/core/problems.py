@@ -7,7 +7,9 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
@@ -148,12 +150,34 @@ def fail(request: Request) -> Response:
 
 
 async def known_parameters(request: Request) -> None:
-    """Refuse a query on a route that declares none; those that do, forbid what they do not know by their model."""
-    route = request.scope["route"]
-    if request.query_params and not route.dependant.query_params:
-        nothing = WANTED["extra_forbidden"]
-        faults = [Fault(name, shown(value), nothing) for name, value in request.query_params.items()]
+    """Refuse query parameters that neither the route nor what it depends on declares; a model refuses them itself."""
+    if not request.query_params:
+        return
+    declared = declared_parameters(request.scope["route"].dependant)
+    if declared is None:
+        return
+    nothing = WANTED["extra_forbidden"]
+    faults = [
+        Fault(name, shown(value), nothing) for name, value in request.query_params.items() if name not in declared
+    ]
+    if faults:
         raise BadRequest(Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults)
+
+
+def declared_parameters(dependant: Dependant) -> set[str] | None:
+    """The names of the query parameters of a route and of what it depends on; None where a model names them."""
+    names: set[str] = set()
+    for field in dependant.query_params:
+        kind = field.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return None
+        names.add(field.alias)
+    for below in dependant.dependencies:
+        more = declared_parameters(below)
+        if more is None:
+            return None
+        names |= more
+    return names
 
 
 def install(app: FastAPI) -> None:

@@ -5,10 +5,10 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
@@ -67,6 +67,11 @@ def _failing(new_database: Callable[[], AbstractContextManager[str]], found: Fou
     def read_broken(person: str) -> None:
         """Fails."""
         raise RuntimeError(f"could not reach {INSIDE}")
+
+    @router.get("/loose")
+    def read_loose(limit: Annotated[int, Depends(lambda limit=1: int(limit))], offset: int = 0) -> list[int]:
+        """Takes parameters of its own and of what it depends on, without a model."""
+        return [limit, offset]
 
     @router.get("/lost")
     async def read_lost() -> None:
@@ -150,6 +155,18 @@ def test_every_route_of_the_api_refuses_a_parameter_it_does_not_know(client: Tes
     for _, path in asked:
         problem = check(client.get(path, params={"no_such": "x"}), 400, "zh")
         assert "no_such" in [fault["where"] for fault in problem["errors"]]
+
+
+def test_a_route_knows_its_own_parameters_and_those_of_what_it_depends_on(failing: TestClient) -> None:
+    path = "/programmes/failing/loose"
+    assert failing.get(path, params={"limit": 5, "offset": 2}).json() == [5, 2]
+    problem = check(failing.get(path, params={"limit": 5, "offest": 2}), 400, "zh")
+    assert [fault["where"] for fault in problem["errors"]] == ["offest"]
+
+
+def test_a_page_passes_over_parameters_it_does_not_know(client: TestClient) -> None:
+    for path in ("/?no_such=x", "/?f=html&kind=driver_home&district=310101", "/?kind=driver_home&no_such=x"):
+        assert client.get(path, headers={"Accept": "text/html"}).status_code == 200
 
 
 def test_every_number_refuses_a_word(client: TestClient) -> None:

@@ -19,6 +19,10 @@ begin
   if not has_database_privilege('geo_owner', current_database(), 'create') then
     execute format('grant create on database %I to geo_owner', current_database());
   end if;
+  if has_database_privilege('geo_public', current_database(), 'temporary') then
+    execute format('revoke temporary on database %I from public', current_database());
+    execute format('grant temporary on database %I to geo_app', current_database());  -- incoming rows of a file
+  end if;
   if not has_schema_privilege('geo_owner', 'public', 'create') then
     grant create on schema public to geo_owner;  -- the table of Alembic's revision
   end if;
