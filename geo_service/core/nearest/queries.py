@@ -18,27 +18,26 @@ type Row = Mapping[str, Any]
 
 async def nearest(
     connection: Any, lon: float, lat: float, within_m: float | None, limit: int, filters: Mapping[str, Any]
-) -> Sequence[Row]:
-    """The `limit` placed facilities nearest to a point that pass the filters, by spheroid distance, then id.
+) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The `limit` facilities nearest to a point that pass the filters, and as many that pass but cannot be ranked.
+
+    The first by spheroid distance, then id; the others, whose position is too coarse, by id.
 
     Args:
         lon: degrees, WGS-84, as is lat.
         within_m: greatest distance in metres, inclusive, or None.
     """
     question = {"lon": lon, "lat": lat, "rows": limit, "within_m": within_m or ANYWHERE_M, **filters}
-    found = await fetch(connection, "nearest", {**question, "near_only": True})
+    rows = await fetch(connection, "nearest", {**question, "near_only": True})
+    found = [row for row in rows if row["distance_m"] is not None]
+    unplaced = rows[len(found) :]
     if len(found) == limit or question["within_m"] <= NEAR_M:
-        return found
+        return found, unplaced
     async with planned_for_its_filters(connection):
         few = await fetch(connection, "nearest_of_few", {**question, "few": FEW})
         if few[0]["matching"] < FEW:
-            return [row for row in few if row["id"] is not None]
-        return await fetch(connection, "nearest", {**question, "near_only": False})
-
-
-async def unplaced(connection: Any, limit: int, filters: Mapping[str, Any]) -> Sequence[Row]:
-    """Facilities that pass the filters but whose position is too coarse to rank, by id."""
-    return await fetch(connection, "unplaced", {"rows": limit, **filters})
+            return [row for row in few if row["id"] is not None], unplaced
+        return await fetch(connection, "nearest", {**question, "near_only": False}), unplaced
 
 
 async def left_without(connection: Any, filters: Mapping[str, Any]) -> Row:

@@ -22,8 +22,7 @@ async def read_nearest(question: Annotated[Question, Query()], service: Running)
     lon, lat = (float(value) for value in convert(question.lon, question.lat, question.datum, Datum.WGS84))
     filters = question.filters()
     async with hot_connection(service.database) as connection:
-        rows = await queries.nearest(connection, lon, lat, question.within_m, question.limit, filters)
-        apart = await queries.unplaced(connection, question.limit, filters)
+        rows, apart = await queries.nearest(connection, lon, lat, question.within_m, question.limit, filters)
         left = await queries.left_without(connection, filters) if not rows else None
     app_name = service.settings.app_name
     answer: dict[str, Any] = {

@@ -91,7 +91,7 @@ def _ask(database_url: str, city: City) -> Iterator[Any]:
 
         async def ask(lon: float, lat: float, within_m: float | None, limit: int, filters: dict[str, Any]) -> Any:
             async with hot_connection(database) as connection:
-                rows = await queries.nearest(connection, lon, lat, within_m, limit, NO_FILTER | filters)
+                rows, _ = await queries.nearest(connection, lon, lat, within_m, limit, NO_FILTER | filters)
             return [row["id"] for row in rows], [row["distance_m"] for row in rows]
 
         yield lambda *asked: runner.run(ask(*asked))

@@ -1,4 +1,5 @@
--- The placed facilities nearest to a point, nearest first, ties by id.
+-- The placed facilities nearest to a point, nearest first, ties by id; with the first look also, without a distance,
+-- those whose position is too coarse to rank, by id: one question to the database is dear enough to ask both at once.
 -- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive      :rows  how many at most
 -- :near_only  true to look no further than some 2,000 facilities are likely to lie
 -- :kinds :tiers  text[], any of      :functions  text[], all of      null for no filter, here and below
@@ -30,14 +31,28 @@ reach as materialized (
        limit :rows
     ) c
 )
-select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.functions, f.free_parking_minutes, f.free_bays,
-       f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
-       st_x(f.position) as lon, st_y(f.position) as lat,
-       st_distance(cast(f.position as geography), (select point from here)) as distance_m
-  from core.public_facility f, reach
- where f.placed
-   and st_dwithin(cast(f.position as geography), (select point from here), reach.m + 0.001)
-   and st_distance(cast(f.position as geography), (select point from here)) <= (select m from look)
-   and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
- order by distance_m, f.id
- limit :rows
+(
+  select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.region, f.functions, f.free_parking_minutes,
+         f.free_bays, f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
+         st_x(f.position) as lon, st_y(f.position) as lat,
+         st_distance(cast(f.position as geography), (select point from here)) as distance_m
+    from core.public_facility f, reach
+   where f.placed
+     and st_dwithin(cast(f.position as geography), (select point from here), reach.m + 0.001)
+     and st_distance(cast(f.position as geography), (select point from here)) <= (select m from look)
+     and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
+   order by distance_m, f.id
+   limit :rows
+)
+union all
+(
+  select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.region, f.functions, f.free_parking_minutes,
+         f.free_bays, f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
+         null, null, null
+    from core.public_facility f
+   where not f.placed
+     and cast(:near_only as boolean)
+     and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
+   order by f.id
+   limit :rows
+)
