@@ -5,7 +5,8 @@ How a phrase is read stands in compose, how hours are gone by in timeline.
 
 from geo_service.core.calendar import Calendar, read_calendar
 from geo_service.core.opening.compose import compose
-from geo_service.core.opening.osm import UnreadHours, read, write
+from geo_service.core.opening.osm import UnreadHours, read
+from geo_service.core.opening.osm_text import write
 from geo_service.core.opening.sentences import print_en, print_zh
 from geo_service.core.opening.timeline import Change, intervals, is_open, next_change, unknown_intervals
 from geo_service.core.opening.tokens import NotUnderstood

@@ -10,6 +10,7 @@ The readings:
 * A festival becomes the days off of the notices there are; in later years it is unknown while it may fall.
 """
 
+from calendar import monthrange
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ from geo_service.core.opening.tokens import NotUnderstood
 _EVERY_DAY, _OPEN_DAYS, _CLOSED_DAYS, _DAYS_OF_A_MONTH, _HOLIDAYS, _FESTIVALS = range(6)
 _BY_WEEKDAY = (_OPEN_DAYS, _DAYS_OF_A_MONTH)
 _MONTHS = range(1, 13)
+_LEAP_YEAR = 2024
 
 
 class _Ranked(NamedTuple):
@@ -124,7 +126,12 @@ def _rules_on(days: Days, spans: tuple[Span, ...], state: State, calendar: Calen
     weekdays = days.weekdays | (WORKING_WEEKDAYS if days.working else frozenset())
     dated = days.dates
     if days.month_days:
-        dated += tuple(Dates((month, day), (month, day)) for month in _MONTHS for day in days.month_days)
+        dated += tuple(
+            Dates((month, day), (month, day))
+            for month in _MONTHS
+            for day in days.month_days
+            if day <= monthrange(_LEAP_YEAR, month)[1]
+        )
     if not days.dates:  # 国庆期间（10月1日至3日） are the dates
         dated += festival_dates(days.festivals, calendar, days.lunar)
     rule = Rule(
@@ -183,10 +190,8 @@ def _merged(rules: list[Rule]) -> list[Rule]:
 
 def _not_yet_known(rules: list[Rule], festivals: set[str], calendar: Calendar) -> list[Rule]:
     """Rules that say unknown of the hours that festivals may change, in years after the last notice."""
-    windows = not_yet_known_dates(festivals, calendar)
-    if not windows:
-        return []
     hours = [rule for rule in rules if rule.state is State.OPEN and not rule.dates]
-    if any(rule.state is State.OPEN and rule.dates and rule.dates[0].years != ALWAYS for rule in rules) or not hours:
-        return [Rule(state=State.UNKNOWN, dates=windows)]
-    return [replace(rule, state=State.UNKNOWN, dates=windows) for rule in hours]
+    if any(rule.state is State.OPEN and rule.dates and rule.dates[0].years != ALWAYS for rule in rules):
+        hours = [Rule()]
+    windows = not_yet_known_dates(festivals, calendar)
+    return [replace(rule, state=State.UNKNOWN, dates=(window,)) for window in windows for rule in hours or [Rule()]]

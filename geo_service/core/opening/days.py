@@ -6,7 +6,8 @@ from geo_service.core.opening.statements import Days
 from geo_service.core.opening.tokens import MonthDay
 from geo_service.core.opening.words import Kind
 
-_LAST_MONTH, _LAST_DAY, _LAST_WEEK, _ALWAYS = 12, 31, 5, 9999
+_LAST_MONTH, _LAST_DAY, _ALWAYS = 12, 31, 9999
+_NTH = (1, 2, 3, 4, 5, -1)
 _WEEKEND = EVERY_WEEKDAY - WORKING_WEEKDAYS
 _PLAIN = {
     Kind.WORKING: Days(working=True),
@@ -67,7 +68,7 @@ def _monthly(phrase: Phrase) -> Days:
             numbers += range(numbers[-1] + 1, phrase.value() + 1)
         if phrase.peek() is Kind.LIST and phrase.peek(1) in countable:
             phrase.at += 1
-    if by_weekday and phrase.peek() is Kind.WEEKDAYS and all(-1 <= number <= _LAST_WEEK for number in numbers):
+    if by_weekday and phrase.peek() is Kind.WEEKDAYS and all(number in _NTH for number in numbers):
         return Days(weekdays=phrase.value(), nth=tuple(numbers))
     if by_weekday or not numbers or not all(1 <= number <= _LAST_DAY for number in numbers):
         raise phrase.refuse(NOT_HERE)

@@ -8,6 +8,8 @@ from geo_service.core.opening.statements import Days, Says, Statement
 from geo_service.core.opening.times import read_span, read_time
 from geo_service.core.opening.words import Kind, Part
 
+_MOST_BRACKETS = 20
+
 
 def statements(given: str) -> list[Statement]:
     """What a phrase states, in its order.
@@ -26,6 +28,7 @@ class _Grammar(Phrase):
         self.done: list[Statement] = []
         self.now = Statement()
         self.season: tuple[Dates, ...] = ()
+        self.brackets = 0
 
     def read(self) -> list[Statement]:
         """Every statement."""
@@ -89,6 +92,9 @@ class _Grammar(Phrase):
 
     def bracket(self) -> None:
         """Read what stands in brackets: days or times of the statement before, or statements of their own."""
+        self.brackets += 1
+        if self.brackets > _MOST_BRACKETS:
+            raise self.refuse(NOT_HERE)
         outer, done = self.now, self.done
         self.now, self.done = Statement(), []
         while self.at < len(self.tokens) and self.peek() is not Kind.CLOSING:

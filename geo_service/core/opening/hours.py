@@ -40,7 +40,7 @@ class Dates:
     """The same days of every year in a range of years, both ends included.
 
     Attributes:
-        first, last: (month, day); last before first means that it reaches into the next year.
+        first, last: (month, day); last before first means that it goes on in the next year.
     """
 
     first: tuple[int, int] = (1, 1)
@@ -52,7 +52,9 @@ class Dates:
         at, (since, until) = (day.month, day.day), self.years
         if self.first <= self.last:
             return since <= day.year <= until and self.first <= at <= self.last
-        return (since <= day.year <= until and at >= self.first) or (since < day.year <= until + 1 and at <= self.last)
+        if since == until:  # from this year into the next
+            return (day.year == since and at >= self.first) or (day.year == since + 1 and at <= self.last)
+        return since <= day.year <= until and (at >= self.first or at <= self.last)
 
 
 @dataclass(frozen=True)

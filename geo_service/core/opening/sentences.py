@@ -1,5 +1,6 @@
 """Hours as a person says them, in Chinese and in English."""
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from geo_service.core.opening.hours import (
 from geo_service.core.opening.osm import UnreadHours, read
 
 _LAST_DAY = 31
+_LEAP_YEAR = 2024
 _ZH_DAYS = tuple(f"周{day}" for day in "一二三四五六日")
 _EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ZH_NTH = {1: "第一个", 2: "第二个", 3: "第三个", 4: "第四个", 5: "第五个", -1: "最后一个"}
@@ -130,8 +132,8 @@ def _said(text: str, language: _Language, calendar: Calendar) -> str:
     if working := _working_days(hours):
         return f"{language.working_days} {_times(working.spans, language)}"
     named = {name for rule in hours.rules for name in _festivals(rule.dates, calendar)}
-    later = not_yet_known_dates(named, calendar)
-    rules = [rule for rule in hours.rules if not (later and rule.state is State.UNKNOWN and rule.dates == later)]
+    later = {(window,) for window in not_yet_known_dates(named, calendar)}
+    rules = [rule for rule in hours.rules if not (rule.state is State.UNKNOWN and rule.dates in later)]
     return language.stop.join(_rule(rule, language, calendar) for rule in rules)
 
 
@@ -184,7 +186,13 @@ def _weekdays(weekdays: Weekdays, language: _Language) -> str:
 
 def _dates_list(dates: Sequence[Dates], language: _Language) -> str:
     singles = {one.first for one in dates if one.first == one.last and one.years == ALWAYS}
-    monthly = sorted({day for _, day in singles if all((month, day) in singles for month in range(1, 13))})
+    monthly = sorted(
+        {
+            day
+            for _, day in singles
+            if all((month, day) in singles for month in range(1, 13) if day <= monthrange(_LEAP_YEAR, month)[1])
+        }
+    )
     rest = [one for one in dates if not (one.first in singles and one.first[1] in monthly)]
     said = [language.day_of_months(day) for day in monthly] + [_dates(one, language) for one in rest]
     return language.both.join(said)

@@ -15,6 +15,7 @@ def read_span(phrase: Phrase) -> Span:
         NotUnderstood: there is one time only, or it cannot be told which two.
     """
     start, part, plain = read_time(phrase)
+    start %= DAY_MINUTES  # 晚上12点至早上6点 is 00:00-06:00
     opens = phrase.take(Kind.OPEN) and (phrase.take(Kind.COMMA, Kind.TO) or True)
     if not (opens or phrase.take(Kind.TO) or (part and phrase.peek() is Kind.PART)):
         raise phrase.refuse(NO_END)
@@ -29,8 +30,10 @@ def read_span(phrase: Phrase) -> Span:
     if (phrase.peek(), phrase.peek(1), phrase.peek(2)) == (Kind.OPENING, Kind.NEXT_DAY, Kind.CLOSING):
         phrase.at += 3
         next_day = True
-    if end > start and not (next_day and end < DAY_MINUTES):
+    if end > start and not (next_day and end <= DAY_MINUTES):
         return Span(start, end)
+    if end > DAY_MINUTES:
+        raise phrase.refuse(NOT_HERE)
     if not next_day and not end_part and start in _MORNING and end not in _SMALL_HOURS:
         raise phrase.refuse(AMBIGUOUS)
     return Span(start, end + DAY_MINUTES)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -38,6 +39,7 @@ class MonthDay(NamedTuple):
     onwards: bool = False
 
 
+_LEAP_YEAR = 2024
 _NUMERAL = "零〇一二两三四五六七八九十"
 _N = rf"(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})"
 _WEEK, _BETWEEN = "(?:周|星期|礼拜)", "(?: *(?:[-~至到]+|[、,/和及与]+) *)"
@@ -106,7 +108,8 @@ def _english(match: re.Match[str]) -> int | None:
 def _date(match: re.Match[str]) -> MonthDay | None:
     year, onwards, month, day_text = match.groups()
     day = MonthDay(number(month), number(day_text) if day_text else None, int(year) if year else None, bool(onwards))
-    return day if 1 <= day.month <= 12 and 1 <= (day.day or 1) <= 31 else None
+    possible = 1 <= day.month <= 12 and 1 <= (day.day or 1) <= monthrange(_LEAP_YEAR, day.month)[1]
+    return day if possible else None
 
 
 # Tried in this order before the words; a value of None is a number that cannot be.
@@ -123,6 +126,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], Any]], .
 )
 _NUMBER = re.compile(rf"{_N}(?!\d)")
 _LONGEST = max(map(len, WORDS))
+_MOST_CHARACTERS = 500
+TOO_LONG = Text(f"超过 {_MOST_CHARACTERS} 个字", f"it is longer than {_MOST_CHARACTERS} characters")
 
 
 def tokenise(given: str) -> list[Token]:
@@ -131,6 +136,8 @@ def tokenise(given: str) -> list[Token]:
     Raises:
         NotUnderstood: something in it is no known word, or no possible time or date.
     """
+    if len(given) > _MOST_CHARACTERS:
+        raise NotUnderstood(given, given, TOO_LONG)
     text = unicodedata.normalize("NFKC", given).translate(SAME).lower()
     return [token for token in _tokens(given, text) if token.kind is not Kind.FILLER]
 
