@@ -1,7 +1,7 @@
 """create_app: the service, put together from the core and the plugins; the only module that knows both."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
@@ -14,6 +14,7 @@ from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import connected
 from geo_service.core.features.routes import router as features
 from geo_service.core.health import router as health
+from geo_service.core.jobs.worker import working
 from geo_service.core.landing.routes import router as landing
 from geo_service.core.nearest.routes import router as nearest
 from geo_service.core.observe import Metrics, Observe
@@ -34,11 +35,15 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         raise ValueError("create_app needs a database_url; `geo_service serve` runs a private server without one")
     url = settings.database_url.get_secret_value()
     catalogue = read_catalogue(settings.data, found.plugins)
+    jobs = [job for plugin in found.plugins for job in plugin.jobs]
     metrics = Metrics()
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        async with connected(url, settings.connections, settings.statement_timeout_ms) as database:
+        async with AsyncExitStack() as held:
+            database = await held.enter_async_context(
+                connected(url, settings.connections, settings.statement_timeout_ms)
+            )
             app.state.service = Service(
                 settings=settings,
                 clock=Clock(settings.business_date),
@@ -48,6 +53,8 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 catalogue=catalogue,
                 metrics=metrics,
             )
+            if settings.work:
+                await held.enter_async_context(working(settings, jobs))
             yield
 
     app = FastAPI(

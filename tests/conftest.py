@@ -96,7 +96,7 @@ def _connection(app_engine: Engine) -> Iterator[Connection]:
 @pytest.fixture(scope="module", name="client")
 def _client(database_url: str, found: Found) -> Iterator[TestClient]:
     """The whole service on the module's database."""
-    settings = Settings(database_url=SecretStr(database_url))
+    settings = Settings(database_url=SecretStr(database_url), work=False)
     with TestClient(create_app(settings, found), raise_server_exceptions=False) as client:
         yield client
 

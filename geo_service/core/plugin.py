@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from geo_service.core.decisions import Decision
+from geo_service.core.jobs.declaration import Job
 from geo_service.core.text import Text
 
 ENTRY_POINTS = "geo_service.plugins"
@@ -69,6 +70,7 @@ class Plugin:
         number: its place in the notice's list, 1 to 10; 0 for a programme that is not in the notice.
         decisions: its pure decisions, served below /programmes/{name}/decisions.
         routers: its own resources, served below /programmes/{name}.
+        jobs: its work in the background.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Plugin:
     targets: tuple[Target, ...] = ()
     decisions: tuple[Decision[Any, Any, Any], ...] = ()
     routers: Sequence[APIRouter] = field(default=())
+    jobs: tuple[Job, ...] = ()
 
 
 @dataclass(frozen=True)
