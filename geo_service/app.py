@@ -21,6 +21,8 @@ from geo_service.core.observe import Metrics, Observe
 from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
 from geo_service.core.registry.routes import router as registry
+from geo_service.core.search.freshness import FreshIndex
+from geo_service.core.search.routes import router as search
 from geo_service.core.service import Service
 from geo_service.settings import MAP_UI, Settings
 
@@ -53,6 +55,9 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 catalogue=catalogue,
                 metrics=metrics,
             )
+            app.state.search = FreshIndex(database.public)
+            held.push_async_callback(app.state.search.close)
+            app.state.search.look()
             if settings.work:
                 await held.enter_async_context(working(settings, jobs))
             yield
@@ -68,7 +73,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     problems.install(app)
     strict = [Depends(problems.known_parameters)]
     app.include_router(landing)  # a page passes over parameters that it does not know
-    for router in (health, nearest, features, registry, programmes):
+    for router in (health, nearest, search, features, registry, programmes):
         app.include_router(router, dependencies=strict)
     for plugin in found.plugins:
         for router in plugin.routers:

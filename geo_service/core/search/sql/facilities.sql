@@ -1,0 +1,8 @@
+-- Open facilities by id, for one page: what is searched, and what an answer says; a position only where it is placed.
+-- :after  last id of the page before, or 0      :rows  how many at most
+select f.id, f.kind, f.tier, f.name, f.address, f.district_code, f.street_code,
+       case when f.placed then st_x(f.position) end as lon, case when f.placed then st_y(f.position) end as lat
+  from core.public_facility f
+ where f.id > :after
+ order by f.id
+ limit :rows
