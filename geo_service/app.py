@@ -18,6 +18,7 @@ from geo_service.core.jobs.worker import working
 from geo_service.core.landing.routes import router as landing
 from geo_service.core.nearest.routes import router as nearest
 from geo_service.core.observe import Metrics, Observe
+from geo_service.core.parameters import known_parameters
 from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
 from geo_service.core.registry.routes import router as registry
@@ -71,7 +72,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    strict = [Depends(problems.known_parameters)]
+    strict = [Depends(known_parameters)]
     app.include_router(landing)  # a page passes over parameters that it does not know
     for router in (health, nearest, search, features, registry, programmes):
         app.include_router(router, dependencies=strict)

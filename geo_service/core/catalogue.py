@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,11 @@ class Catalogue:
 
     kinds: Mapping[str, Kind]
     functions: Mapping[str, Function]
+
+    @cached_property
+    def tiers(self) -> frozenset[str]:
+        """The codes of all tiers of all kinds."""
+        return frozenset(tier.code for kind in self.kinds.values() for tier in kind.tiers)
 
 
 def read_catalogue(data: Path, plugins: Sequence[Plugin]) -> Catalogue:

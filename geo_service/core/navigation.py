@@ -24,21 +24,6 @@ from urllib.parse import quote
 
 from geo_service.core.geometry import wgs84_to_gcj02
 
-_TO_POSITION = {
-    "amap": "https://uri.amap.com/navigation?to={lon},{lat},{name}&mode=car&src={app}&callnative=1",
-    "baidu": "https://api.map.baidu.com/marker?location={lat},{lon}&title={name}&content={address}"
-    "&coord_type=gcj02&output=html&src=webapp.{app}",
-    "tencent": "https://apis.map.qq.com/uri/v1/routeplan?type=drive&to={name}&tocoord={lat},{lon}"
-    "&coord_type=2&referer={app}",
-    "apple": "https://maps.apple.com/?daddr={lat},{lon}&q={name}&dirflg=d",
-}
-_TO_NAME = {
-    "amap": "https://uri.amap.com/search?keyword={name}&city={city}&src={app}&callnative=1",
-    "baidu": "https://api.map.baidu.com/place/search?query={name}&region={city}&output=html&src=webapp.{app}",
-    "tencent": "https://apis.map.qq.com/uri/v1/search?keyword={name}&region={city}&referer={app}",
-    "apple": "https://maps.apple.com/?q={city}%20{name}",
-}
-
 
 @lru_cache(maxsize=100_000)
 def encoded(words: str) -> str:
@@ -52,14 +37,16 @@ def links(name: str, address: str, gcj_lon: float, gcj_lat: float, app: str) -> 
     For a page of sites: one call of wgs84_to_gcj02 for all, then this for each. An empty address is replaced
     by the name, for Baidu must have one; app says who sends the driver, as company.app.
     """
-    words = {
-        "lon": f"{gcj_lon:.6f}",
-        "lat": f"{gcj_lat:.6f}",
-        "name": encoded(name),
-        "address": encoded(address or name),
-        "app": encoded(app),
+    lon, lat = f"{gcj_lon:.6f}", f"{gcj_lat:.6f}"
+    name, address, app = encoded(name), encoded(address or name), encoded(app)
+    return {
+        "amap": f"https://uri.amap.com/navigation?to={lon},{lat},{name}&mode=car&src={app}&callnative=1",
+        "baidu": f"https://api.map.baidu.com/marker?location={lat},{lon}&title={name}&content={address}"
+        f"&coord_type=gcj02&output=html&src=webapp.{app}",
+        "tencent": f"https://apis.map.qq.com/uri/v1/routeplan?type=drive&to={name}&tocoord={lat},{lon}"
+        f"&coord_type=2&referer={app}",
+        "apple": f"https://maps.apple.com/?daddr={lat},{lon}&q={name}&dirflg=d",
     }
-    return {platform: link.format_map(words) for platform, link in _TO_POSITION.items()}
 
 
 def links_from_wgs84(name: str, address: str, lon: float, lat: float, app: str) -> dict[str, str]:
@@ -75,5 +62,10 @@ def links_from_wgs84(name: str, address: str, lon: float, lat: float, app: str) 
 
 def search_links(name: str, city: str, app: str) -> dict[str, str]:
     """The link that searches a site by name on each platform, for a position too coarse to drive to."""
-    words = {"name": encoded(name), "city": encoded(city), "app": encoded(app)}
-    return {platform: link.format_map(words) for platform, link in _TO_NAME.items()}
+    name, city, app = encoded(name), encoded(city), encoded(app)
+    return {
+        "amap": f"https://uri.amap.com/search?keyword={name}&city={city}&src={app}&callnative=1",
+        "baidu": f"https://api.map.baidu.com/place/search?query={name}&region={city}&output=html&src=webapp.{app}",
+        "tencent": f"https://apis.map.qq.com/uri/v1/search?keyword={name}&region={city}&referer={app}",
+        "apple": f"https://maps.apple.com/?q={city}%20{name}",
+    }

@@ -7,9 +7,7 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
-from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
@@ -147,37 +145,6 @@ def refuse_without_database(request: Request, error: Exception) -> Response:
 def fail(request: Request) -> Response:
     """500 with nothing of the inside; the log has the rest."""
     return answer(request, Failed(Text("服务内部出错，请求编号可供查询", "An internal error; the request id finds it")))
-
-
-async def known_parameters(request: Request) -> None:
-    """Refuse query parameters that neither the route nor what it depends on declares; a model refuses them itself."""
-    if not request.query_params:
-        return
-    declared = declared_parameters(request.scope["route"].dependant)
-    if declared is None:
-        return
-    nothing = WANTED["extra_forbidden"]
-    faults = [
-        Fault(name, shown(value), nothing) for name, value in request.query_params.items() if name not in declared
-    ]
-    if faults:
-        raise BadRequest(Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults)
-
-
-def declared_parameters(dependant: Dependant) -> set[str] | None:
-    """The names of the query parameters of a route and of what it depends on; None where a model names them."""
-    names: set[str] = set()
-    for field in dependant.query_params:
-        kind = field.field_info.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return None
-        names.add(field.alias)
-    for below in dependant.dependencies:
-        more = declared_parameters(below)
-        if more is None:
-            return None
-        names |= more
-    return names
 
 
 def install(app: FastAPI) -> None:

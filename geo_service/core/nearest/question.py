@@ -48,10 +48,9 @@ def check(question: Question, catalogue: Catalogue) -> None:
     Raises:
         BadRequest: the point lies outside mainland China, or a kind, tier or function is not known.
     """
-    tiers = {tier.code for kind in catalogue.kinds.values() for tier in kind.tiers}
     faults = misplaced(question.lon, question.lat)
     faults += unknown("kind", question.kind, catalogue.kinds.keys())
-    faults += unknown("tier", question.tier, tiers)
+    faults += unknown("tier", question.tier, catalogue.tiers)
     faults += unknown("function", question.function, catalogue.functions.keys())
     if faults:
         raise BadRequest(Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults)
@@ -76,6 +75,9 @@ def misplaced(lon: float, lat: float) -> list[Fault]:
 
 def unknown(parameter: str, given: list[str], known: Any) -> list[Fault]:
     """A fault for each code that is not among the known ones."""
+    strange = [code for code in given if code not in known]
+    if not strange:
+        return []
     codes = ", ".join(sorted(known))
     wanted = Text(f"应为其中之一：{codes}", f"one of {codes}")
-    return [Fault(parameter, code, wanted) for code in given if code not in known]
+    return [Fault(parameter, code, wanted) for code in strange]

@@ -1,0 +1,103 @@
+"""Query parameters: read by a model where every millisecond counts, and unknown ones refused everywhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, get_origin
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+
+from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.problems import WANTED, shown
+from geo_service.core.text import Text
+
+
+@dataclass(frozen=True)
+class Asked[M: BaseModel]:
+    """A dependency that reads the query as a model. FastAPI's own way takes a third of a millisecond for it.
+
+    FastAPI does not see these parameters: give the route `openapi_extra=asked.openapi`.
+    """
+
+    model: type[M]
+
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        """The parameters that can be repeated."""
+        fields = self.model.model_fields.items()
+        return frozenset(name for name, field in fields if get_origin(field.annotation) is list)
+
+    async def __call__(self, request: Request) -> M:
+        """The question.
+
+        Raises:
+            RequestValidationError: what pydantic says of it, as FastAPI raises it.
+        """
+        given = request.query_params
+        values = {name: given.getlist(name) if name in self.lists else given[name] for name in given}
+        try:
+            return self.model.model_validate(values)
+        except ValidationError as error:
+            raise RequestValidationError(
+                [{**fault, "loc": ("query", *fault["loc"])} for fault in error.errors()]
+            ) from error
+
+    @property
+    def openapi(self) -> dict[str, Any]:
+        """The parameters as OpenAPI tells them."""
+        schema = self.model.model_json_schema()
+        defined, required = schema.get("$defs", {}), schema.get("required", [])
+        return {
+            "parameters": [
+                {
+                    "name": name,
+                    "in": "query",
+                    "required": name in required,
+                    "description": told.get("description", ""),
+                    "schema": whole(told, defined),
+                }
+                for name, told in schema["properties"].items()
+            ]
+        }
+
+
+def whole(schema: Mapping[str, Any], defined: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a field with what it refers to in its place."""
+    own = {name: value for name, value in schema.items() if name not in ("$ref", "description")}
+    return {**defined[schema["$ref"].rpartition("/")[2]], **own} if "$ref" in schema else own
+
+
+async def known_parameters(request: Request) -> None:
+    """Refuse query parameters that neither the route nor what it depends on declares; a model refuses them itself."""
+    if not request.query_params:
+        return
+    declared = declared_parameters(request.scope["route"].dependant)
+    if declared is None:
+        return
+    nothing = WANTED["extra_forbidden"]
+    faults = [
+        Fault(name, shown(value), nothing) for name, value in request.query_params.items() if name not in declared
+    ]
+    if faults:
+        raise BadRequest(Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults)
+
+
+def declared_parameters(dependant: Dependant) -> set[str] | None:
+    """The names of the query parameters of a route and of what it depends on; None where a model names them."""
+    if isinstance(dependant.call, Asked):
+        return None
+    names: set[str] = set()
+    for field in dependant.query_params:
+        kind = field.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return None
+        names.add(field.alias)
+    for below in dependant.dependencies:
+        more = declared_parameters(below)
+        if more is None:
+            return None
+        names |= more
+    return names
