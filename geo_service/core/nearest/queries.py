@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import orjson
+
 from geo_service.core.database.statements import statement
 
 # The first look goes at least so far; see sql/nearest.sql.
 NEAR_M = 2_000.0
 # Half the meridian and more: no bound at all.
 ANYWHERE_M = 30_000_000.0
-# A filter that fewer facilities pass is answered from those, without the spatial index.
-FEW = 2_000
+# A filter that no more facilities pass, as far as the planner knows, is answered from those, without the spatial index.
+FEW = 5_000
 
 type Row = Mapping[str, Any]
 
@@ -34,10 +36,20 @@ async def nearest(
     if len(found) == limit or question["within_m"] <= NEAR_M:
         return found, unplaced
     async with planned_for_its_filters(connection):
-        few = await fetch(connection, "nearest_of_few", {**question, "few": FEW})
-        if few[0]["matching"] < FEW:
-            return [row for row in few if row["id"] is not None], unplaced
+        if await guessed(connection, filters) <= FEW:
+            return await fetch(connection, "nearest_of_few", question), unplaced
+        reach = (await fetch(connection, "reach", question))[0]["m"]
+        # The nearest by the index's order, which is a sphere's, reach as far as the true nearest, or further.
+        question["within_m"] = min(question["within_m"], reach or 0)
         return await fetch(connection, "nearest", {**question, "near_only": False}), unplaced
+
+
+async def guessed(connection: Any, filters: Mapping[str, Any]) -> int:
+    """How many placed facilities pass the filters, as the planner guesses: it decides on the way, not on the answer."""
+    asked = statement(__file__, "matching")
+    plan = await connection.fetchval(f"explain (format json) {asked.positional}", *asked.arguments(filters))
+    rows: int = orjson.loads(plan)[0]["Plan"]["Plan Rows"]
+    return rows
 
 
 async def left_without(connection: Any, filters: Mapping[str, Any]) -> Row:

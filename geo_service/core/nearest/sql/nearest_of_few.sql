@@ -1,7 +1,5 @@
--- The nearest of the facilities that pass a filter, when few do: found by the filter, then measured,
--- all of them. One row with nulls when none is within reach.
+-- The nearest of the facilities that pass a filter, when few do: found by the filter, then measured, all of them.
 -- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive      :rows  how many at most
--- :few  count at which to stop looking: the answer holds only while "matching" stays below it
 -- :kinds :tiers  text[], any of      :functions  text[], all of      null for no filter, here and below
 -- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts
 with here as materialized (
@@ -12,14 +10,12 @@ matching as materialized (
     from core.public_facility f
    where f.placed
      and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
-   limit :few
 )
-select c.matching, f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.functions, f.free_parking_minutes,
+select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.functions, f.free_parking_minutes,
        f.free_bays, f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
        st_x(f.position) as lon, st_y(f.position) as lat, m.distance_m
-  from (select count(*) as matching from matching) c
-  left join (
+  from (
     select * from matching where distance_m <= cast(:within_m as float8) order by distance_m, id limit :rows
-  ) m on true
-  left join core.public_facility f using (id)
+  ) m
+  join core.public_facility f using (id)
  order by m.distance_m, f.id
