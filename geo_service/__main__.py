@@ -22,10 +22,13 @@ from geo_service.core.database.migrate import migrate
 from geo_service.core.database.private_database import owner_url, service_url
 from geo_service.core.database.private_server import ServerError, private_server
 from geo_service.core.errors import ServiceError
+from geo_service.core.geometry import Datum
 from geo_service.core.observe import log_to_stderr
 from geo_service.core.plugin import Found, find_plugins
 from geo_service.core.problems import faults_of
-from geo_service.core.registry.load import Loaded, load_bundled, load_sites
+from geo_service.core.registry.importing.report import terminal_table, write_report
+from geo_service.core.registry.importing.table import Declared, Finding, Table
+from geo_service.core.registry.load import FileRefused, Loaded, load_bundled, load_divisions, load_sites
 from geo_service.core.text import Text
 from geo_service.settings import Settings
 
@@ -89,10 +92,30 @@ def parser() -> argparse.ArgumentParser:
     command = several.add_parser("migrate", help="更新数据库结构 / bring the database to the newest schema")
     command.set_defaults(run=migrated)
 
-    command = several.add_parser("load", help="载入站点文件 / load site files")
-    command.add_argument("file", type=Path, nargs="+", help="站点 CSV 文件 / CSV files of sites")
-    command.set_defaults(run=load)
+    add_load(several.add_parser("load", help="载入站点文件 / load site files"))
     return commands
+
+
+def add_load(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of load."""
+    command.add_argument(
+        "file", type=Path, nargs="+", help="站点文件：CSV、xlsx、GeoJSON、GeoPackage，或附件2-7申报表 / files of sites"
+    )
+    command.add_argument(
+        "--datum", type=Datum, choices=list(Datum), help="坐标系，行内未填时 / datum of rows that name none"
+    )
+    command.add_argument("--sheet", help="只读取这个工作表 / the only sheet to read")
+    command.add_argument("--layer", help="GeoPackage 的图层 / layer of a GeoPackage")
+    command.add_argument(
+        "--form", choices=["micro", "comprehensive"], help="申报表：微型或综合型 / the application form it is"
+    )
+    command.add_argument("--good-rows", action="store_true", help="只载入无误的行 / load the rows without fault")
+    command.add_argument("--organisation", help="组织，行内未填时 / organisation of rows that name none")
+    command.add_argument("--report", type=Path, help="把错误写入此 xlsx / write what is wrong to this xlsx")
+    command.add_argument(
+        "--status", choices=["draft", "open"], default="open", help="新站点的状态 / status of new facilities"
+    )
+    command.set_defaults(run=load)
 
 
 def serve(settings: Settings, asked: argparse.Namespace) -> None:
@@ -107,15 +130,46 @@ def serve(settings: Settings, asked: argparse.Namespace) -> None:
 
 
 def load(settings: Settings, asked: argparse.Namespace) -> None:
-    """Load site files, all of each or nothing of it."""
+    """Load site files, all of them or nothing; of each only the good rows if asked."""
+    for file in asked.file:
+        if not file.is_file():
+            raise Unreadable(Text(f"没有文件 {file}", f"There is no file {file}"))
+        if asked.report is not None and asked.report.resolve() == file.resolve():
+            raise Unwritable(Text("--report 不能覆盖站点文件", "--report must not overwrite a file of sites"))
     catalogue = read_catalogue(settings.data, find_plugins(settings.plugins).plugins)
+    declared = Declared(
+        asked.datum, asked.sheet, asked.layer, asked.form, asked.good_rows, asked.organisation, asked.status
+    )
+    findings: list[Finding] = []
+    tables: list[Table] = []
+    refusals: list[Text] = []
     with migrated_database(settings) as ready, begun(writing(ready)) as connection:
         act(connection, ACTOR, ALL_ORGANISATIONS)
+        load_divisions(connection, settings.data)
         for file in asked.file:
-            if not file.is_file():
-                raise Unreadable(Text(f"没有文件 {file}", f"There is no file {file}"))
-            loaded = load_sites(connection, file, catalogue)
-            say(f"{loaded.file}: {loaded.facilities} 处站点，新增或更新 {loaded.written} 处")
+            try:
+                done: Loaded | FileRefused = load_sites(connection, file, catalogue, declared, settings.data)
+            except FileRefused as error:
+                done = error
+                refusals.append(error.detail)
+            findings, tables = [*findings, *done.findings], [*tables, *done.tables]
+            if isinstance(done, Loaded) and not refusals:
+                say(f"{done.file}: {done.facilities} 处站点，新增或更新 {done.written} 处")
+        tell(findings, tables, asked.report)
+        if refusals:
+            raise Unloaded(Text("；".join(text.zh for text in refusals), "; ".join(text.en for text in refusals)))
+
+
+def tell(findings: Sequence[Finding], tables: Sequence[Table], report: Path | None) -> None:
+    """Show what was found on standard error, and write it to a workbook if asked."""
+    if findings:
+        say(terminal_table(findings))
+    if report is not None:
+        try:
+            write_report(report, findings, tables)
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else "?"
+            raise Unwritable(Text(f"无法写入 {report}（{reason}）", f"Cannot write {report} ({reason})")) from error
 
 
 def migrated(settings: Settings, asked: argparse.Namespace) -> None:
@@ -126,6 +180,14 @@ def migrated(settings: Settings, asked: argparse.Namespace) -> None:
 
 class Unreadable(ServiceError):
     """A file that is named is not there."""
+
+
+class Unloaded(ServiceError):
+    """Files have faults, and nothing was loaded."""
+
+
+class Unwritable(ServiceError):
+    """A file cannot be written where it was asked for."""
 
 
 class WrongUrl(ServiceError):

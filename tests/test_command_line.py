@@ -115,8 +115,9 @@ def test_after_kill_9_of_everything_the_next_run_serves(var: Path, port: int) ->
 
 def test_a_file_can_be_loaded_while_the_service_runs(var: Path, port: int, tmp_path: Path) -> None:
     header, first, *_ = (Path("data") / "samples" / "made_up_sites.csv").read_text(encoding="utf-8").splitlines()
+    other = first.replace("示例·黄浦微型司机之家 01", "示例·另一家").replace("示例路101号", "示例路9号")
     file = tmp_path / "more.csv"
-    file.write_text(f"{header}\n{first.replace('示例·黄浦微型司机之家 01', '示例·另一家')}\n", encoding="utf-8")
+    file.write_text(f"{header}\n{other}\n", encoding="utf-8")
     process = start(var, port)
     wait_until_serving(process)
     loading = start(var, port, "load", str(file))

@@ -1,60 +1,91 @@
-"""Loading site files and the districts and streets that come with the service: all of a file, or nothing of it."""
+"""Loading site files and the districts and streets that come with the service: all of a file, or its good rows."""
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import orjson
-from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from geo_service.core.catalogue import Catalogue
-from geo_service.core.errors import BadRequest, Fault
-from geo_service.core.geometry import Datum, convert
-from geo_service.core.problems import faults_of
+from geo_service.core.errors import BadRequest
 from geo_service.core.registry import queries
-from geo_service.core.registry.site import Site
+from geo_service.core.registry.importing.checks import Review, checked
+from geo_service.core.registry.importing.columns import FIELDS, read_columns, table_of
+from geo_service.core.registry.importing.duplicates import Standing, check_duplicates, name_places
+from geo_service.core.registry.importing.position import check_positions
+from geo_service.core.registry.importing.readers import read_file
+from geo_service.core.registry.importing.report import ordered
+from geo_service.core.registry.importing.table import Declared, Finding, Grid, Table, plain
+from geo_service.core.registry.importing.words import Divisions, Words, words_of
 from geo_service.core.text import Text
+from geo_service.settings import DATA
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a file changed: the facilities it holds, and how many of them were new or different."""
+    """What a file changed: the facilities it holds, how many of them were new or different, what was found in it."""
 
     file: str
     facilities: int
     written: int
+    findings: Sequence[Finding] = ()
+    tables: Sequence[Table] = ()
+
+
+class FileRefused(BadRequest):
+    """A file with faults, of which nothing was loaded."""
+
+    def __init__(self, file: str, findings: Sequence[Finding], tables: Sequence[Table]) -> None:
+        faults = [one.fault() for one in findings if not one.notice]
+        count = len(faults)
+        super().__init__(
+            Text(f"{file} 有 {count} 处错误，未载入任何数据", f"{file} has {count} faults; nothing was loaded"), faults
+        )
+        self.findings, self.tables = findings, tables
 
 
 def load_bundled(connection: Connection, data: Path, catalogue: Catalogue, samples: bool) -> list[Loaded]:
     """Load districts, streets and the sites that come with the service; the made-up ones only if asked.
 
-    Sites of kinds that no loaded plugin declares are passed over.
+    Sites of kinds that no loaded plugin declares are passed over; those of the registry are no duplicates of ours.
     """
-    queries.put_districts(connection, list(records(data / "places" / "districts.csv")))
-    queries.put_streets(connection, list(records(data / "places" / "streets.csv")))
+    load_divisions(connection, data)
+    words = vocabulary(connection, catalogue, data)
     files = ["recuperation_houses.csv", "public_sites.csv"] + ["made_up_sites.csv"] * samples
     loaded = []
     for file in (data / "samples" / name for name in files):
-        rows = [(number, row) for number, row in numbered(file) if row["kind"] in catalogue.kinds]
-        sites = check_sites(file.name, rows, catalogue)
-        loaded.append(Loaded(file.name, len(sites), queries.put_sites(connection, stored(sites))))
+        tables, findings = read_tables(file, words, Declared())
+        reviews = [reviewed(of_kinds(table, words), words, Declared(), None) for table in tables]
+        loaded.append(stored(connection, file.name, reviews, findings, Declared()))
     return loaded
 
 
-def load_sites(connection: Connection, file: Path, catalogue: Catalogue) -> Loaded:
-    """Load every site of a CSV file as an open facility; a file loaded before changes nothing.
+def load_divisions(connection: Connection, data: Path) -> None:
+    """Load the districts and streets that come with the service."""
+    queries.put_districts(connection, list(records(data / "places" / "districts.csv")))
+    queries.put_streets(connection, list(records(data / "places" / "streets.csv")))
+
+
+def load_sites(
+    connection: Connection, file: Path, catalogue: Catalogue, declared: Declared | None = None, data: Path = DATA
+) -> Loaded:
+    """Load the sites of a CSV, xlsx, GeoJSON or GeoPackage file; a file loaded before changes nothing.
 
     Raises:
-        BadRequest: naming every fault of the file by row and column; nothing of it is loaded then.
+        FileRefused: with every fault of the file, unless its good rows are asked for; nothing is loaded then.
+        BadRequest: the file cannot be read, or holds no sites.
     """
-    rows = list(numbered(file))
-    check_columns(file.name, rows)
-    sites = check_sites(file.name, rows, catalogue)
-    return Loaded(file.name, len(sites), queries.put_sites(connection, stored(sites)))
+    declared = declared or Declared()
+    words = vocabulary(connection, catalogue, data)
+    tables, findings = read_tables(file, words, declared)
+    if not tables:
+        raise FileRefused(file.name, findings, [])
+    if not any(table.numbers for table in tables) and all(one.notice for table in tables for one in table.findings):
+        raise BadRequest(Text(f"{file.name} 中没有站点", f"{file.name} holds no sites"))
+    reviews = [reviewed(table, words, declared, connection) for table in tables]
+    return stored(connection, file.name, reviews, findings, declared)
 
 
 def records(file: Path) -> Iterator[dict[str, str | None]]:
@@ -64,99 +95,97 @@ def records(file: Path) -> Iterator[dict[str, str | None]]:
             yield {column: value or None for column, value in row.items()}
 
 
-def numbered(file: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
-    """The rows with their number as a spreadsheet shows it: the header is row 1."""
-    return enumerate(records(file), start=2)
+def vocabulary(connection: Connection, catalogue: Catalogue, data: Path) -> Words:
+    """The words of a catalogue, of data/columns.toml, and of the districts and streets that the registry has."""
+    divisions = Divisions(queries.district_names(connection), queries.street_names(connection))
+    return words_of(catalogue, read_columns(data / "columns.toml"), divisions)
 
 
-def check_columns(file: str, rows: list[tuple[int, dict[str, str | None]]]) -> None:
-    """Refuse a file whose header is not that of a site file.
+def read_tables(file: Path, words: Words, declared: Declared) -> tuple[list[Table], list[Finding]]:
+    """The sites of every sheet that has a heading, and a finding for each sheet that has none: a fault if all have."""
+    grids = read_file(file, declared)
+    if not any(grid.rows for grid in grids):
+        raise BadRequest(Text(f"{file.name} 中没有站点", f"{file.name} holds no sites"))
+    found = [(grid, table_of(grid, words.columns, declared)) for grid in grids]
+    tables = [table for _, table in found if table]
+    return tables, [without_heading(grid, notice=bool(tables)) for grid, table in found if not table and grid.rows]
+
+
+def without_heading(grid: Grid, notice: bool) -> Finding:
+    """The finding for a sheet without heading."""
+    known = ", ".join(FIELDS)
+    text = Text(
+        f"没有表头，未读取；应有这些列：{known}，或其中文名",
+        f"no heading; these columns, or their Chinese names: {known}",
+    )
+    return Finding(grid.file, grid.sheet, grid.rows[0][0], "", "", text, notice)
+
+
+def of_kinds(table: Table, words: Words) -> Table:
+    """The table less the rows of kinds that no plugin declares."""
+    kept = [index for index, kind in enumerate(table.of("kind")) if plain(kind) in words.kinds]
+    cells = {field: [column[index] for index in kept] for field, column in table.cells.items()}
+    return replace(table, cells=cells, numbers=[table.numbers[index] for index in kept])
+
+
+def reviewed(table: Table, words: Words, declared: Declared, connection: Connection | None) -> Review:
+    """The review of a table, against the registry too where there is a connection."""
+    review = checked(table, words, declared)
+    check_positions(review, declared.outlines)
+    name_places(review)
+    check_duplicates(review, standing(review, connection) if connection else [])
+    return review
+
+
+def standing(review: Review, connection: Connection) -> list[Standing]:
+    """The places of the registry with the organisation and the name or address of a row."""
+    values = review.values
+    wanted = [sorted({one for one in values[field] if one}) for field in ("organisation", "place_name", "address")]
+    return [Standing(*row) for row in queries.places_like(connection, *wanted)]
+
+
+def stored(
+    connection: Connection, file: str, reviews: Sequence[Review], findings: Sequence[Finding], declared: Declared
+) -> Loaded:
+    """What a file changed, after storing its rows.
 
     Raises:
-        BadRequest: naming the columns that are missing and those that are not known.
+        FileRefused: it has faults, and its good rows were not asked for or cannot be told.
     """
-    if not rows:
-        raise BadRequest(Text(f"{file} 中没有站点", f"{file} holds no sites"))
-    given, wanted = set(rows[0][1]), set(Site.model_fields)
-    missing, extra = ", ".join(sorted(wanted - given)), ", ".join(sorted(map(str, given - wanted)))
-    if missing or extra:
-        expected = ",".join(Site.model_fields)
-        raise BadRequest(
-            Text(f"{file} 的表头不对，未载入任何数据", f"{file} has another header; nothing was loaded"),
-            [Fault(f"{file}:1", extra or missing, Text(f"应有且仅有这些列：{expected}", f"these columns: {expected}"))],
-        )
+    tables = [review.table for review in reviews]
+    found = ordered([*findings, *(one for review in reviews for one in review.findings)], tables)
+    faults = [one for one in found if not one.notice]
+    of_rows = {(review.table.sheet, number) for review in reviews for number in review.table.numbers}
+    whole = any((one.sheet, one.row) not in of_rows for one in faults)
+    if faults and (whole or not declared.good_rows):
+        raise FileRefused(file, found, tables)
+    good = [rows_of(review, declared) for review in reviews]
+    written = sum(queries.put_sites(connection, rows) for rows in good if rows)
+    return Loaded(file, sum(map(len, good)), written, found, tables)
 
 
-def check_sites(file: str, rows: list[tuple[int, dict[str, str | None]]], catalogue: Catalogue) -> list[Site]:
-    """The rows as sites.
-
-    Raises:
-        BadRequest: naming every fault by row and column.
-    """
-    sites: list[Site] = []
-    faults: list[Fault] = []
-    for number, row in rows:
-        try:
-            sites.append(Site.model_validate(row, context={"catalogue": catalogue}))
-        except ValidationError as error:
-            faults += faults_of(error.errors(), f"{file}:{number}")
-    if faults:
-        raise BadRequest(
-            Text(
-                f"{file} 有 {len(faults)} 处错误，未载入任何数据",
-                f"{file} has {len(faults)} faults; nothing was loaded",
-            ),
-            faults,
-        )
-    return sites
+def rows_of(review: Review, declared: Declared) -> list[tuple[Any, ...]]:
+    """The rows without fault in the columns of core.incoming, positions in WGS-84."""
+    status = "applied" if review.table.form else declared.status
+    columns: Mapping[str, Sequence[Any]] = {
+        **review.values,
+        "functions": [one or [] for one in review.values["functions"]],
+        "wgs84_lon": nullable(review.values["wgs84_lon"]),
+        "wgs84_lat": nullable(review.values["wgs84_lat"]),
+        "status": [status] * review.size,
+    }
+    rows = zip(*(columns[field] for field in STORED), strict=True)
+    return [row for index, row in enumerate(rows) if index not in review.bad]
 
 
-def stored(sites: list[Site]) -> list[tuple[Any, ...]]:
-    """The sites in the columns of core.incoming, positions in WGS-84; a shared place bears its first site's name."""
-    places: dict[str, str] = {}
-    positions = wgs84_positions(sites)
-    return [
-        (
-            site.name,
-            site.kind,
-            site.tier,
-            places.setdefault(site.place, site.name) if site.place else site.name,
-            site.address,
-            site.district_code,
-            site.street_code,
-            site.region,
-            *positions[number],
-            site.position_precision,
-            site.lon,
-            site.lat,
-            site.datum,
-            list(site.functions),
-            site.free_parking_minutes,
-            site.free_bays,
-            site.chargers,
-            site.hours_text,
-            orjson.dumps(site.attributes).decode(),
-            site.organisation,
-            site.sample,
-            site.source,
-        )
-        for number, site in enumerate(sites)
-    ]
+def nullable(numbers: Any) -> list[float | None]:
+    """The numbers as Python's, None for NaN."""
+    return [None if number != number else number for number in numbers.tolist()]  # noqa: PLR0124 - NaN
 
 
-def wgs84_positions(sites: list[Site]) -> list[tuple[float | None, float | None]]:
-    """Longitude and latitude of each site in WGS-84, or two Nones."""
-    found: list[tuple[float | None, float | None]] = [(None, None)] * len(sites)
-    for datum in Datum:
-        numbers = [number for number, site in enumerate(sites) if site.datum == datum]
-        if not numbers:
-            continue
-        lon, lat = convert(
-            np.array([sites[number].lon for number in numbers], dtype=float),
-            np.array([sites[number].lat for number in numbers], dtype=float),
-            datum,
-            Datum.WGS84,
-        )
-        for number, east, north in zip(numbers, lon.tolist(), lat.tolist(), strict=True):
-            found[number] = (east, north)
-    return found
+# The values in the order of queries.INCOMING_COLUMNS.
+STORED = (
+    *("name", "kind", "tier", "place_name", "address", "district_code", "street_code", "region", "wgs84_lon"),
+    *("wgs84_lat", "position_precision", "lon", "lat", "datum", "functions", "free_parking_minutes", "free_bays"),
+    *("chargers", "hours", "hours_text", "attributes", "organisation", "sample", "source", "status"),
+)

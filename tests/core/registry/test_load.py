@@ -34,6 +34,7 @@ GOOD = {
     "organisation": "district:310104",
     "source": "test",
 }
+OTHER = {"name": "示例二", "address": "示例路2号"}
 
 
 def file_of(folder: Path, *rows: dict[str, str]) -> Path:
@@ -85,8 +86,8 @@ def test_a_position_keeps_its_coordinates_and_datum_as_given(
 def test_a_changed_row_changes_that_facility_and_no_other(
     connection: Connection, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    load_sites(connection, file_of(tmp_path, {}, {"name": "示例二"}), catalogue)
-    changed = load_sites(connection, file_of(tmp_path, {"chargers": "4"}, {"name": "示例二"}), catalogue)
+    load_sites(connection, file_of(tmp_path, {}, OTHER), catalogue)
+    changed = load_sites(connection, file_of(tmp_path, {"chargers": "4"}, OTHER), catalogue)
     assert (changed.facilities, changed.written) == (2, 1)
     assert connection.execute(text("select chargers from core.facility order by name")).scalars().all() == [4, None]
 
@@ -102,14 +103,14 @@ def test_rows_with_one_place_key_share_a_place(connection: Connection, catalogue
     ("row", "where", "wanted"),
     [
         ({"kind": "pub"}, "kind", "'pub' is not a kind"),
-        ({"tier": "huge"}, "", "'huge' is not a tier of driver_home; known: comprehensive, micro"),
+        ({"tier": "huge"}, "tier", "'huge' is not a tier of driver_home; known: comprehensive, micro"),
         ({"functions": "toilet;sauna"}, "functions", "'sauna' is not a function"),
         ({"free_bays": "-1"}, "free_bays", "at least 0"),
         ({"free_bays": "two"}, "free_bays", "a whole number"),
-        ({"lon": "31.23", "lat": "121.47"}, "", "lon comes first"),
-        ({"datum": ""}, "", "must be given together"),
-        ({"attributes": '{"area_m2": "large"}'}, "area_m2", "a number"),
-        ({"attributes": '{"colour": "red"}'}, "colour", "no such"),
+        ({"lon": "31.23", "lat": "121.47"}, "lon", "lon comes first"),
+        ({"datum": ""}, "datum", "must be given together"),
+        ({"attributes": '{"area_m2": "large"}'}, "attributes", "a number"),
+        ({"attributes": '{"colour": "red"}'}, "attributes", "no such"),
         ({"attributes": "{"}, "attributes", "valid JSON"),
         ({"name": ""}, "name", "text"),
         ({"position_precision": "exact"}, "position_precision", "surveyed"),
@@ -119,7 +120,7 @@ def test_a_bad_cell_is_named_by_file_row_and_column(
     connection: Connection, catalogue: Catalogue, tmp_path: Path, row: dict[str, str], where: str, wanted: str
 ) -> None:
     with pytest.raises(BadRequest) as refused:
-        load_sites(connection, file_of(tmp_path, {}, row), catalogue)
+        load_sites(connection, file_of(tmp_path, OTHER, row), catalogue)
     fault = refused.value.faults[0]
     assert fault.where == f"sites.csv:3:{where}".rstrip(":")
     assert wanted in fault.wanted.en
@@ -128,8 +129,13 @@ def test_a_bad_cell_is_named_by_file_row_and_column(
 def test_all_faults_are_named_and_nothing_is_loaded(
     connection: Connection, catalogue: Catalogue, tmp_path: Path
 ) -> None:
+    third = {"name": "示例三", "address": "示例路3号"}
     with pytest.raises(BadRequest) as refused:
-        load_sites(connection, file_of(tmp_path, {"kind": "pub"}, {}, {"free_bays": "x", "chargers": "y"}), catalogue)
+        load_sites(
+            connection,
+            file_of(tmp_path, {"kind": "pub"}, OTHER, third | {"free_bays": "x", "chargers": "y"}),
+            catalogue,
+        )
     assert [fault.where for fault in refused.value.faults] == [
         "sites.csv:2:kind",
         "sites.csv:4:free_bays",

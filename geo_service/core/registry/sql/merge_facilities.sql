@@ -1,4 +1,5 @@
--- The facilities of the incoming rows, added as open or brought up to date; their places stand already.
+-- The facilities of the incoming rows, added or brought up to date; their places stand already.
+-- The status of one that stands is the workflow's, never a file's.
 merge into core.facility f
 using (
   select i.*, p.id as place_id
@@ -7,10 +8,10 @@ using (
 ) i on (f.place_id, f.kind, f.name) = (i.place_id, i.kind, i.name)
 when matched then update set
   tier = i.tier, functions = i.functions, free_parking_minutes = i.free_parking_minutes, free_bays = i.free_bays,
-  chargers = i.chargers, hours_text = i.hours_text, attributes = i.attributes, organisation = i.organisation,
-  sample = i.sample, source = i.source
+  chargers = i.chargers, hours = i.hours, hours_text = i.hours_text, attributes = i.attributes,
+  organisation = i.organisation, sample = i.sample, source = i.source
 when not matched then insert
-  (place_id, kind, tier, name, status, functions, free_parking_minutes, free_bays, chargers, hours_text,
+  (place_id, kind, tier, name, status, functions, free_parking_minutes, free_bays, chargers, hours, hours_text,
    attributes, organisation, sample, source)
-  values (i.place_id, i.kind, i.tier, i.name, 'open', i.functions, i.free_parking_minutes, i.free_bays, i.chargers,
-          i.hours_text, i.attributes, i.organisation, i.sample, i.source)
+  values (i.place_id, i.kind, i.tier, i.name, i.status, i.functions, i.free_parking_minutes, i.free_bays, i.chargers,
+          i.hours, i.hours_text, i.attributes, i.organisation, i.sample, i.source)
