@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from geo_service.app import create_app
+from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun, engine
 from geo_service.core.database.migrate import migrate
@@ -23,6 +24,7 @@ from geo_service.core.database.private_database import owner_url, service_url
 from geo_service.core.database.private_server import ServerError, private_server
 from geo_service.core.errors import ServiceError
 from geo_service.core.geometry import Datum
+from geo_service.core.horizon.refresh import refresh
 from geo_service.core.observe import log_to_stderr
 from geo_service.core.plugin import Found, find_plugins
 from geo_service.core.problems import faults_of
@@ -155,6 +157,7 @@ def load(settings: Settings, asked: argparse.Namespace) -> None:
             findings, tables = [*findings, *done.findings], [*tables, *done.tables]
             if isinstance(done, Loaded) and not refusals:
                 say(f"{done.file}: {done.facilities} 处站点，新增或更新 {done.written} 处")
+        refresh(connection, Clock(settings.business_date).today())
         tell(findings, tables, asked.report)
         if refusals:
             raise Unloaded(Text("；".join(text.zh for text in refusals), "; ".join(text.en for text in refusals)))
@@ -282,7 +285,9 @@ def load_what_comes(settings: Settings, found: Found) -> list[Loaded]:
     catalogue = read_catalogue(settings.data, found.plugins)
     with begun(writing(settings)) as connection:
         act(connection, ACTOR, ALL_ORGANISATIONS)
-        return load_bundled(connection, settings.data, catalogue, settings.samples)
+        loaded = load_bundled(connection, settings.data, catalogue, settings.samples)
+        refresh(connection, Clock(settings.business_date).today())
+        return loaded
 
 
 if __name__ == "__main__":

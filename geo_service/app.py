@@ -14,6 +14,7 @@ from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import connected
 from geo_service.core.features.routes import router as features
 from geo_service.core.health import router as health
+from geo_service.core.horizon.refresh import JOB as HORIZON
 from geo_service.core.jobs.worker import working
 from geo_service.core.landing.routes import router as landing
 from geo_service.core.nearest.routes import router as nearest
@@ -38,7 +39,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         raise ValueError("create_app needs a database_url; `geo_service serve` runs a private server without one")
     url = settings.database_url.get_secret_value()
     catalogue = read_catalogue(settings.data, found.plugins)
-    jobs = [job for plugin in found.plugins for job in plugin.jobs]
+    jobs = [HORIZON, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
 
     @asynccontextmanager

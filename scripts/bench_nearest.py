@@ -256,7 +256,7 @@ async def time_from(connection: Any, point: Point, filters: Mapping[str, Any]) -
 def parsed(filters: Filters) -> dict[str, Any]:
     """The filters as /nearest hands them on."""
     as_lists = {name: [value] if name in {"kind", "tier", "function"} else value for name, value in filters.items()}
-    return Question.model_validate({"lon": MIDDLE_LON, "lat": MIDDLE_LAT, **as_lists}).filters()
+    return Question.model_validate({"lon": MIDDLE_LON, "lat": MIDDLE_LAT, **as_lists}).filters() | {"open_hours": None}
 
 
 def verdict(kept: bool) -> str:

@@ -40,6 +40,10 @@ WANTED = {
     "string_too_short": Text("不能为空", "it must not be empty"),
     "string_type": Text("应为文字", "text"),
     "date_from_datetime_parsing": Text("应为日期，如 2025-06-30", "a date such as 2025-06-30"),
+    "moment": Text(
+        "应为 now，或带时区的时刻，如 2025-06-30T22:15:00%2B08:00（网址中加号写作 %2B）",
+        "now, or a moment with its offset such as 2025-06-30T22:15:00%2B08:00 (in a URL a plus sign is %2B)",
+    ),
     "json_invalid": Text("应为合法的 JSON", "valid JSON"),
 }
 

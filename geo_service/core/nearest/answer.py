@@ -1,9 +1,11 @@
 """The answer of nearest, from rows to GeoJSON."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from geo_service.core.geometry import Datum, convert
+from geo_service.core.horizon.state import state
 from geo_service.core.navigation import links, search_links
 from geo_service.core.nearest.queries import Row
 from geo_service.core.nearest.question import Question
@@ -16,11 +18,12 @@ FILTERS = {
     "min_free_parking_minutes": Text("最少免费停车分钟数", "least minutes of free parking"),
     "min_free_bays": Text("最少免费车位数", "least free bays"),
     "min_chargers": Text("最少充电桩数", "least charging posts"),
+    "open_at": Text("营业时间", "opening hours"),
 }
 
 
-def features(rows: Sequence[Row], datum: Datum, app_name: str) -> list[dict[str, Any]]:
-    """Placed facilities as GeoJSON features in a datum, each with its distance and its navigation links."""
+def features(rows: Sequence[Row], datum: Datum, at: datetime, app_name: str) -> list[dict[str, Any]]:
+    """Placed facilities as GeoJSON features in a datum, each with its distance, its state at a moment and its links."""
     if not rows:
         return []
     lons, lats = [row["lon"] for row in rows], [row["lat"] for row in rows]
@@ -34,7 +37,7 @@ def features(rows: Sequence[Row], datum: Datum, app_name: str) -> list[dict[str,
             "type": "Feature",
             "id": row["id"],
             "geometry": {"type": "Point", "coordinates": [round(lons[number], 6), round(lats[number], 6)]},
-            "properties": properties(row)
+            "properties": properties(row, at)
             | {
                 "distance_m": round(row["distance_m"], 1),
                 "navigate": links(row["name"], row["address"], gcj_lons[number], gcj_lats[number], app_name),
@@ -44,14 +47,14 @@ def features(rows: Sequence[Row], datum: Datum, app_name: str) -> list[dict[str,
     ]
 
 
-def unplaced_features(rows: Sequence[Row], app_name: str) -> list[dict[str, Any]]:
+def unplaced_features(rows: Sequence[Row], at: datetime, app_name: str) -> list[dict[str, Any]]:
     """Facilities whose position is too coarse to rank, as features without geometry; they navigate by name."""
     return [
         {
             "type": "Feature",
             "id": row["id"],
             "geometry": None,
-            "properties": properties(row)
+            "properties": properties(row, at)
             | {
                 "region": row["region"],
                 "distance_m": None,
@@ -62,11 +65,9 @@ def unplaced_features(rows: Sequence[Row], app_name: str) -> list[dict[str, Any]
     ]
 
 
-def properties(row: Row) -> dict[str, Any]:
-    """What an answer says of a facility, but for distance and navigation.
-
-    `open`, `opens_at` and `closes_at` are null: not known.
-    """
+def properties(row: Row, at: datetime) -> dict[str, Any]:
+    """What an answer says of a facility at a moment, but for distance and navigation."""
+    opening = state(row["hours"], at)
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -76,9 +77,9 @@ def properties(row: Row) -> dict[str, Any]:
         "district": row["district"],
         "street": row["street"],
         "drive_s": None,
-        "open": None,
-        "opens_at": None,
-        "closes_at": None,
+        "open": opening.open,
+        "opens_at": opening.opens_at,
+        "closes_at": opening.closes_at,
         "hours": row["hours"],
         "hours_text": row["hours_text"],
         "functions": row["functions"],
@@ -116,7 +117,7 @@ def why_empty(question: Question, left: Mapping[str, bool]) -> dict[str, Any]:
             "zh": f"去掉或放宽其中一项即有结果：{zh}",
             "en": f"There are sites without the filter on {en}",
         }
-    given = [name for name, value in zip(FILTERS, question.filters().values(), strict=True) if value is not None]
+    given = [name for name in FILTERS if getattr(question, name) not in (None, [])]
     none = Text(
         "没有同时符合这些条件的站点，请放宽两项以上", "No site fits; more than one of the filters must be widened"
     )

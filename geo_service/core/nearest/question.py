@@ -1,8 +1,10 @@
 """What a driver can ask of nearest, and what is wrong with a question that cannot be answered."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
+from pydantic_core import PydanticCustomError
 
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.errors import BadRequest, Fault
@@ -10,6 +12,21 @@ from geo_service.core.geometry import Datum, in_mainland_china
 from geo_service.core.text import Text
 
 Count = Annotated[int | None, Field(ge=0, le=2_000_000_000)]
+
+
+def moment(given: Any) -> Any:
+    """A moment as it is given: "now", or with an offset from UTC as RFC 3339 writes it."""
+    try:
+        at = given if given in (None, "now") or isinstance(given, datetime) else datetime.fromisoformat(given)
+    except (ValueError, TypeError):
+        at = None
+    else:
+        if not isinstance(at, datetime) or at.tzinfo is not None:
+            return at
+    raise PydanticCustomError("moment", "now, or a moment such as 2025-06-30T22:15:00%2B08:00 (%2B is a plus sign)")
+
+
+Moment = Annotated[datetime | Literal["now"] | None, BeforeValidator(moment)]
 
 
 class Question(BaseModel):
@@ -26,12 +43,15 @@ class Question(BaseModel):
     min_free_parking_minutes: Count = Field(None, description="Least minutes of free parking.")
     min_free_bays: Count = Field(None, description="Least number of free parking bays.")
     min_chargers: Count = Field(None, description="Least number of charging posts.")
+    open_at: Moment = Field(
+        None, description="Only what is certainly open then: `now`, or a moment with its offset, within two weeks."
+    )
     within_m: float | None = Field(None, gt=0, allow_inf_nan=False, description="Greatest distance, metres.")
     by: Literal["line"] = Field("line", description="How distance is measured: line, on the spheroid.")
     limit: int = Field(10, ge=1, le=100, description="How many facilities, at most.")
 
     def filters(self) -> dict[str, Any]:
-        """The filters as parameters of core.matches: null where none is set."""
+        """The filters as parameters of core.matches, but for the opening; null where none is set."""
         return {
             "kinds": self.kind or None,
             "tiers": self.tier or None,

@@ -1,12 +1,15 @@
 """GET /nearest."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Response
 
+from geo_service.core.calendar import SHANGHAI
 from geo_service.core.database.connections import hot_connection
 from geo_service.core.geometry import Datum, convert
+from geo_service.core.horizon.queries import open_hours
 from geo_service.core.nearest import queries
 from geo_service.core.nearest.answer import features, unplaced_features, why_empty
 from geo_service.core.nearest.question import Question, check
@@ -30,8 +33,10 @@ async def read_nearest(question: Annotated[Question, Depends(ASKED)], service: R
     lon, lat = question.lon, question.lat
     if question.datum is not Datum.WGS84:
         lon, lat = (float(value) for value in convert(lon, lat, question.datum, Datum.WGS84))
-    filters = question.filters()
+    open_at = question.open_at
+    at = open_at.astimezone(SHANGHAI) if isinstance(open_at, datetime) else service.clock.now()
     async with hot_connection(service.database) as connection:
+        filters = question.filters() | {"open_hours": None if open_at is None else await open_hours(connection, at)}
         rows, apart = await queries.nearest(connection, lon, lat, question.within_m, question.limit, filters)
         left = await queries.left_without(connection, filters) if not rows else None
     app_name = service.settings.app_name
@@ -39,8 +44,9 @@ async def read_nearest(question: Annotated[Question, Depends(ASKED)], service: R
         "type": "FeatureCollection",
         "datum": question.datum,
         "by": question.by,
-        "features": features(rows, question.datum, app_name),
-        "unplaced": unplaced_features(apart, app_name),
+        "open_at": at.replace(microsecond=0),
+        "features": features(rows, question.datum, at, app_name),
+        "unplaced": unplaced_features(apart, at, app_name),
     }
     if left is not None:
         answer["empty_because"] = why_empty(question, left)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import NotFound
+from geo_service.core.horizon.state import state
 from geo_service.core.navigation import links_from_wgs84, search_links
 from geo_service.core.registry import queries
 from geo_service.core.service import Running
@@ -36,7 +37,7 @@ def read_facility(
         "properties": {name: value for name, value in row.items() if name not in hidden}
         | {
             "functions": [functions[code].json() for code in row["functions"] if code in functions],
-            "open": None,
+            **state(row["hours"], service.clock.now())._asdict(),
             "navigate": navigation(row, service.settings.app_name),
         },
     }

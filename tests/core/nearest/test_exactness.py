@@ -17,7 +17,7 @@ from geo_service.core.nearest import queries
 WGS84 = Geod(ellps="WGS84")
 ROWS = 200_000
 NO_FILTER: dict[str, Any] = dict.fromkeys(
-    ("kinds", "tiers", "functions", "min_free_parking_minutes", "min_free_bays", "min_chargers")
+    ("kinds", "tiers", "functions", "min_free_parking_minutes", "min_free_bays", "min_chargers", "open_hours")
 )
 
 # Made-up places: two in three around the centre, the rest anywhere; every 400th stands on one and the same spot.

@@ -3,7 +3,7 @@
 -- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive      :rows  how many at most
 -- :near_only  true to look no further than some 2,000 facilities are likely to lie
 -- :kinds :tiers  text[], any of      :functions  text[], all of      null for no filter, here and below
--- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts
+-- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts      :open_hours  text[], any of
 --
 -- The operator <-> orders by the index but on a sphere, which can mistake the order. So the first :rows of that
 -- order only give a reach: the true nearest are all within the greatest spheroid distance among them. A millimetre
@@ -26,7 +26,8 @@ reach as materialized (
         from core.public_facility f
        where f.placed
          and st_dwithin(cast(f.position as geography), (select point from here), (select m from look) + 0.001)
-         and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
+         and core.matches(f, :kinds, :tiers, :functions,
+                          :min_free_parking_minutes, :min_free_bays, :min_chargers, :open_hours)
        order by cast(f.position as geography) <-> (select point from here)
        limit :rows
     ) c
@@ -40,7 +41,8 @@ reach as materialized (
    where f.placed
      and st_dwithin(cast(f.position as geography), (select point from here), reach.m + 0.001)
      and st_distance(cast(f.position as geography), (select point from here)) <= (select m from look)
-     and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
+     and core.matches(f, :kinds, :tiers, :functions,
+                      :min_free_parking_minutes, :min_free_bays, :min_chargers, :open_hours)
    order by distance_m, f.id
    limit :rows
 )
@@ -52,7 +54,8 @@ union all
     from core.public_facility f
    where not f.placed
      and cast(:near_only as boolean)
-     and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
+     and core.matches(f, :kinds, :tiers, :functions,
+                      :min_free_parking_minutes, :min_free_bays, :min_chargers, :open_hours)
    order by f.id
    limit :rows
 )

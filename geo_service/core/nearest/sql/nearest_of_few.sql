@@ -1,7 +1,7 @@
 -- The nearest of the facilities that pass a filter, when few do: found by the filter, then measured, all of them.
 -- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive      :rows  how many at most
 -- :kinds :tiers  text[], any of      :functions  text[], all of      null for no filter, here and below
--- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts
+-- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts      :open_hours  text[], any of
 with here as materialized (
   select cast(st_setsrid(st_makepoint(:lon, :lat), 4326) as geography) as point
 ),
@@ -9,7 +9,8 @@ matching as materialized (
   select f.id, st_distance(cast(f.position as geography), (select point from here)) as distance_m
     from core.public_facility f
    where f.placed
-     and core.matches(f, :kinds, :tiers, :functions, :min_free_parking_minutes, :min_free_bays, :min_chargers)
+     and core.matches(f, :kinds, :tiers, :functions,
+                      :min_free_parking_minutes, :min_free_bays, :min_chargers, :open_hours)
 )
 select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.functions, f.free_parking_minutes,
        f.free_bays, f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
