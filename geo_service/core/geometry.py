@@ -3,6 +3,7 @@
 Always lon, lat, in degrees. Arrays in, float64 arrays of the same shape out; numbers in, numpy numbers out.
 GCJ-02 and BD-09 hold in mainland China only: a point outside is refused, never shifted or passed through.
 There and back differs by less than 1e-6 m. AMap's own answers lie within 0.2 m, Baidu's within 0.7 m.
+In the database core.convert says the same; whatever changes here changes there, by a migration.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,7 @@ class OutsideChina(ValueError):
     def __init__(self, index: int, lon: float, lat: float, datum: Datum) -> None:
         self.index, self.lon, self.lat, self.datum = index, lon, lat, datum
         self.swapped = bool(_AREAS[datum].holds(lat, lon))
-        west, south, east, north = _BOX
+        west, south, east, north = BOX
         wanted = f"lon {west} to {east}, lat {south} to {north}, less what is not mainland China"
         if self.swapped:
             wanted = f"lon before lat; lon {lat}, lat {lon} is inside"
@@ -40,8 +41,8 @@ class OutsideChina(ValueError):
 
 # West, south, east, north in degrees, WGS-84: the box, and coarse pieces of it that are not mainland China.
 # They stay clear of the border: a foreign place near it may pass as inside, a Chinese one is never refused.
-_BOX = (73.66, 3.86, 135.05, 53.55)
-_ELSEWHERE = (
+BOX = (73.66, 3.86, 135.05, 53.55)
+ELSEWHERE = (
     # Korea, Japan, the Pacific, Taiwan and the sea south of it, the Philippines
     (124.65, 25.35, 135.05, 40.0), (126.0, 40.0, 135.05, 40.7), (126.5, 40.7, 127.2, 41.1),
     (127.2, 40.7, 135.05, 41.3), (129.0, 41.3, 135.05, 41.9), (119.3, 3.86, 135.05, 24.1),
@@ -84,7 +85,7 @@ class _Area(NamedTuple):
 
 def _area(margin: float) -> _Area:
     """The box grown by margin, less the pieces shrunk by it, in degrees."""
-    boxes = np.array([_BOX, *_ELSEWHERE]) + margin * np.array([1, 1, -1, -1])
+    boxes = np.array([BOX, *ELSEWHERE]) + margin * np.array([1, 1, -1, -1])
     boxes[0] += 2 * margin * np.array([-1, -1, 1, 1])
     boxes = boxes[(boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])]
     lons, lats = np.unique(boxes[:, [0, 2]]), np.unique(boxes[:, [1, 3]])
