@@ -11,7 +11,9 @@ from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import BadRequest, Fault, NotFound
 from geo_service.core.features import queries
 from geo_service.core.features.queries import Box
+from geo_service.core.geometry import Datum
 from geo_service.core.plugin import Kind
+from geo_service.core.registry.positions import geojson_points
 from geo_service.core.registry.queries import public_counts
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
@@ -28,7 +30,8 @@ class Page(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    bbox: str | None = Field(None, description="west,south,east,north in degrees, WGS-84.")
+    bbox: str | None = Field(None, description="west,south,east,north in degrees, in `datum`.")
+    datum: Datum = Field(Datum.WGS84, description="Datum of the box and of the answer.")
     limit: int = Field(100, ge=1, description=f"Facilities on a page, at most {MOST_ROWS}.")
     after: int | None = Field(None, ge=0, description="Id that the page before ended with; the next link has it.")
 
@@ -66,19 +69,20 @@ def read_items(
     box = read_box(page.bbox)
     limit = min(page.limit, MOST_ROWS)
     # One row more than the page tells whether there is a next one.
-    rows = queries.items(connection, code, box, page.after, limit + 1)
+    rows = queries.items(connection, code, box, page.datum, page.after, limit + 1)
     shown, more = rows[:limit], len(rows) > limit
     path = f"/collections/{code}/items"
     links = [link(request, f"{path}?{request.url.query}".rstrip("?"), "self", "application/geo+json")]
     if more:
-        kept = {"bbox": page.bbox, "limit": limit, "after": shown[-1]["id"]}
-        following = urlencode({name: value for name, value in kept.items() if value is not None})
+        kept = page.model_dump(include={"bbox", "datum"}, exclude_unset=True, exclude_none=True)
+        following = urlencode(kept | {"limit": limit, "after": shown[-1]["id"]})
         links.append(link(request, f"{path}?{following}", "next", "application/geo+json"))
     answer = {
         "type": "FeatureCollection",
+        "datum": page.datum,
         "links": links,
         "numberReturned": len(shown),
-        "features": [feature(row) for row in shown],
+        "features": [feature(row, point) for row, point in zip(shown, geojson_points(shown, page.datum), strict=True)],
     }
     return Response(orjson.dumps(answer), media_type="application/geo+json")
 
@@ -116,9 +120,8 @@ def collection(request: Request, kind: Kind, counted: Any) -> dict[str, Any]:
     return document
 
 
-def feature(row: Any) -> dict[str, Any]:
-    """A facility as a GeoJSON feature in WGS-84."""
-    point = None if row["lon"] is None else {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
+def feature(row: Any, point: dict[str, Any] | None) -> dict[str, Any]:
+    """A facility as a GeoJSON feature at a point."""
     properties = {name: value for name, value in row.items() if name not in ("lon", "lat")}
     return {"type": "Feature", "id": row["id"], "geometry": point, "properties": properties}
 

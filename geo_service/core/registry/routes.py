@@ -3,13 +3,15 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import NotFound
+from geo_service.core.geometry import Datum
 from geo_service.core.horizon.state import state
 from geo_service.core.navigation import links_from_wgs84, search_links
 from geo_service.core.registry import queries
+from geo_service.core.registry.positions import geojson_points
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 
@@ -20,7 +22,10 @@ router = APIRouter(tags=["facilities"])
     "/facilities/{facility_id}", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}}
 )
 def read_facility(
-    facility_id: Annotated[int, Path(ge=1, le=2**63 - 1)], connection: PublicRead, service: Running
+    facility_id: Annotated[int, Path(ge=1, le=2**63 - 1)],
+    connection: PublicRead,
+    service: Running,
+    datum: Annotated[Datum, Query(description="Datum of the answer.")] = Datum.WGS84,
 ) -> Response:
     """One open facility: everything public about it, and what else is open in the same place."""
     row = queries.facility(connection, facility_id)
@@ -33,7 +38,8 @@ def read_facility(
     answer = {
         "type": "Feature",
         "id": row["id"],
-        "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]} if row["position"] else None,
+        "datum": datum,
+        "geometry": geojson_points([row], datum)[0],
         "properties": {name: value for name, value in row.items() if name not in hidden}
         | {
             "functions": [functions[code].json() for code in row["functions"] if code in functions],

@@ -4,7 +4,7 @@ The formulas stand here a second time, the pieces of the box do not. A change of
 compare the two and hold the pieces by their digest.
 
 Revision ID: core_datums
-Revises: core_jobs
+Revises: core_horizon
 """
 
 from alembic import op
@@ -12,7 +12,7 @@ from alembic import op
 from geo_service.core.geometry import BOX, ELSEWHERE
 
 revision = "core_datums"
-down_revision = "core_jobs"
+down_revision = "core_horizon"
 branch_labels = None
 depends_on = None
 
