@@ -13,6 +13,7 @@ from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import connected
 from geo_service.core.features.routes import router as features
+from geo_service.core.head import Head
 from geo_service.core.health import router as health
 from geo_service.core.horizon.refresh import JOB as HORIZON
 from geo_service.core.jobs.worker import working
@@ -87,5 +88,6 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         compression_level=4,
         minimum_size=1000,
     )
+    app.add_middleware(Head)
     app.add_middleware(Observe, metrics=metrics, failed=problems.fail)
     return app

@@ -51,6 +51,8 @@ class Target:
         code: its name, unique in the programme.
         amount: how many, in `unit`.
         clause: where the notice sets it.
+        counts: the kind and tier (None for any) of the facilities of which so many shall be open, where it is these
+            that it counts.
     """
 
     code: str
@@ -58,6 +60,7 @@ class Target:
     amount: int
     unit: Text
     clause: str
+    counts: tuple[str, str | None] | None = None
 
 
 @dataclass(frozen=True)

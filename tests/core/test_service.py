@@ -169,6 +169,21 @@ def test_the_programmes_stand_in_the_notices_order_with_their_targets(client: Te
     assert {target["code"]: target["amount"] for target in homes["targets"]} == {"micro": 80, "comprehensive": 20}
 
 
+def test_a_target_of_sites_counts_the_open_ones_that_are_not_made_up(client: TestClient) -> None:
+    # Of the real driver homes one is known to be comprehensive and none to be micro; the samples are 80 and 20.
+    targets = {one["code"]: one for one in client.get("/programmes/driver_homes").json()["targets"]}
+    assert {code: (one["done"], one["to_go"]) for code, one in targets.items()} == {
+        "micro": (0, 80),
+        "comprehensive": (1, 19),
+    }
+
+
+def test_a_target_that_nothing_counts_yet_says_so_instead_of_nought(client: TestClient) -> None:
+    (target,) = client.get("/programmes/coordinators").json()["targets"]
+    assert (target["done"], target["to_go"]) == (None, None)
+    assert target["note"] == {"zh": "尚无数据", "en": "no data yet"}
+
+
 @pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
 def test_the_readmes_example_call_answers_as_it_says(client: TestClient, readme: str) -> None:
     source = (Path(__file__).parents[2] / readme).read_text(encoding="utf-8")
@@ -180,3 +195,18 @@ def test_the_readmes_example_call_answers_as_it_says(client: TestClient, readme:
     if shown is not None:
         for name, value in re.findall(r'"(name|district|distance_m|hours_text)":"?([^",]+)"?', shown[1]):
             assert str(feature["properties"][name]) == value
+
+
+def test_head_answers_every_route_of_get_with_its_headers_and_no_body(client: TestClient) -> None:
+    paths = [path for path, way in client.get("/api").json()["paths"].items() if "get" in way and "{" not in path]
+    varying = {"x-request-id", "content-length"} if "/metrics" in paths else set()
+    for path in [*paths, "/nearest?lon=121.4737&lat=31.2305", "/nowhere", "/static/nearby.js"]:
+        got, asked = client.get(path), client.head(path)
+        assert (asked.status_code, asked.content) == (got.status_code, b""), path
+        assert {*asked.headers} == {*got.headers}, path
+        for name, value in got.headers.items():
+            assert name in varying or asked.headers[name] == value, path
+
+
+def test_a_route_without_get_does_not_answer_head(client: TestClient) -> None:
+    assert client.head("/programmes/driver_homes/decisions/home.budget").status_code == 405

@@ -1,15 +1,18 @@
 """GET /programmes: what the notice asks of each programme that is loaded, and the decisions each answers."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
 
+from geo_service.core.database.connections import PublicRead
 from geo_service.core.decisions import Decision, NoSuchQuestion
 from geo_service.core.errors import Fault, NotFound
-from geo_service.core.plugin import Plugin
+from geo_service.core.plugin import Plugin, Target
 from geo_service.core.problems import faults_of
+from geo_service.core.programmes.queries import open_counts
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 
@@ -17,15 +20,16 @@ router = APIRouter(prefix="/programmes", tags=["programmes"])
 
 
 @router.get("")
-def read_programmes(service: Running) -> list[dict[str, Any]]:
+def read_programmes(connection: PublicRead, service: Running) -> list[dict[str, Any]]:
     """The programmes that are loaded, in the notice's order."""
-    return [programme(plugin) for plugin in service.plugins.values()]
+    counts = open_counts(connection)
+    return [programme(plugin, counts) for plugin in service.plugins.values()]
 
 
 @router.get("/{name}")
-def read_programme(name: str, service: Running) -> dict[str, Any]:
-    """One programme: title, annex, the notice's targets, its kinds of facility."""
-    return programme(plugin_called(name, service))
+def read_programme(name: str, connection: PublicRead, service: Running) -> dict[str, Any]:
+    """One programme: title, annex, its kinds of facility, the notice's targets and how far each is reached."""
+    return programme(plugin_called(name, service), open_counts(connection))
 
 
 @router.get("/{name}/decisions")
@@ -88,7 +92,7 @@ def declared(decision: Decision[Any, Any, Any]) -> dict[str, Any]:
     }
 
 
-def programme(plugin: Plugin) -> dict[str, Any]:
+def programme(plugin: Plugin, counts: Mapping[tuple[str, str | None], int]) -> dict[str, Any]:
     """A programme as the service answers it."""
     return {
         "name": plugin.name,
@@ -103,7 +107,16 @@ def programme(plugin: Plugin) -> dict[str, Any]:
                 "amount": target.amount,
                 "unit": target.unit.json(),
                 "clause": target.clause,
+                **progress(target, counts),
             }
             for target in plugin.targets
         ],
     }
+
+
+def progress(target: Target, counts: Mapping[tuple[str, str | None], int]) -> dict[str, Any]:
+    """How much of a target is done and left; both null with a note where the service holds nothing to count yet."""
+    if target.counts is None:
+        return {"done": None, "to_go": None, "note": Text("尚无数据", "no data yet").json()}
+    done = counts[target.counts]
+    return {"done": done, "to_go": max(0, target.amount - done), "note": None}

@@ -84,7 +84,7 @@ PLUGIN = Plugin(
     annex="附件2-7",
     kinds=(DRIVER_HOME, UNION_STATION),
     targets=tuple(
-        Target(rule.tier, TARGETS[rule.tier], rule.homes, Text("个", "homes"), rule.clause)
+        Target(rule.tier, TARGETS[rule.tier], rule.homes, Text("个", "homes"), rule.clause, ("driver_home", rule.tier))
         for rule in BOOK.newest.latest.target.values()
     ),
     decisions=(ACCEPT, DEADLINE, BUDGET, VALIDATE_FORM),

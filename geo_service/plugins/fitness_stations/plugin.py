@@ -28,5 +28,14 @@ PLUGIN = Plugin(
     title=Text("新建和改建30家职工健身驿站（健身角）", "Thirty fitness stations built or rebuilt"),
     annex="附件2-8",
     kinds=(FITNESS_STATION,),
-    targets=(Target("stations", Text("职工健身驿站", "Fitness stations"), 30, Text("家", "stations"), "附件2-8"),),
+    targets=(
+        Target(
+            "stations",
+            Text("职工健身驿站", "Fitness stations"),
+            30,
+            Text("家", "stations"),
+            "附件2-8",
+            ("fitness_station", None),
+        ),
+    ),
 )
