@@ -23,6 +23,7 @@ from geo_service.core.observe import Metrics, Observe
 from geo_service.core.parameters import known_parameters
 from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
+from geo_service.core.registry.photos.routes import router as photos
 from geo_service.core.registry.routes import router as registry
 from geo_service.core.search.freshness import FreshIndex
 from geo_service.core.search.routes import router as search
@@ -76,7 +77,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     problems.install(app)
     strict = [Depends(known_parameters)]
     app.include_router(landing)  # a page passes over parameters that it does not know
-    for router in (health, nearest, search, features, registry, programmes):
+    for router in (health, nearest, search, features, registry, photos, programmes):
         app.include_router(router, dependencies=strict)
     for plugin in found.plugins:
         for router in plugin.routers:

@@ -24,7 +24,13 @@ ENGLISH = {"Accept-Language": "en"}
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 # A page passes over parameters it does not know; so does what probes ask.
 LENIENT = {"/", "/healthz", "/readyz", "/metrics"}
-EXAMPLES = {"code": "driver_home", "name": "driver_homes", "facility_id": "1", "programme": "driver_homes"}
+EXAMPLES = {
+    "code": "driver_home",
+    "name": "driver_homes",
+    "facility_id": "1",
+    "programme": "driver_homes",
+    "sha256": "0" * 64,
+}
 INSIDE = "postgresql://somebody:secret@inside/core.place"
 HEADERS = {"X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Content-Security-Policy", "X-Request-ID"}
 

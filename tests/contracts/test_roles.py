@@ -12,7 +12,10 @@ from sqlalchemy import Engine, make_url
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.database.private_server import PrivateServer
 
-PUBLIC_READS = {"core.public_facility", "core.public_change", "core.district", "core.street", "core.open_times"}
+PUBLIC_READS = {
+    *("core.public_facility", "core.public_change", "core.public_photo"),
+    *("core.district", "core.street", "core.open_times"),
+}
 # PostGIS lets everyone read these; they hold no data of ours.
 POSTGIS_READS = {"public.spatial_ref_sys", "public.geometry_columns", "public.geography_columns"}
 DEFINERS = """

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Query, Response
+from sqlalchemy import RowMapping
 
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import NotFound
@@ -11,6 +12,7 @@ from geo_service.core.geometry import Datum
 from geo_service.core.horizon.state import state
 from geo_service.core.navigation import links_from_wgs84, search_links
 from geo_service.core.registry import queries
+from geo_service.core.registry.photos.queries import photos_of
 from geo_service.core.registry.positions import geojson_points
 from geo_service.core.service import Running
 from geo_service.core.text import Text
@@ -44,6 +46,7 @@ def read_facility(
         | {
             "functions": [functions[code].json() for code in row["functions"] if code in functions],
             **state(row["hours"], service.clock.now())._asdict(),
+            "photos": [shown(photo) for photo in photos_of(connection, facility_id)],
             "navigate": navigation(row, service.settings.app_name),
         },
     }
@@ -54,6 +57,12 @@ def read_facility(
 def read_functions(service: Running) -> list[dict[str, Any]]:
     """Every function that a site can have: code, title, icon, group."""
     return [function.json() for function in service.catalogue.functions.values()]
+
+
+def shown(photo: RowMapping) -> dict[str, Any]:
+    """A photo as its facility names it."""
+    urls = {"url": f"/photos/{photo['sha256']}.webp", "thumbnail_url": f"/photos/{photo['sha256']}/thumbnail.webp"}
+    return {name: value for name, value in photo.items() if name != "sha256"} | urls
 
 
 def navigation(row: Any, app_name: str) -> dict[str, str]:
