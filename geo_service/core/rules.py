@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
 from geo_service.core.money import YUAN, fen
@@ -45,6 +45,28 @@ class Rule(BaseModel):
     quote: str = Field(min_length=1)
     since: date
     reading: str | None = Field(None, pattern=r"^C\d+(, C\d+)*$")
+
+
+class Period(Rule):
+    """From when to when something may be done, both days included; a programme may add to it."""
+
+    first_day: date
+    last_day: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_day < self.first_day:
+            raise ValueError(f"last_day {self.last_day} is before first_day {self.first_day}")
+        return self
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+    def reason_against(self, day: date) -> Literal["step_not_open", "step_closed"] | None:
+        """Why it may not be done on a day, None when it may."""
+        if day < self.first_day:
+            return "step_not_open"
+        return "step_closed" if day > self.last_day else None
 
 
 class Rules(BaseModel):

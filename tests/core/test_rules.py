@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, ValidationError
 
-from geo_service.core.rules import BrokenRules, By, Fen, Rule, Rules, read_book
+from geo_service.core.rules import BrokenRules, By, Fen, Period, Rule, Rules, read_book
 from geo_service.settings import DATA
 
 
@@ -174,3 +174,20 @@ def test_the_folder_of_data_is_that_of_the_settings(book, tmp_path, monkeypatch)
     monkeypatch.setenv("GEO_SERVICE_DATA", str(DATA))
     with pytest.raises(BrokenRules, match=r"policy/<year>/sites\.toml"):
         read_book("sites", SiteRules)
+
+
+def test_a_period_holds_its_first_and_its_last_day_and_says_why_not_on_others():
+    spring = Period(
+        clause="附件 3", quote="三月", since=date(2025, 1, 1), first_day=date(2025, 3, 1), last_day=date(2025, 3, 31)
+    )
+    days = [date(2025, 2, 28), date(2025, 3, 1), date(2025, 3, 31), date(2025, 4, 1)]
+    assert [day in spring for day in days] == [False, True, True, False]
+    assert [spring.reason_against(day) for day in days] == ["step_not_open", None, None, "step_closed"]
+
+
+def test_a_period_that_ends_before_it_begins_is_refused():
+    day = date(2025, 3, 1)
+    words = {"clause": "附件 3", "quote": "三月", "since": date(2025, 1, 1)}
+    assert day in Period(**words, first_day=day, last_day=day)
+    with pytest.raises(ValidationError, match="last_day 2025-02-28 is before first_day 2025-03-01"):
+        Period(**words, first_day=day, last_day=date(2025, 2, 28))

@@ -1,25 +1,51 @@
 """The declaration of fitness_stations: 附件2-8."""
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from geo_service.core.plugin import Kind, Plugin, Target
+from geo_service.core.decisions import Decision
+from geo_service.core.plugin import Plugin, Target
 from geo_service.core.text import Text
+from geo_service.plugins.fitness_stations import decisions, questions
+from geo_service.plugins.fitness_stations.kinds import FITNESS_STATION
+from geo_service.plugins.fitness_stations.rules import BOOK
 
+TARGETS = {
+    "stations": Text("职工健身驿站", "Fitness stations"),
+    "staff_reached": Text("辐射职工", "Staff within reach"),
+}
+# The other target counts people, of whom nobody keeps a register.
+COUNTS: dict[str, tuple[str, str | None]] = {"stations": ("fitness_station", None)}
+UNITS = {"家": Text("家", "stations"), "人": Text("人", "persons")}
 
-class FitnessStation(BaseModel):
-    """What a fitness station declares beyond the common columns."""
+STEP = Decision(
+    name="station.step",
+    title=Text("该环节当日是否开放", "Whether a step is open on a day"),
+    decide=decisions.station_step,
+    question=questions.StepTaken,
+    result=questions.StepAccepted,
+    book=BOOK,
+    rests_on=("step",),
+    example={"step": "application", "on": "2025-04-30"},
+)
 
-    model_config = ConfigDict(extra="forbid")
+TRANSITION = Decision(
+    name="station.transition",
+    title=Text("驿站状态能否变更", "Whether a station may come from one state into another"),
+    decide=decisions.station_transition,
+    question=questions.Transition,
+    result=questions.Accepted,
+    book=BOOK,
+    rests_on=("state",),
+    example={"from": "applied", "to": "selected", "site_visit_done": True},
+)
 
-    area_m2: float | None = Field(None, gt=0, description="面积，平方米 / area, square metres")
-    venue: str | None = Field(None, description="场所类型 / what kind of venue it is in")
-
-
-FITNESS_STATION = Kind(
-    code="fitness_station",
-    title=Text("职工健身驿站", "Fitness station"),
-    attributes=FitnessStation,
-    clause="附件2-8",
+SELECT = Decision(
+    name="station.select",
+    title=Text("评定名额是否已满", "Whether one more station may be selected"),
+    decide=decisions.station_select,
+    question=questions.Selected,
+    result=questions.SelectionAccepted,
+    book=BOOK,
+    rests_on=("selection",),
+    example={"already_selected": 29},
 )
 
 PLUGIN = Plugin(
@@ -28,14 +54,11 @@ PLUGIN = Plugin(
     title=Text("新建和改建30家职工健身驿站（健身角）", "Thirty fitness stations built or rebuilt"),
     annex="附件2-8",
     kinds=(FITNESS_STATION,),
-    targets=(
+    targets=tuple(
         Target(
-            "stations",
-            Text("职工健身驿站", "Fitness stations"),
-            30,
-            Text("家", "stations"),
-            "附件2-8",
-            ("fitness_station", None),
-        ),
+            rule.counter, TARGETS[rule.counter], rule.amount, UNITS[rule.unit], rule.clause, COUNTS.get(rule.counter)
+        )
+        for rule in BOOK.newest.latest.target.values()
     ),
+    decisions=(STEP, TRANSITION, SELECT),
 )

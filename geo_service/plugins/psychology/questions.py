@@ -1,0 +1,56 @@
+"""What the decisions on mental-health care are asked and what they answer."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from geo_service.core.calendar import SHANGHAI
+from geo_service.core.decisions import Question, Result
+from geo_service.plugins.psychology.rules import Step
+
+
+def _in_shanghai(at: datetime) -> datetime:
+    try:
+        return at.astimezone(SHANGHAI)
+    except OverflowError as error:
+        raise ValueError("应为公元 1 年至 9999 年内的时刻 / a moment of the years 1 to 9999 in Shanghai") from error
+
+
+class StepTaken(Question):
+    """A step taken on a day."""
+
+    step: Step
+    on: date
+
+    def day(self) -> date:
+        """The day of the step, unless another is given."""
+        return self.as_of or self.on
+
+
+class StepAccepted(Result):
+    """Whether the step is open on that day, and from when to when it is."""
+
+    accepted: bool
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class Moment(Question):
+    """A moment; given with its offset, and looked at in Shanghai."""
+
+    at: Annotated[AwareDatetime, AfterValidator(_in_shanghai)] = Field(
+        description="时刻，须带时区 / a moment with its offset, RFC 3339"
+    )
+
+    def day(self) -> date:
+        """The day of the moment in Shanghai, unless another is given."""
+        return self.as_of or self.at.date()
+
+
+class HotlineOpen(Result):
+    """Whether somebody answers at that moment, and under which number."""
+
+    accepted: bool
+    open: bool | None = None
+    number: str | None = None

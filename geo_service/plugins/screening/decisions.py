@@ -1,0 +1,50 @@
+"""What screenings are paid for, whether quotas fit, whom they are for: no HTTP, no database, no clock."""
+
+from geo_service.core.decisions import Ruling
+from geo_service.core.money import yuan
+from geo_service.plugins.screening.questions import (
+    Allotment,
+    AllotmentValid,
+    ScreenedByUnion,
+    ScreenEligible,
+    ScreenSubsidy,
+    Worker,
+)
+from geo_service.plugins.screening.rules import ScreeningRules
+
+
+def screen_subsidy(question: ScreenedByUnion, rules: ScreeningRules) -> Ruling[ScreenSubsidy]:
+    """What the Federation pays: so much a person with every test done, once a year, as far as the quota reaches."""
+    new = [row for row in question.screened if not row.paid_before]
+    complete = sum(row.persons for row in new if all(getattr(row, test) for test in rules.test))
+    places = max(0, question.dbu_quota - question.quota_used)
+    paid = min(complete, places)
+    none_left = complete > 0 and places == 0
+    result = ScreenSubsidy(
+        accepted=not none_left,
+        reason="places_full" if none_left else None,
+        persons_paid=paid,
+        subsidy=yuan(paid * rules.subsidy.fen_per_person),
+        over_quota=complete - paid,
+        pending=sum(row.persons for row in new) - complete,
+        repeated=sum(row.persons for row in question.screened if row.paid_before),
+    )
+    return Ruling(result, (rules.quota,) if none_left else (rules.subsidy, *rules.test.values(), rules.quota))
+
+
+def screen_quota(question: Allotment, rules: ScreeningRules) -> Ruling[AllotmentValid]:
+    """Whether the quotas of all unions add up to no more than the total."""
+    total = rules.target.persons if question.city_total is None else question.city_total
+    left = total - sum(question.allotted)
+    result = AllotmentValid(
+        valid=left >= 0, reason="over_total" if left < 0 else None, excess=max(0, -left), left=max(0, left)
+    )
+    return Ruling(result, (rules.target, rules.quota))
+
+
+def screen_eligible(question: Worker, rules: ScreeningRules) -> Ruling[ScreenEligible]:
+    """Whether the screenings are for somebody, as far as is known of them."""
+    audience = rules.audience
+    of_the_groups = question.employment is None or question.employment in audience.employments
+    eligible = question.sex == audience.sex and of_the_groups
+    return Ruling(ScreenEligible(eligible=eligible, reason=None if eligible else "not_covered"), (audience,))

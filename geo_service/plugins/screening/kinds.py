@@ -1,0 +1,24 @@
+"""The kind of facility that screening declares."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo_service.core.plugin import Kind
+from geo_service.core.text import Text
+
+
+class ScreeningStop(BaseModel):
+    """What a screening stop declares beyond the common columns."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    bus_space: bool | None = Field(None, description="场地可停放筛查车 / there is room for the truck")
+    power_supply: bool | None = Field(None, description="可供电 / there is power")
+    venue: str | None = Field(None, description="场所类型 / what kind of venue it is")
+
+
+SCREENING_STOP = Kind(
+    code="screening_stop",
+    title=Text("两病筛查点", "Screening stop"),
+    attributes=ScreeningStop,
+    clause="附件2-6",
+)

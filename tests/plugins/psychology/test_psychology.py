@@ -1,0 +1,195 @@
+"""Mental-health care: the timetable of 附件2-10 at both sides, and the hotline at every hour."""
+
+import json
+import re
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from geo_service.core.calendar import DAY, SHANGHAI
+from geo_service.plugins.psychology.decisions import mind_hotline_open
+from geo_service.plugins.psychology.plugin import PLUGIN
+from geo_service.plugins.psychology.questions import Moment
+from geo_service.plugins.psychology.rules import BOOK, Hotline
+
+CASES = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))
+README = Path(__file__).parents[3] / "geo_service" / "plugins" / "psychology" / "README.md"
+DECISIONS = {decision.name: decision for decision in PLUGIN.decisions}
+STEPS = {
+    "hotline": ("2025-01-01", "2025-12-31", "附件2-10 三1"),
+    "courses": ("2025-04-01", "2025-10-31", "附件2-10 三2"),
+    "places": ("2025-01-01", "2025-11-30", "附件2-10 三3"),
+    "demonstration_places": ("2025-01-01", "2025-11-30", "附件2-10 三3"),
+    "team_training": ("2025-04-01", "2025-06-30", "附件2-10 三4"),
+    "mechanism": ("2025-02-01", "2025-11-30", "附件2-10 三5"),
+}
+MONTHS = {
+    "hotline": range(1, 13),
+    "courses": range(4, 11),
+    "places": range(1, 12),
+    "demonstration_places": range(1, 12),
+    "team_training": range(4, 7),
+    "mechanism": range(2, 12),
+}
+
+
+def decide(decision, **question):
+    """The answer of a decision by function."""
+    declared = DECISIONS[decision]
+    return declared.answer(declared.question.model_validate_json(json.dumps(question))).json()
+
+
+def result_of(decision, **question):
+    """The result of a decision by function."""
+    return decide(decision, **question)["result"]
+
+
+@pytest.fixture(name="post")
+def _post(client):
+    """The answer of a decision over HTTP, as status and body."""
+
+    def post(decision: str, question):
+        answer = client.post(f"/programmes/psychology/decisions/{decision}", json=question)
+        return answer.status_code, answer.json()
+
+    return post
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_the_worked_case_comes_out(case):
+    result = result_of(case["op"], **case["input"])
+    assert {name: result[name] for name in case["expected"]} == case["expected"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_the_worked_case_comes_out_over_http(case, post):
+    status, answer = post(case["op"], case["input"])
+    assert (status, answer) == (200, decide(case["op"], **case["input"]))
+    assert {name: answer["result"][name] for name in case["expected"]} == case["expected"]
+    assert answer["clause"] and answer["quote"]
+    assert answer["edition"] == "2025"
+
+
+def test_the_readmes_example_call_is_answered(post):
+    call = re.search(r"POST /programmes/psychology/decisions/(\S+)   (.+)", README.read_text(encoding="utf-8"))
+    status, answer = post(call[1], json.loads(call[2]))
+    assert (status, answer["edition"]) == (200, "2025")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_is_open_from_its_first_day_to_its_last(step):
+    first, last, clause = STEPS[step]
+    for day, reason in (
+        (date.fromisoformat(first) - DAY, "step_not_open"),
+        (date.fromisoformat(first), None),
+        (date.fromisoformat(last), None),
+        (date.fromisoformat(last) + DAY, "step_closed"),
+    ):
+        answer = decide("mind.step", step=step, on=str(day), edition="2025")
+        assert answer["result"] == {
+            "accepted": reason is None,
+            "reason": reason,
+            "first_day": first,
+            "last_day": last,
+        }
+        assert answer["clause"] == clause
+
+
+def test_before_december_is_read_as_until_the_last_of_november():
+    answer = decide("mind.step", step="demonstration_places", on="2025-12-01")
+    assert (answer["result"]["reason"], answer["reading"]) == ("step_closed", "C50")
+    assert "12 月份前" in answer["quote"]
+
+
+@given(st.sampled_from(list(STEPS)), st.dates(date(2024, 12, 1), date(2026, 1, 31)))
+@settings(max_examples=500)
+def test_a_step_is_open_in_the_printed_months_of_the_year_and_in_no_other(step, day):
+    result = result_of("mind.step", step=step, on=str(day))
+    assert result["accepted"] == (day.year == 2025 and day.month in MONTHS[step])
+    assert (result["reason"] == "no_edition") == (day.year != 2025)
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_hotline_is_open_at_every_hour(hour):
+    for time in (f"{hour:02d}:00:00", f"{hour:02d}:59:59.999999"):
+        answer = decide("mind.hotline_open", at=f"2025-10-01T{time}+08:00")
+        assert answer["result"] == {"accepted": True, "reason": None, "open": True, "number": "12351"}
+        assert answer["clause"] == "附件2-10 二(一)"
+
+
+@pytest.mark.parametrize(
+    ("at", "known"),
+    [
+        ("2024-12-31T23:59:59+08:00", False),
+        ("2025-01-01T00:00:00+08:00", True),
+        ("2024-12-31T15:59:59Z", False),
+        ("2024-12-31T16:00:00Z", True),
+        ("2025-12-31T15:59:59Z", True),
+        ("2025-12-31T16:00:00Z", False),
+        ("2025-12-31T23:59:59-05:00", False),
+    ],
+)
+def test_the_year_of_a_moment_is_that_of_its_day_in_shanghai(at, known):
+    result = result_of("mind.hotline_open", at=at)
+    assert (result["open"], result["reason"]) == ((True, None) if known else (None, "no_edition"))
+
+
+@given(
+    st.datetimes(min_value=datetime(2024, 12, 30), max_value=datetime(2026, 1, 2)),  # noqa: DTZ001
+    st.integers(-14 * 60, 14 * 60),
+)
+@settings(max_examples=500)
+def test_the_hotline_is_open_whenever_it_is_2025_eight_hours_ahead_of_greenwich(local, offset_minutes):
+    in_shanghai = local - timedelta(minutes=offset_minutes) + timedelta(hours=8)
+    at = local.replace(tzinfo=timezone(timedelta(minutes=offset_minutes)))
+    result = result_of("mind.hotline_open", at=at.isoformat())
+    assert (result["open"] is True) == result["accepted"] == (in_shanghai.year == 2025)
+
+
+@pytest.mark.parametrize(("opens", "closes"), [(8, 20), (0, 1), (23, 24)])
+def test_a_hotline_with_hours_would_open_at_the_first_and_close_at_the_last(opens, closes):
+    rules = BOOK.newest.latest
+    hotline = rules.hotline.model_copy(update={"opens_hour": opens, "closes_hour": closes})
+    hours = rules.model_copy(update={"hotline": hotline})
+    for hour in range(24):
+        moment = Moment(at=datetime(2025, 6, 1, hour, 59, tzinfo=SHANGHAI))
+        result = mind_hotline_open(moment, hours).result
+        assert (result.open, result.reason) == ((True, None) if opens <= hour <= closes - 1 else (False, "step_closed"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "wrong"),
+    [({"opens_hour": 8, "closes_hour": 8}, "not after"), ({"closes_hour": 25}, "less than or equal")],
+)
+def test_hours_that_are_no_day_are_refused(hours, wrong):
+    hotline = BOOK.newest.latest.hotline.model_dump()
+    with pytest.raises(ValidationError, match=wrong):
+        Hotline.model_validate({**hotline, **hours})
+
+
+@pytest.mark.parametrize(
+    ("decision", "question", "where"),
+    [
+        ("mind.step", {"step": "party", "on": "2025-05-01"}, "step"),
+        ("mind.step", {"step": "courses"}, "on"),
+        ("mind.hotline_open", {"at": "2025-10-01T03:00:00"}, "at"),
+        ("mind.hotline_open", {"at": "0001-01-01T00:00:00+14:00"}, "at"),
+        ("mind.hotline_open", {"at": "9999-12-31T16:00:00Z"}, "at"),
+        ("mind.hotline_open", {}, "at"),
+    ],
+)
+def test_what_is_no_question_is_a_422_that_names_the_field(decision, question, where, post):
+    status, problem = post(decision, question)
+    assert (status, problem["errors"][0]["where"]) == (422, where)
+
+
+def test_the_target_of_the_notice_is_ten_thousand_persons_and_the_huts_stay(client):
+    programme = client.get("/programmes/psychology").json()
+    assert programme["kinds"] == ["psychology_hut"]
+    assert [(one["code"], one["amount"], one["unit"], one["clause"]) for one in programme["targets"]] == [
+        ("persons", 10_000, {"zh": "名", "en": "persons"}, "附件2-10 一")
+    ]
