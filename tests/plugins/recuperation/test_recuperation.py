@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_service.core.money import fen, yuan
+from geo_service.core.rules import BrokenRules, read_book
 from geo_service.plugins.recuperation.decisions.groups import DISTRICTS
 from geo_service.plugins.recuperation.decisions.shares import group_validate
 from geo_service.plugins.recuperation.decisions.stays import stay_price, stay_subsidy
 from geo_service.plugins.recuperation.houses import houses_of
 from geo_service.plugins.recuperation.plugin import PLUGIN
 from geo_service.plugins.recuperation.questions import GroupOffer, Stay, StayNight
-from geo_service.plugins.recuperation.rules import BOOK
+from geo_service.plugins.recuperation.rules import BOOK, RecuperationRules
 from geo_service.settings import DATA
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))
@@ -339,3 +340,26 @@ def test_a_house_that_is_not_registered_is_named_and_a_site_the_notice_does_not_
     found = houses_of([{"name": "东山休养院"}, {"name": "西山休养院"}], RULES)
     assert [house["price"] is None for house in found["houses"]] == [True, False]
     assert found["not_registered"] == [house for house in RULES.house if house != "西山休养院"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "changed", "why"),
+    [
+        ('"900.00"\nyuan_city = "300.00"', '"900.00"\nyuan_city = "300.01"', "above the city's part of the price"),
+        (
+            'yuan_price = "1500.00"\nyuan_city = "600.00"',
+            'yuan_price = "1500.01"\nyuan_city = "600.00"',
+            "above the standard",
+        ),
+    ],
+)
+def test_a_table_that_pays_a_fen_above_the_third_or_the_standard_does_not_load(printed, changed, why, tmp_path):
+    text = (DATA / "policy" / "2025" / "recuperation.toml").read_text(encoding="utf-8")
+    (tmp_path / "policy" / "2025").mkdir(parents=True)
+    file = tmp_path / "policy" / "2025" / "recuperation.toml"
+    file.write_text(text, encoding="utf-8")
+    assert read_book("recuperation", RecuperationRules, tmp_path).newest.latest == RULES
+    assert printed in text
+    file.write_text(text.replace(printed, changed, 1), encoding="utf-8")
+    with pytest.raises(BrokenRules, match=why):
+        read_book("recuperation", RecuperationRules, tmp_path)
