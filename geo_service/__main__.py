@@ -1,4 +1,4 @@
-"""The command line: serve · migrate · load · photo."""
+"""The command line: serve · migrate · load · photo · districts."""
 
 import argparse
 import os
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from geo_service.app import create_app
 from geo_service.commands.database import ACTOR, both, migrated_database, say, writing
-from geo_service.commands.sites import add_load, add_photo
+from geo_service.commands.sites import add_districts, add_load, add_photo
 from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun
@@ -77,6 +77,8 @@ def parser() -> argparse.ArgumentParser:
     add_load(several.add_parser("load", help="载入站点文件 / load site files"))
 
     add_photo(several.add_parser("photo", help="为站点添加照片 / add photos to a site"))
+
+    add_districts(several.add_parser("districts", help="导入区界文件 / import an operator's file of district outlines"))
     return commands
 
 

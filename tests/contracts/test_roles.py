@@ -14,7 +14,7 @@ from geo_service.core.database.private_server import PrivateServer
 
 PUBLIC_READS = {
     *("core.public_facility", "core.public_change", "core.public_photo"),
-    *("core.district", "core.street", "core.open_times"),
+    *("core.district", "core.street", "core.open_times", "core.district_outline"),
 }
 # PostGIS lets everyone read these; they hold no data of ours.
 POSTGIS_READS = {"public.spatial_ref_sys", "public.geometry_columns", "public.geography_columns"}

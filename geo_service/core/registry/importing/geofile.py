@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio  # type: ignore[import-untyped]
+import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError  # type: ignore[import-untyped]
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo_service.core.geometry import Datum
 from geo_service.core.registry.importing.table import (

@@ -1,0 +1,67 @@
+"""Importing an operator's own file of district outlines: all of it, or nothing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from geo_service.core.districts import queries
+from geo_service.core.districts.file import read_rows
+from geo_service.core.districts.outlines import District, check
+from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.geometry import Datum
+from geo_service.core.registry.load import records
+from geo_service.core.registry.queries import put_districts
+from geo_service.core.text import Text
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a file brought: how many outlines, and how many of other provinces were passed over."""
+
+    file: str
+    outlines: int
+    passed_over: int
+
+
+def load_outlines(
+    connection: Connection, data: Path, file: Path, datum: Datum, source: str, approval_number: str | None
+) -> Imported:
+    """Import the outlines of all districts, in place of those before.
+
+    Args:
+        data: the folder of the data that come with the service, which know the districts.
+        datum: what the file's coordinates are in.
+        source: whose the outlines are, with what right.
+        approval_number: 审图号; without it public mode must not serve them.
+
+    Raises:
+        BadRequest: naming every fault of the file; nothing of it is imported then.
+    """
+    known = list(records(data / "places" / "districts.csv"))
+    districts = {
+        str(row["code"]): District(
+            str(row["code"]),
+            str(row["name"]),
+            float(row["lon"] or ""),
+            float(row["lat"] or ""),
+            float(row["radius_m"] or ""),
+        )
+        for row in known
+    }
+    checked = check(read_rows(file), datum, districts)
+    faults = checked.faults
+    if not source.strip():
+        faults = [Fault("--source", source, Text("须写明来源与权利", "whose they are, with what right")), *faults]
+    if faults:
+        count = len(faults)
+        detail = Text(
+            f"{file.name} 有 {count} 处错误，未导入任何区界", f"{file.name} has {count} faults; nothing was imported"
+        )
+        raise BadRequest(detail, faults)
+    put_districts(connection, known)
+    given = {"datum": datum, "source": source.strip(), "approval_number": (approval_number or "").strip() or None}
+    queries.put_outlines(
+        connection, [{"code": code, "outline": outline.wkb, **given} for code, outline in checked.outlines.items()]
+    )
+    return Imported(file.name, len(checked.outlines), checked.passed_over)

@@ -1,0 +1,33 @@
+"""What is asked of the outlines of districts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from geo_service.core.database.statements import statement
+
+
+def put_outlines(connection: Connection, outlines: Sequence[Mapping[str, Any]]) -> None:
+    """Put outlines in place of those before; each with code, outline (WKB), datum, source and approval_number."""
+    connection.execute(statement(__file__, "put_outline").clause, outlines)
+
+
+def metres_outside(
+    connection: Connection,
+    lons: Sequence[float | None],
+    lats: Sequence[float | None],
+    codes: Sequence[str | None],
+) -> list[float | None]:
+    """How far each position lies outside its declared district, in metres: 0 inside, None where it cannot be told.
+
+    It flags, it never decides: an outline may be coarse. It cannot be told without an outline, a position or a code.
+
+    Args:
+        lons: degrees, WGS-84, as are lats.
+        codes: six digits, as many as there are positions.
+    """
+    if not len(lons) == len(lats) == len(codes):
+        raise ValueError(f"{len(lons)} lons, {len(lats)} lats and {len(codes)} codes; as many of each are needed")
+    asked = {"lons": list(lons), "lats": list(lats), "codes": list(codes)}
+    return list(connection.execute(statement(__file__, "metres_outside").clause, asked).scalars())

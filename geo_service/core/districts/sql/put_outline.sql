@@ -1,0 +1,8 @@
+-- The outline of one district, in place of the one before.
+-- :code  six digits      :outline  WKB of a polygon or more, WGS-84      :datum  wgs84, gcj02 or bd09, as given
+-- :source  whose it is      :approval_number  审图号, or null
+insert into core.district_outline (code, outline, given_datum, source, approval_number)
+values (:code, st_multi(st_geomfromwkb(:outline, 4326)), :datum, :source, :approval_number)
+on conflict (code) do update set
+  (outline, given_datum, source, approval_number, imported_at)
+  = (excluded.outline, excluded.given_datum, excluded.source, excluded.approval_number, excluded.imported_at)
