@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from geo_service.app import create_app
 from geo_service.commands.database import ACTOR, both, migrated_database, say, writing
-from geo_service.commands.sites import add_districts, add_load, add_photo
+from geo_service.commands.load import add_arguments
+from geo_service.commands.sites import add_districts, add_photo, load
 from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun
@@ -74,7 +75,9 @@ def parser() -> argparse.ArgumentParser:
     command = several.add_parser("migrate", help="更新数据库结构 / bring the database to the newest schema")
     command.set_defaults(run=migrated)
 
-    add_load(several.add_parser("load", help="载入站点文件 / load site files"))
+    command = several.add_parser("load", help="载入站点文件 / load site files")
+    add_arguments(command)
+    command.set_defaults(run=load)
 
     add_photo(several.add_parser("photo", help="为站点添加照片 / add photos to a site"))
 
@@ -88,7 +91,7 @@ def serve(settings: Settings, asked: argparse.Namespace) -> None:
     found = find_plugins(settings.plugins)
     with migrated_database(settings) as ready:
         for loaded in load_what_comes(ready, found):
-            say(f"{loaded.file}: {loaded.facilities} 处站点，新增或更新 {loaded.written} 处")
+            say(str(loaded))
         config = uvicorn.Config(create_app(ready, found), log_config=None, access_log=False, server_header=False)
         Announcing(config).run(sockets=[listening])
 

@@ -1,48 +1,23 @@
 """The commands load, photo and districts: sites from files, pictures of them, and where districts end."""
 
 import argparse
-import os
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from geo_service.commands.database import ACTOR, migrated_database, say, writing
+from geo_service.commands.load import Unreadable, check_files, load_files
 from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun
-from geo_service.core.errors import ServiceError
+from geo_service.core.districts.queries import outlines
 from geo_service.core.geometry import Datum
 from geo_service.core.horizon.refresh import refresh
 from geo_service.core.plugin import find_plugins
-from geo_service.core.registry.importing.report import terminal_table, write_report
-from geo_service.core.registry.importing.table import Declared, Finding, Table
-from geo_service.core.registry.load import FileRefused, Loaded, load_divisions, load_sites
+from geo_service.core.registry.load import load_divisions
 from geo_service.core.registry.photos.picture import picture
 from geo_service.core.registry.photos.queries import put_photo
 from geo_service.core.text import Text
 from geo_service.settings import Settings
-
-
-def add_load(command: argparse.ArgumentParser) -> None:
-    """Add the arguments of load."""
-    command.add_argument(
-        "file", type=Path, nargs="+", help="站点文件：CSV、xlsx、GeoJSON、GeoPackage，或附件2-7申报表 / files of sites"
-    )
-    command.add_argument(
-        "--datum", type=Datum, choices=list(Datum), help="坐标系，行内未填时 / datum of rows that name none"
-    )
-    command.add_argument("--sheet", help="只读取这个工作表 / the only sheet to read")
-    command.add_argument("--layer", help="GeoPackage 的图层 / layer of a GeoPackage")
-    command.add_argument(
-        "--form", choices=["micro", "comprehensive"], help="申报表：微型或综合型 / the application form it is"
-    )
-    command.add_argument("--good-rows", action="store_true", help="只载入无误的行 / load the rows without fault")
-    command.add_argument("--organisation", help="组织，行内未填时 / organisation of rows that name none")
-    command.add_argument("--report", type=Path, help="把错误写入此 xlsx / write what is wrong to this xlsx")
-    command.add_argument(
-        "--status", choices=["draft", "open"], default="open", help="新站点的状态 / status of new facilities"
-    )
-    command.set_defaults(run=load)
 
 
 def add_districts(command: argparse.ArgumentParser) -> None:
@@ -56,34 +31,16 @@ def add_districts(command: argparse.ArgumentParser) -> None:
 
 def load(settings: Settings, asked: argparse.Namespace) -> None:
     """Load site files, all of them or nothing; of each only the good rows if asked."""
-    for file in asked.file:
-        if not file.is_file():
-            raise Unreadable(Text(f"没有文件 {file}", f"There is no file {file}"))
-        if asked.report is not None and asked.report.resolve() == file.resolve():
-            raise Unwritable(Text("--report 不能覆盖站点文件", "--report must not overwrite a file of sites"))
+    check_files(asked)
     catalogue = read_catalogue(settings.data, find_plugins(settings.plugins).plugins)
-    declared = Declared(
-        asked.datum, asked.sheet, asked.layer, asked.form, asked.good_rows, asked.organisation, asked.status
-    )
-    findings: list[Finding] = []
-    tables: list[Table] = []
-    refusals: list[Text] = []
-    with migrated_database(settings) as ready, begun(writing(ready)) as connection:
-        act(connection, ACTOR, ALL_ORGANISATIONS)
-        load_divisions(connection, settings.data)
-        for file in asked.file:
-            try:
-                done: Loaded | FileRefused = load_sites(connection, file, catalogue, declared, settings.data)
-            except FileRefused as error:
-                done = error
-                refusals.append(error.detail)
-            findings, tables = [*findings, *done.findings], [*tables, *done.tables]
-            if isinstance(done, Loaded) and not refusals:
-                say(f"{done.file}: {done.facilities} 处站点，新增或更新 {done.written} 处")
-        refresh(connection, Clock(settings.business_date).today())
-        tell(findings, tables, asked.report)
-        if refusals:
-            raise Unloaded(Text("；".join(text.zh for text in refusals), "; ".join(text.en for text in refusals)))
+    with migrated_database(settings) as ready:
+        with begun(writing(ready)) as connection:
+            act(connection, ACTOR, ALL_ORGANISATIONS)
+            load_divisions(connection, settings.data)
+            loaded = load_files(connection, asked, catalogue, settings.data, outlines(connection), say)
+            refresh(connection, Clock(settings.business_date).today())
+        for sentence in loaded:
+            say(sentence)
 
 
 def add_photo(command: argparse.ArgumentParser) -> None:
@@ -136,27 +93,3 @@ def there(file: Path) -> Path:
     if not file.is_file():
         raise Unreadable(Text(f"没有文件 {file}", f"There is no file {file}"))
     return file
-
-
-def tell(findings: Sequence[Finding], tables: Sequence[Table], report: Path | None) -> None:
-    """Show what was found on standard error, and write it to a workbook if asked."""
-    if findings:
-        say(terminal_table(findings))
-    if report is not None:
-        try:
-            write_report(report, findings, tables)
-        except OSError as error:
-            reason = os.strerror(error.errno) if error.errno else "?"
-            raise Unwritable(Text(f"无法写入 {report}（{reason}）", f"Cannot write {report} ({reason})")) from error
-
-
-class Unreadable(ServiceError):
-    """A file that is named is not there."""
-
-
-class Unloaded(ServiceError):
-    """Files have faults, and nothing was loaded."""
-
-
-class Unwritable(ServiceError):
-    """A file cannot be written where it was asked for."""

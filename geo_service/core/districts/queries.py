@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+import shapely
+from sqlalchemy import Connection, text
 
 from geo_service.core.database.statements import statement
 
@@ -11,6 +12,12 @@ from geo_service.core.database.statements import statement
 def put_outlines(connection: Connection, outlines: Sequence[Mapping[str, Any]]) -> None:
     """Put outlines in place of those before; each with code, outline (WKB), datum, source and approval_number."""
     connection.execute(statement(__file__, "put_outline").clause, outlines)
+
+
+def outlines(connection: Connection) -> dict[str, shapely.Geometry]:
+    """The outlines that were imported, by district code, in degrees, WGS-84; none until an operator imports some."""
+    rows = connection.execute(text("select code, st_asbinary(outline) as outline from core.district_outline"))
+    return {row.code: shapely.from_wkb(bytes(row.outline)) for row in rows}
 
 
 def metres_outside(

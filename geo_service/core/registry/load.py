@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from geo_service.core.calendar import read_calendar
 from geo_service.core.catalogue import Catalogue
-from geo_service.core.errors import BadRequest
 from geo_service.core.registry import queries
 from geo_service.core.registry.importing.checks import Review, checked
 from geo_service.core.registry.importing.columns import FIELDS, read_columns, table_of
@@ -17,7 +17,7 @@ from geo_service.core.registry.importing.duplicates import Standing, check_dupli
 from geo_service.core.registry.importing.position import check_positions
 from geo_service.core.registry.importing.readers import read_file
 from geo_service.core.registry.importing.report import ordered
-from geo_service.core.registry.importing.table import Declared, Finding, Grid, Table, plain
+from geo_service.core.registry.importing.table import Declared, FileRefused, Finding, Grid, Table, plain, refused
 from geo_service.core.registry.importing.words import Divisions, Words, words_of
 from geo_service.core.text import Text
 from geo_service.settings import DATA
@@ -33,17 +33,12 @@ class Loaded:
     findings: Sequence[Finding] = ()
     tables: Sequence[Table] = ()
 
-
-class FileRefused(BadRequest):
-    """A file with faults, of which nothing was loaded."""
-
-    def __init__(self, file: str, findings: Sequence[Finding], tables: Sequence[Table]) -> None:
-        faults = [one.fault() for one in findings if not one.notice]
-        count = len(faults)
-        super().__init__(
-            Text(f"{file} 有 {count} 处错误，未载入任何数据", f"{file} has {count} faults; nothing was loaded"), faults
+    def __str__(self) -> str:
+        """The sentence for the terminal."""
+        return (
+            f"{self.file}: {self.facilities} 处站点，新增或更新 {self.written} 处 / "
+            f"{self.facilities} sites, {self.written} new or changed"
         )
-        self.findings, self.tables = findings, tables
 
 
 def load_bundled(connection: Connection, data: Path, catalogue: Catalogue, samples: bool) -> list[Loaded]:
@@ -57,7 +52,8 @@ def load_bundled(connection: Connection, data: Path, catalogue: Catalogue, sampl
     loaded = []
     for file in (data / "samples" / name for name in files):
         tables, findings = read_tables(file, words, Declared())
-        reviews = [reviewed(of_kinds(table, words), words, Declared(), None) for table in tables]
+        reviews = reviewed([of_kinds(table, words) for table in tables], words, Declared())
+        check_duplicates(reviews, [])
         loaded.append(stored(connection, file.name, reviews, findings, Declared()))
     return loaded
 
@@ -74,17 +70,17 @@ def load_sites(
     """Load the sites of a CSV, xlsx, GeoJSON or GeoPackage file; a file loaded before changes nothing.
 
     Raises:
-        FileRefused: with every fault of the file, unless its good rows are asked for; nothing is loaded then.
-        BadRequest: the file cannot be read, or holds no sites.
+        FileRefused: with every fault of the file, unless its good rows are asked for; nothing is loaded then. Also
+            when the file cannot be read, or holds no sites.
     """
     declared = declared or Declared()
     words = vocabulary(connection, catalogue, data)
     tables, findings = read_tables(file, words, declared)
-    if not tables:
-        raise FileRefused(file.name, findings, [])
-    if not any(table.numbers for table in tables) and all(one.notice for table in tables for one in table.findings):
-        raise BadRequest(Text(f"{file.name} 中没有站点", f"{file.name} holds no sites"))
-    reviews = [reviewed(table, words, declared, connection) for table in tables]
+    without_fault = all(one.notice for found in (findings, *(table.findings for table in tables)) for one in found)
+    if without_fault and not any(table.numbers for table in tables):
+        raise without_sites(file.name)
+    reviews = reviewed(tables, words, declared)
+    check_duplicates(reviews, standing(connection, reviews))
     return stored(connection, file.name, reviews, findings, declared)
 
 
@@ -98,17 +94,23 @@ def records(file: Path) -> Iterator[dict[str, str | None]]:
 def vocabulary(connection: Connection, catalogue: Catalogue, data: Path) -> Words:
     """The words of a catalogue, of data/columns.toml, and of the districts and streets that the registry has."""
     divisions = Divisions(queries.district_names(connection), queries.street_names(connection))
-    return words_of(catalogue, read_columns(data / "columns.toml"), divisions)
+    return words_of(catalogue, read_columns(data / "columns.toml"), divisions, read_calendar(data))
 
 
 def read_tables(file: Path, words: Words, declared: Declared) -> tuple[list[Table], list[Finding]]:
     """The sites of every sheet that has a heading, and a finding for each sheet that has none: a fault if all have."""
     grids = read_file(file, declared)
     if not any(grid.rows for grid in grids):
-        raise BadRequest(Text(f"{file.name} 中没有站点", f"{file.name} holds no sites"))
+        raise without_sites(file.name)
     found = [(grid, table_of(grid, words.columns, declared)) for grid in grids]
     tables = [table for _, table in found if table]
     return tables, [without_heading(grid, notice=bool(tables)) for grid, table in found if not table and grid.rows]
+
+
+def without_sites(file: str) -> FileRefused:
+    """The refusal of a file with no site in it."""
+    wanted = Text("表头之下至少应有一行站点", "at least one site below a heading")
+    return refused(file, Text("中没有站点", "holds no sites"), wanted)
 
 
 def without_heading(grid: Grid, notice: bool) -> Finding:
@@ -128,20 +130,22 @@ def of_kinds(table: Table, words: Words) -> Table:
     return replace(table, cells=cells, numbers=[table.numbers[index] for index in kept])
 
 
-def reviewed(table: Table, words: Words, declared: Declared, connection: Connection | None) -> Review:
-    """The review of a table, against the registry too where there is a connection."""
-    review = checked(table, words, declared)
-    check_positions(review, declared.outlines)
-    name_places(review)
-    check_duplicates(review, standing(review, connection) if connection else [])
-    return review
+def reviewed(tables: Sequence[Table], words: Words, declared: Declared) -> list[Review]:
+    """The reviews of a file's tables, each row by itself: duplicates are looked for afterwards."""
+    reviews = [checked(table, words, declared) for table in tables]
+    for review in reviews:
+        check_positions(review, declared.outlines)
+    name_places(reviews)
+    return reviews
 
 
-def standing(review: Review, connection: Connection) -> list[Standing]:
-    """The places of the registry with the organisation and the name or address of a row."""
-    values = review.values
-    wanted = [sorted({one for one in values[field] if one}) for field in ("organisation", "place_name", "address")]
-    return [Standing(*row) for row in queries.places_like(connection, *wanted)]
+def standing(connection: Connection, reviews: Sequence[Review]) -> list[Standing]:
+    """The places of the registry with the name or address of a row."""
+    names, addresses = (
+        sorted({plain(text) for review in reviews for text in review.values[field] if text})
+        for field in ("place_name", "address")
+    )
+    return [Standing(*row) for row in queries.places_like(connection, names, addresses)]
 
 
 def stored(
@@ -158,7 +162,8 @@ def stored(
     of_rows = {(review.table.sheet, number) for review in reviews for number in review.table.numbers}
     whole = any((one.sheet, one.row) not in of_rows for one in faults)
     if faults and (whole or not declared.good_rows):
-        raise FileRefused(file, found, tables)
+        count = len(faults)
+        raise FileRefused(file, Text(f"有 {count} 处错误", f"has {count} faults"), found, tables)
     good = [rows_of(review, declared) for review in reviews]
     written = sum(queries.put_sites(connection, rows) for rows in good if rows)
     return Loaded(file, sum(map(len, good)), written, found, tables)

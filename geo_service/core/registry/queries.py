@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, RowMapping, text
 
 from geo_service.core.database.statements import statement
@@ -13,24 +14,15 @@ INCOMING_COLUMNS = (
     " attributes, organisation, sample, source, status"
 )
 
-# Not in a file of its own: the app role alone may read places.
-PLACES_LIKE = """
-select p.organisation, p.name, p.address, st_x(p.position), st_y(p.position)
-  from core.place p
- where p.organisation in (select unnest(cast(:organisations as text[])))
-   and (p.name in (select unnest(cast(:names as text[]))) or p.address in (select unnest(cast(:addresses as text[]))))
- order by p.id
-"""
-
 
 def put_districts(connection: Connection, districts: Sequence[Mapping[str, Any]]) -> None:
     """Add the districts, or bring them up to date by code."""
-    connection.execute(statement(__file__, "put_district").clause, districts)
+    connection.execute(statement(__file__, "put_districts").clause, {"rows": orjson.dumps(districts).decode()})
 
 
 def put_streets(connection: Connection, streets: Sequence[Mapping[str, Any]]) -> None:
     """Add the streets, or bring them up to date by code."""
-    connection.execute(statement(__file__, "put_street").clause, streets)
+    connection.execute(statement(__file__, "put_streets").clause, {"rows": orjson.dumps(streets).decode()})
 
 
 def district_names(connection: Connection) -> dict[str, str]:
@@ -46,11 +38,16 @@ def street_names(connection: Connection) -> dict[str, tuple[str, str]]:
 
 
 def places_like(
-    connection: Connection, organisations: Sequence[str], names: Sequence[str], addresses: Sequence[str]
-) -> Sequence[tuple[Any, ...]]:
-    """Places of these organisations with one of the names or addresses: organisation, name, address, lon, lat."""
-    values = {"organisations": organisations, "names": names, "addresses": addresses}
-    return [tuple(row) for row in connection.execute(text(PLACES_LIKE), values)]
+    connection: Connection, names: Sequence[str], addresses: Sequence[str]
+) -> Sequence[tuple[str, str, str, float | None, float | None]]:
+    """The places with one of the names or addresses: organisation, name, address, lon and lat in WGS-84.
+
+    Args:
+        names: half-width, small letters, no space; so are the addresses.
+    """
+    values = {"names": names, "addresses": addresses}
+    rows = connection.execute(statement(__file__, "places_like").clause, values)
+    return [(row.organisation, row.name, row.address, row.lon, row.lat) for row in rows]
 
 
 def put_sites(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:

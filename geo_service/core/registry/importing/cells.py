@@ -1,6 +1,5 @@
 """What one cell says: text in, value out, or what would be right. Pure; empty cells never come here."""
 
-import importlib
 import math
 import re
 import unicodedata
@@ -9,7 +8,10 @@ from datetime import date, timedelta
 
 from rapidfuzz import process
 
-from geo_service.core.registry.importing.table import plain
+from geo_service.core.calendar import Calendar
+from geo_service.core.opening import NotUnderstood, UnreadHours, parse_zh, read
+from geo_service.core.opening.osm_text import write
+from geo_service.core.registry.importing.table import plain, shown
 from geo_service.core.text import Text
 
 _WHOLE = re.compile(r"(?:约|共)?([+-]?\d+)(?:\.0+)?(?:个|位|辆|根|台|桩|处|间)?")
@@ -19,7 +21,7 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)(?:0?
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SEPARATORS = re.compile(r"[;；、,，/|+\n]+")
 _ORGANISATION = re.compile(r"[a-z][\w.-]*(?::[\w.-]+)?")
-_TOLD = 8  # so many words a sentence may list
+_FEW, _ALIKE, _LEAST_ALIKE = 12, 4, 50  # codes that are all listed; of more only those like what was given
 _LARGEST, _DAY_MINUTES, _HOUR_MINUTES = 2**31 - 1, 1440, 60
 _WHOLE_DAY = {"不限", "不限时", "全天", "24小时", "全天候"}
 # Excel counts days from here; its first sixty, about 1900, are off by one and no plan of anyone.
@@ -106,16 +108,17 @@ def last_day(year: int, month: int) -> date:
 
 def coded(text: str, codes: Mapping[str, str], what: Text) -> str:
     """The code that a code, a title or another word for it stands for, by plain word."""
-    code = codes.get(plain(text))
+    code = codes.get(text) or codes.get(plain(text))
     if code is None:
-        known = sorted(set(codes.values()))
-        if len(known) <= _TOLD:
-            listing = ", ".join(known) or "none"
-            raise Wanted(f"没有这种{what.zh}；应为 {listing}", f"{text!r} is not a {what.en}; known: {listing}")
-        near = "、".join(word for word, _, _ in process.extract(plain(text), list(codes), limit=_TOLD))
+        # The last word of a code that is not ASCII is its Chinese title.
+        titles = {code: code for code in codes.values()} | {c: word for word, c in codes.items() if not word.isascii()}
+        alike = process.extract(plain(text), list(codes), limit=_ALIKE, score_cutoff=_LEAST_ALIKE)
+        near = titles if len(titles) <= _FEW else {codes[word] for word, _, _ in alike}
+        zh = "、".join(sorted({titles[one] for one in near}))
+        en = ", ".join(sorted(near))
         raise Wanted(
-            f"没有这种{what.zh}；{len(known)} 种之中相近的说法：{near}",
-            f"{text!r} is not a {what.en}; of the {len(known)} known, words like it: {near}",
+            f"{shown(text)} 不是已知的{what.zh}" + (f"；应为 {zh}" if zh else ""),
+            f"{shown(text)!r} is not a {what.en}" + (f"; known: {en}" if en else ""),
         )
     return code
 
@@ -132,10 +135,13 @@ def organisation(text: str) -> str:
     return text
 
 
-def hours_of(text: str) -> str | None:
-    """Opening hours in OSM syntax, None where the text is not understood."""
+def hours(text: str, calendar: Calendar) -> str:
+    """Opening hours in OSM syntax, from a Chinese phrase or from OSM syntax."""
     try:
-        found: str = importlib.import_module("geo_service.core.opening").parse_zh(text)
-    except (ModuleNotFoundError, AttributeError, ValueError):
-        return None
-    return found
+        return parse_zh(text, calendar)
+    except NotUnderstood:
+        pass
+    try:
+        return write(read(text))
+    except UnreadHours:
+        raise Wanted("未能识别，按原文保存，何时开放为未知", "not understood; kept as text, open is unknown") from None

@@ -12,7 +12,7 @@ from geo_service.core.problems import wanted
 from geo_service.core.registry.importing import cells
 from geo_service.core.registry.importing.cells import Wanted
 from geo_service.core.registry.importing.columns import FIELDS, PERSONAL
-from geo_service.core.registry.importing.table import MASK, NOT_VALUES, Declared, Finding, Table, masked
+from geo_service.core.registry.importing.table import MASK, NOT_VALUES, Declared, Finding, Table, shown
 from geo_service.core.registry.importing.words import Words, district_of, named_in, street_of
 from geo_service.core.text import Text
 
@@ -61,10 +61,10 @@ class Review:
         self._found.add((index, field))
         if given is None:
             given = self.table.of(field)[index]
-        shown = (MASK if given else "") if field in PERSONAL else masked(given)
+        said = (MASK if given else "") if field in PERSONAL else shown(given)
         column = self.table.labels.get(field, field)
         number = self.table.numbers[index]
-        self.findings.append(Finding(self.table.file, self.table.sheet, number, column, shown, text, notice))
+        self.findings.append(Finding(self.table.file, self.table.sheet, number, column, said, text, notice))
         if not notice:
             self.bad.add(index)
 
@@ -97,7 +97,7 @@ def checked(table: Table, words: Words, declared: Declared) -> Review:
     check_divisions(review, words)
     for field, parse in _COUNTS.items():
         review.values[field] = review.each(field, review.of(field), partial(unless_empty, parse))
-    check_hours(review)
+    check_hours(review, words)
     check_attributes(review, words)
     check_organisation(review, words, declared)
     return review
@@ -198,15 +198,11 @@ def check_divisions(review: Review, words: Words) -> None:
     ]
 
 
-def check_hours(review: Review) -> None:
+def check_hours(review: Review, words: Words) -> None:
     """Read opening hours; what is not understood is kept as text and noted."""
-    kept = Text("未能识别，按原文保存", "not understood, kept as it is")
 
     def parse(text: str) -> str | None:
-        hours = cells.hours_of(text) if text else None
-        if text and hours is None:
-            raise Wanted(*kept)
-        return hours
+        return cells.hours(text, words.calendar) if text else None
 
     review.values["hours"] = review.each("hours_text", review.of("hours_text"), parse, notice=True)
 

@@ -2,12 +2,13 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geo_service.core.registry.importing.table import MASK, Declared, Finding, Form, Grid, Table, masked, plain
+from geo_service.core.registry.importing.table import MASK, Declared, Finding, Form, Grid, Table, plain, shown
 from geo_service.core.text import Text
 
 FIELDS = (
@@ -16,6 +17,7 @@ FIELDS = (
     *("attributes", "sample", "place", "organisation", "source"),
 )
 PERSONAL = frozenset({"manager", "manager_mobile", "person"})
+PLANNED = "planned_for"
 _SEARCHED = 20  # rows from the top in which the heading may stand
 _LEAST = 2  # columns that a heading must at least have in common with ours
 _FEW = 5  # columns of ours below which a heading with faults is that of another file
@@ -71,12 +73,15 @@ def table_of(grid: Grid, columns: Columns, declared: Declared) -> Table | None:
     form = form_of(fields, declared) if declared.form or columns.union in head else None
     findings = heading_faults(grid, number, labels, fields, form, columns)
     # A file of something else gets one fault, not one a cell.
-    strange = findings and len(set(fields) & {*FIELDS, "area_m2", "planned_for"}) < _FEW
+    strange = findings and len(set(fields) & {*FIELDS, "area_m2", PLANNED}) < _FEW
     below = [] if strange else [row for row in grid.rows[at + 1 :] if not is_no_site(row[1], fields)]
     findings += grid.findings
     if form:
         findings += head_faults(grid, at, head, columns)
     findings += ragged(grid, below, len(labels))
+    findings += not_stored(
+        grid, number, [*zip(fields, labels, strict=True), *(("person", one) for one in head if one in columns.persons)]
+    )
     cells = {
         field: [row[column] if column < len(row) else "" for _, row in below]
         for column, field in enumerate(fields)
@@ -105,9 +110,10 @@ def form_head(rows: Sequence[tuple[int, Sequence[str]]], columns: Columns) -> di
     for _, row in rows:
         label = ""
         for cell in row:
-            if (key := heading(cell)) in labels:
+            before, _, behind = unicodedata.normalize("NFKC", cell).partition(":")
+            if (key := heading(before)) in labels:
                 label = key
-                found.setdefault(label, "")
+                found[label] = found.get(label, "") or behind.strip()
             elif label and cell and not found[label]:
                 found[label] = cell
     return found
@@ -141,7 +147,7 @@ def heading_faults(
         text = Text(
             f"应为这些列：{known}，或其中文名{lacking}", f"these columns: {known}, or their Chinese names{needed}"
         )
-        found.append(Finding(grid.file, grid.sheet, number, "", masked(", ".join(unknown or missing)), text))
+        found.append(Finding(grid.file, grid.sheet, number, "", shown(", ".join(unknown or missing)), text))
     free = ("", "-", "passed_over", "person")
     for column, field in enumerate(fields):
         if field not in free and field in fields[:column]:
@@ -152,12 +158,28 @@ def heading_faults(
 
 def head_faults(grid: Grid, at: int, head: Mapping[str, str], columns: Columns) -> list[Finding]:
     """What stands above the table of a form and is not filled in."""
-    rows = {heading(cell): (number, cell) for number, row in grid.rows[:at] for cell in row if cell}
+    rows = {
+        heading(label): (number, label)
+        for number, row in grid.rows[:at]
+        for label in (unicodedata.normalize("NFKC", cell).partition(":")[0] for cell in row if cell)
+    }
     missing = [label for label in [columns.union, *columns.persons] if not head.get(label)]
     required = Text("必须填写", "it is required")
     return [
         Finding(grid.file, grid.sheet, *rows.get(label, (grid.rows[at][0], label)), "", required) for label in missing
     ]
+
+
+def not_stored(grid: Grid, number: int, columns: Sequence[tuple[str, str]]) -> list[Finding]:
+    """What is read and not kept: data of persons, which the registry has no place for, and when a site is planned."""
+    persons = Text("个人信息只核对是否填写，不保存", "of persons: looked at for being there, and not stored")
+    planned = Text("只核对格式，不保存", "looked at for being a date, and not stored")
+    found = []
+    for text, wanted in ((persons, PERSONAL), (planned, {PLANNED})):
+        labels = "、".join(label for field, label in columns if field in wanted)
+        if labels:
+            found.append(Finding(grid.file, grid.sheet, number, "", shown(labels), text, notice=True))
+    return found
 
 
 def ragged(grid: Grid, below: Sequence[tuple[int, Sequence[str]]], width: int) -> list[Finding]:

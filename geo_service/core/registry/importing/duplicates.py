@@ -17,6 +17,9 @@ NEAR_M = 50.0
 _CELL = 0.00027  # degrees: two points of a cell are never 50 m apart
 _REACH = 0.0009  # degrees: two points 50 m apart are never further, anywhere in China
 _APART = 400.0  # degrees: puts rows with different keys out of each other's reach
+_IDENTITY = ("organisation", "place_name", "address")
+_OF_PLACE = ("lon", "lat", "datum", "district_code", "street_code", "region", "position_precision")
+_WHAT = {"name": Text("名称", "name"), "address": Text("地址", "address")}
 
 type Floats = NDArray[np.float64]
 type Whole = NDArray[np.int64]
@@ -32,74 +35,123 @@ class Standing(NamedTuple):
     lat: float | None
 
 
+class Row(NamedTuple):
+    """A row of one of a file's sheets."""
+
+    review: Review
+    at: int
+
+    def value(self, field: str) -> str:
+        """The value of a field, empty for None."""
+        return self.review.values[field][self.at] or ""
+
+    def identity(self) -> tuple[str, ...]:
+        """What makes its place the same as another's."""
+        return tuple(self.value(field) for field in _IDENTITY)
+
+    def seen_from(self, other: "Row") -> Text:
+        """The row as another row's finding names it."""
+        table = self.review.table
+        number, sheet = table.numbers[self.at], table.sheet
+        if self.review is other.review:
+            return Text(f"第 {number} 行", f"row {number}")
+        return Text(f"工作表“{sheet}”第 {number} 行", f"row {number} of sheet {sheet!r}")
+
+
 @dataclass(frozen=True)
 class Places:
-    """Places side by side, those of the registry first."""
+    """Places side by side, those of the registry first; names and addresses plain."""
 
-    organisations: list[str]
     names: list[str]
     addresses: list[str]
     lon: Floats
     lat: Floats
 
 
-def name_places(review: Review) -> None:
+def name_places(reviews: Sequence[Review]) -> None:
     """Add `place_name` to the values: a shared place bears the name of its first site."""
     first: dict[str, str] = {}
-    names, keys = review.values["name"], review.values["place"]
-    review.values["place_name"] = [
-        first.setdefault(key, name) if key and name else name for key, name in zip(keys, names, strict=True)
-    ]
-    review.values["address"] = [text or "" for text in review.values["address"]]
+    for review in reviews:
+        names, keys = review.values["name"], review.values["place"]
+        review.values["place_name"] = [
+            first.setdefault(key, name) if key and name else name for key, name in zip(keys, names, strict=True)
+        ]
+        review.values["address"] = [text or "" for text in review.values["address"]]
 
 
-def check_duplicates(review: Review, standing: Sequence[Standing]) -> None:
-    """Find rows that repeat an earlier row or a place of the registry; a row with other faults is the repeated one."""
-    rows = check_rows(review)
-    values = review.values
-    identity = [(values["organisation"][row], values["place_name"][row], values["address"][row]) for row in rows]
-    mine = set(identity)
-    others = [one for one in standing if (one.organisation, one.name, one.address) not in mine]
-    places = side_by_side(review, rows, others)
+def check_duplicates(reviews: Sequence[Review], standing: Sequence[Standing]) -> None:
+    """Find rows that repeat an earlier row, or another place of the registry when theirs is new to it.
+
+    Of two rows the one with other faults is the repeated one.
+    """
+    rows = first_rows(reviews)
+    places = side_by_side(rows, standing)
+    known = {(one.organisation, one.name, one.address) for one in standing}
+    new = [row.identity() not in known for row in rows]
+    start = len(standing)
+    found: set[int] = set()
     for field, texts in (("name", places.names), ("address", places.addresses)):
         unplaced = field == "address"
-        inside = earlier(texts, places, len(others), unplaced)
-        keys = [f"{one}|{text}" if text else "" for one, text in zip(places.organisations, texts, strict=True)]
-        outside = earlier(keys, places, 0, unplaced) if others else np.full(len(texts), -1)
-        for position, row in enumerate(rows, start=len(others)):
+        inside = earlier(texts, places, start, unplaced).tolist()
+        outside = earlier(texts, places, 0, unplaced).tolist()
+        for position, row in enumerate(rows, start=start):
+            if position in found:
+                continue
             if inside[position] >= 0:
-                say(review, row, field, f"{review.table.numbers[rows[inside[position] - len(others)]]}", None)
-            elif 0 <= outside[position] < len(others):
-                say(review, row, field, "", others[outside[position]])
+                found.add(position)
+                repeats(row, field, rows[inside[position] - start])
+            elif new[position - start] and 0 <= outside[position] < start:
+                found.add(position)
+                is_registered(row, field, standing[outside[position]])
 
 
-def check_rows(review: Review) -> list[int]:
-    """The first row of every place, those without fault before the others; a facility that stands twice is found."""
-    values = review.values
-    first: dict[tuple[str, ...], int] = {}
-    facilities: dict[tuple[str, ...], int] = {}
-    for row in sorted(range(review.size), key=lambda row: row in review.bad):
-        if not (values["name"][row] and values["organisation"][row]):
+def first_rows(reviews: Sequence[Review]) -> list[Row]:
+    """The first row of every place, those without fault before the others.
+
+    A facility that stands twice is found, and a place whose rows put it in different spots.
+    """
+    rows = [Row(review, index) for review in reviews for index in range(review.size)]
+    first: dict[tuple[str, ...], Row] = {}
+    facilities: dict[tuple[str, ...], Row] = {}
+    for row in sorted(rows, key=lambda row: row.at in row.review.bad):
+        if not (row.value("name") and row.value("organisation")):
             continue
-        place = (values["organisation"][row], values["place_name"][row], values["address"][row])
-        facility = (*place, values["kind"][row], values["name"][row])
-        if facility in facilities:
-            say(review, row, "name", f"{review.table.numbers[facilities[facility]]}", None)
-            continue
-        facilities[facility] = row
-        first.setdefault(place, row)
+        place = row.identity()
+        before = facilities.setdefault((*place, row.value("kind"), row.value("name")), row)
+        if before is not row:
+            repeats(row, "name", before)
+        elif (leader := first.setdefault(place, row)) is not row:
+            check_same_place(row, leader)
     return list(first.values())
 
 
-def side_by_side(review: Review, rows: Sequence[int], others: Sequence[Standing]) -> Places:
-    """The registry's places and then those of the rows, names and addresses plain."""
-    values, index = review.values, np.array(rows, dtype=np.intp)
+def check_same_place(row: Row, first: Row) -> None:
+    """Find what a row says otherwise of its place than the first row of that place: one of them would be lost."""
+    for field in _OF_PLACE:
+        given, before = row.review.values[field][row.at], first.review.values[field][first.at]
+        if given != before:
+            at = first.seen_from(row)
+            text = Text(f"与{at.zh}是同一场所，此项应相同", f"the same as in {at.en}, which is the same place")
+            row.review.find(row.at, field, text)
+            return
+
+
+def side_by_side(rows: Sequence[Row], standing: Sequence[Standing]) -> Places:
+    """The registry's places and then those of the rows."""
+    lon, lat = (
+        np.concatenate(
+            [
+                numbers([getattr(one, axis) for one in standing]),
+                np.array([row.review.values[f"wgs84_{axis}"][row.at] for row in rows], dtype=np.float64),
+            ]
+        )
+        for axis in ("lon", "lat")
+    )
     return Places(
-        [one.organisation for one in others] + [values["organisation"][row] for row in rows],
-        [plain(one.name) for one in others] + [plain(values["place_name"][row]) for row in rows],
-        [plain(one.address) for one in others] + [plain(values["address"][row]) for row in rows],
-        np.concatenate([numbers([one.lon for one in others]), values["wgs84_lon"][index]]),
-        np.concatenate([numbers([one.lat for one in others]), values["wgs84_lat"][index]]),
+        [plain(one.name) for one in standing] + [plain(row.value("place_name")) for row in rows],
+        [plain(one.address) for one in standing] + [plain(row.value("address")) for row in rows],
+        lon,
+        lat,
     )
 
 
@@ -128,7 +180,7 @@ def match_unplaced(found: Whole, texts: Sequence[str], rows: NDArray[np.intp], u
     """Match places of which one has no position, by an address with a number."""
     first: dict[str, int] = {}
     for row in rows.tolist():
-        if any(letter.isdigit() for letter in texts[row].rpartition("|")[2]):
+        if any(letter.isdigit() for letter in texts[row]):
             before = first.setdefault(texts[row], row)
             if before != row and found[row] < 0 and (unplaced[row] or unplaced[before]):
                 found[row] = before
@@ -153,17 +205,23 @@ def earlier_placed(codes: Whole, lon: Floats, lat: Floats, numbers: NDArray[np.i
     return found
 
 
-def say(review: Review, row: int, field: str, number: str, standing: Standing | None) -> None:
-    """Note that a row repeats another row or a place of the registry."""
-    what = Text("名称", "name") if field == "name" else Text("地址", "address")
-    if standing is None:
-        text = Text(
-            f"与第 {number} 行{what.zh}相同且相距不到 {NEAR_M:.0f} 米；同一场所请填相同的 place",
-            f"another {what.en} than that of row {number} within {NEAR_M:.0f} m; one place has one `place` key",
-        )
-    else:
-        text = Text(
-            f"与已登记的“{standing.name}”{what.zh}相同且相距不到 {NEAR_M:.0f} 米",
-            f"another {what.en} than that of {standing.name!r}, which is registered within {NEAR_M:.0f} m",
-        )
-    review.find(row, field, text)
+def repeats(row: Row, field: str, before: Row) -> None:
+    """Note that a row repeats another one."""
+    what, at = _WHAT[field], before.seen_from(row)
+    text = Text(
+        f"与{at.zh}{what.zh}相同且相距不到 {NEAR_M:.0f} 米；同一场所请填相同的 place",
+        f"another {what.en} than that of {at.en} within {NEAR_M:.0f} m; one place has one `place` key",
+    )
+    row.review.find(row.at, field, text)
+
+
+def is_registered(row: Row, field: str, place: Standing) -> None:
+    """Note that a row repeats a place of the registry."""
+    what = _WHAT[field]
+    text = Text(
+        f"与 {place.organisation} 已登记的“{place.name}”{what.zh}相同且相距不到 {NEAR_M:.0f} 米；"
+        "若是另一处，请写明楼层、房号等区别",
+        f"another {what.en} than that of {place.name!r}, which is registered by {place.organisation} within "
+        f"{NEAR_M:.0f} m; if it is another place, say the floor or room",
+    )
+    row.review.find(row.at, field, text)

@@ -37,7 +37,7 @@ def read_geojson(file: Path, declared: Declared) -> Grid:
     """The features of a GeoJSON file, numbered from 1.
 
     Raises:
-        BadRequest: it is none, has too many features, or another reference system.
+        FileRefused: it is none, has too many features, or another reference system.
     """
     if features(file) > MOST_ROWS:
         raise too_many(file.name)
@@ -102,7 +102,7 @@ def read_geopackage(file: Path, declared: Declared) -> Grid:
     """The features of one layer of a GeoPackage, numbered from 1.
 
     Raises:
-        BadRequest: it is none, has several layers and none is declared, too many features, or another system.
+        FileRefused: it is none, has several layers and none is declared, too many features, or another system.
     """
     try:
         # What GDAL warns of names the file's whole path, and says nothing to mend.
@@ -130,7 +130,7 @@ def layer_of(file: Path, declared: str | None) -> str:
     """The layer to read.
 
     Raises:
-        BadRequest: there is none of that name, or several and none is declared.
+        FileRefused: there is none of that name, or several and none is declared.
     """
     if os.environ.get("OGR_SQLITE_LOAD_EXTENSIONS"):
         raise ValueError("SQLite must not load extensions for a stranger's file")
@@ -171,7 +171,7 @@ def datum_of(file: str, crs: str, declared: Declared) -> Datum:
     """The datum of a file's coordinates: as declared, else WGS-84.
 
     Raises:
-        BadRequest: its reference system is another, or not given and none is declared.
+        FileRefused: its reference system is another, or not given and none is declared.
     """
     if crs in _WGS84 or (declared.datum is not None and not crs):
         return declared.datum or Datum.WGS84

@@ -32,7 +32,7 @@ def read_file(file: Path, declared: Declared) -> list[Grid]:
     """Every sheet, layer or the one table of a file.
 
     Raises:
-        BadRequest: the file is too large, damaged, or in no format that is read.
+        FileRefused: the file is too large, damaged, or in no format that is read.
     """
     if file.stat().st_size > MOST_BYTES:
         most = Text(f"至多 {MOST_BYTES // 2**20} MB", f"at most {MOST_BYTES // 2**20} MB")
@@ -58,7 +58,7 @@ def read_csv(file: Path) -> Grid:
     """The table of a CSV file in UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs.
 
     Raises:
-        BadRequest: it is none, or has too many rows.
+        FileRefused: it is none, or has too many rows.
     """
     if line_ends(file) > 2 * MOST_ROWS:
         raise too_many(file.name)
@@ -106,7 +106,7 @@ def decoded(file: Path) -> str:
     """The text of a file.
 
     Raises:
-        BadRequest: it is neither UTF-8, UTF-16 with its mark, nor GB18030.
+        FileRefused: it is neither UTF-8, UTF-16 with its mark, nor GB18030.
     """
     content = file.read_bytes()
     marked = next((name for mark, name in _BOMS.items() if content.startswith(mark)), None)

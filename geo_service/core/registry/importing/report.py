@@ -11,12 +11,14 @@ from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.styles import Font, PatternFill  # type: ignore[import-untyped]
 
 from geo_service.core.registry.importing.columns import PERSONAL
-from geo_service.core.registry.importing.table import MASK, Finding, Table
+from geo_service.core.registry.importing.table import MASK, Finding, Table, masked
 
 HEADINGS = ("文件 / file", "工作表 / sheet", "行 / row", "列 / column", "给出 / given", "应为", "wanted")
-_SHOWN, _WIDEST, _COPIED = 1_000, 44, 20_000
+_SHOWN, _WIDEST, _WRITTEN, _COPIED = 1_000, 44, 100_000, 20_000
 _RED, _YELLOW = PatternFill("solid", fgColor="FFC7CE"), PatternFill("solid", fgColor="FFEB9C")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Begins as a formula does, and is no number.
+_FORMULA = re.compile(r"(?![+-]?\d+(?:\.\d+)?$)\s*[=+@|＝＋＠－-]")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -94,8 +96,10 @@ def write_report(file: Path, findings: Sequence[Finding], tables: Sequence[Table
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("错误 faults")
     sheet.append([bold(sheet, heading) for heading in HEADINGS])
-    for one in findings[: 10 * _SHOWN * 10]:
+    for one in findings[:_WRITTEN]:
         sheet.append([literal(sheet, cell) for cell in cells_of(one)])
+    if len(findings) > _WRITTEN:
+        sheet.append([literal(sheet, f"… {len(findings) - _WRITTEN}")])
     for number, table in enumerate(tables, start=1):
         name = _NO_TITLE.sub("_", f"{number} {table.sheet or table.file}")[:31]
         copy_marked(book.create_sheet(name), table, findings)
@@ -119,8 +123,8 @@ def copy_marked(
         cells = [mark(literal(sheet, str(number)), marks.get((number, ""), []))]
         for field in fields:
             text = table.cells[field][index]
-            shown = (MASK if text else "") if field in PERSONAL else text
-            cells.append(mark(literal(sheet, shown), marks.get((number, table.labels[field]), [])))
+            told = (MASK if text else "") if field in PERSONAL else masked(text)
+            cells.append(mark(literal(sheet, told), marks.get((number, table.labels[field]), [])))
         sheet.append(cells)
 
 
@@ -133,8 +137,9 @@ def mark(cell: WriteOnlyCell, found: Sequence[Finding]) -> WriteOnlyCell:
 
 
 def literal(sheet: "openpyxl.worksheet._write_only.WriteOnlyWorksheet", text: str) -> WriteOnlyCell:
-    """A cell that holds text, also where it looks like a formula."""
-    cell = WriteOnlyCell(sheet, value=_UNPRINTABLE.sub("�", text)[:32_000])
+    """A cell that holds text; what a spreadsheet could take for a formula, now or saved as CSV, gets an apostrophe."""
+    said = _UNPRINTABLE.sub("�", text)[:32_000]
+    cell = WriteOnlyCell(sheet, value=f"'{said}" if _FORMULA.match(said) else said)
     cell.data_type = "s"
     return cell
 

@@ -15,9 +15,13 @@ from geo_service.core.text import Text
 
 MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 200_000, 200, 256 * 2**20
 MASK = "•••"
+_SHOWN = 80
 _EXACT = 1e15  # whole numbers below are exact as floats
 NOT_VALUES = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[- ]?\d{4}[- ]?\d{4}(?!\d)")
+# Numbers of mobile telephones, telephones with their area, and identity cards.
+_OF_PERSONS = re.compile(
+    r"(?<!\d)(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|\d{17}[\dXx])(?!\d)"
+)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 type Form = Literal["micro", "comprehensive"]
@@ -98,13 +102,21 @@ class Table:
         return found if found is not None else [self.constants.get(name, "")] * len(self.numbers)
 
 
-def refused(file: str, what: Text, *wanted: Text, given: str = "", sheet: str | None = None) -> BadRequest:
+class FileRefused(BadRequest):
+    """A file of which nothing was loaded, and everything that was found in it."""
+
+    def __init__(self, file: str, what: Text, findings: Sequence[Finding], tables: Sequence[Table] = ()) -> None:
+        faults = [one.fault() for one in findings if not one.notice]
+        super().__init__(Text(f"{file} {what.zh}，未载入任何数据", f"{file} {what.en}; nothing was loaded"), faults)
+        self.findings, self.tables = findings, tables
+
+
+def refused(file: str, what: Text, wanted: Text, given: str = "", sheet: str | None = None) -> FileRefused:
     """The refusal of a whole file that cannot be read, with what would be right."""
-    found = [Finding(file, sheet, None, "", given, text).fault() for text in wanted]
-    return BadRequest(Text(f"{file} {what.zh}，未载入任何数据", f"{file} {what.en}; nothing was loaded"), found)
+    return FileRefused(file, what, [Finding(file, sheet, None, "", given, wanted)])
 
 
-def too_many(file: str, sheet: str | None = None) -> BadRequest:
+def too_many(file: str, sheet: str | None = None) -> FileRefused:
     """The refusal of a file with more rows than are read."""
     text = Text(f"每个文件至多 {MOST_ROWS:,} 行，请拆分", f"at most {MOST_ROWS:,} rows a file; split it")
     return refused(file, Text("的行数过多", "has too many rows"), text, sheet=sheet)
@@ -112,13 +124,22 @@ def too_many(file: str, sheet: str | None = None) -> BadRequest:
 
 def plain(text: str) -> str:
     """The text for comparing: half-width, small letters, no space."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    half_width = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return "".join(half_width.casefold().split())
 
 
 def masked(text: str) -> str:
-    """The text cut short and without telephone numbers and mail addresses of persons."""
-    short = text if len(text) <= 80 else text[:80] + "…"
-    return _MAIL.sub(MASK, _MOBILE.sub(rf"\1{MASK}", unicodedata.normalize("NFKC", short)))
+    """The text without telephone numbers, identity cards and mail addresses of persons."""
+    half_width = unicodedata.normalize("NFKC", text)
+    if not (_OF_PERSONS.search(half_width) or _MAIL.search(half_width)):
+        return text
+    return _MAIL.sub(MASK, _OF_PERSONS.sub(MASK, half_width))
+
+
+def shown(text: str) -> str:
+    """The text as findings quote it: masked, and cut short."""
+    whole = masked(text[:2000])
+    return whole if len(whole) <= _SHOWN else whole[:_SHOWN] + "…"
 
 
 def text_of(value: Any) -> str:

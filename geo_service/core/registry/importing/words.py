@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from geo_service.core.calendar import Calendar
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.registry.importing.cells import Wanted
 from geo_service.core.registry.importing.columns import Columns
@@ -30,7 +31,9 @@ class Words:
     Attributes:
         tiers: by kind.
         streets: by district.
+        full_names: of streets, by district: an address that begins so is in that street.
         in_address: finds the district that an address begins with.
+        calendar: the notices that tell when festivals are, for opening hours.
     """
 
     catalogue: Catalogue
@@ -41,18 +44,22 @@ class Words:
     functions: Mapping[str, str]
     districts: Mapping[str, str]
     streets: Mapping[str, Mapping[str, str]]
+    full_names: Mapping[str, Mapping[str, str]]
     in_address: re.Pattern[str]
+    calendar: Calendar
 
 
-def words_of(catalogue: Catalogue, columns: Columns, divisions: Divisions) -> Words:
+def words_of(catalogue: Catalogue, columns: Columns, divisions: Divisions, calendar: Calendar) -> Words:
     """All words of a catalogue, the synonyms and the divisions."""
     said = columns.words
     kinds, functions = catalogue.kinds, catalogue.functions
     streets: dict[str, dict[str, str]] = {code: {} for code in divisions.districts}
+    full_names: dict[str, dict[str, str]] = {code: {} for code in divisions.districts}
     for code, (district, name) in divisions.streets.items():
         short = re.sub(r"(?<=..)(街道|镇|乡)$", "", name)
         found = streets.setdefault(district, {})
         found |= {code: code, plain(name): code}
+        full_names[district][plain(name)] = code
         found.setdefault(plain(short), code)
     names = sorted(map(plain, divisions.districts.values()), key=len, reverse=True)
     return Words(
@@ -71,7 +78,9 @@ def words_of(catalogue: Catalogue, columns: Columns, divisions: Divisions) -> Wo
             for word in (code, plain(name), re.sub(r"(?<=..)(新区|区)$", "", plain(name)))
         },
         streets,
+        full_names,
         re.compile(rf"(?:上海市|上海)?({'|'.join(map(re.escape, names))})(.*)" if names else r"(?!)()()"),
+        calendar,
     )
 
 
@@ -89,8 +98,7 @@ def named_in(address: str, words: Words) -> tuple[str | None, str | None]:
     if not match:
         return None, None
     district = words.districts[match[1]]
-    full = {plain(words.divisions.streets[code][1]): code for code in set(words.streets[district].values())}
-    street = next((code for name, code in full.items() if match[2].startswith(name)), None)
+    street = next((code for name, code in words.full_names[district].items() if match[2].startswith(name)), None)
     return district, street
 
 

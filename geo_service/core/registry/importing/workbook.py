@@ -24,7 +24,7 @@ from geo_service.core.registry.importing.table import (
 from geo_service.core.text import Text
 
 _MOST_PARTS, _MOST_RATIO, _SMALL = 5_000, 200, 16 * 2**20
-_BLOCK = 2**20
+_BLOCK, _MOST_MERGED = 2**20, 2 * MOST_ROWS
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _ROW = re.compile(rb"<(?:\w+:)?row[ >]")
 _CELL = re.compile(rb"<(?:\w+:)?(?:v|is)>")
@@ -42,7 +42,7 @@ def read_workbook(file: Path, declared: Declared) -> list[Grid]:
     """The visible sheets that are not empty, or the one that is declared.
 
     Raises:
-        BadRequest: it is no workbook, swells when unpacked, or has too many rows.
+        FileRefused: it is no workbook, swells when unpacked, or has too many rows.
     """
     damaged = refused(
         file.name,
@@ -66,7 +66,7 @@ def refuse_bomb(file: str, parts: zipfile.ZipFile) -> None:
     """Refuse a zip that swells, going by its directory; a directory that lies fails when a part is read.
 
     Raises:
-        BadRequest: it has too many parts, or unpacks to too much.
+        FileRefused: it has too many parts, or unpacks to too much.
     """
     entries = parts.infolist()
     packed, unpacked = sum(entry.compress_size for entry in entries), sum(entry.file_size for entry in entries)
@@ -86,7 +86,7 @@ def chosen(file: str, book: Any, sheet: str | None) -> list[str]:
     """The names of the sheets to read.
 
     Raises:
-        BadRequest: the declared one is not there.
+        FileRefused: the declared one is not there.
     """
     visible = [one.title for one in book.worksheets if one.sheet_state == "visible"]
     if sheet is None:
@@ -101,7 +101,7 @@ def read_sheet(file: str, sheet: Any, parts: zipfile.ZipFile) -> Grid:
     """The rows of a sheet; a cell merged over several rows stands in each of them.
 
     Raises:
-        BadRequest: it has too many rows or columns.
+        FileRefused: it has too many rows or columns.
     """
     merged = merged_areas(file, sheet, parts)
     # The dimension that a sheet claims may be wrong; without it every row is read.
@@ -123,7 +123,7 @@ def filled(values: Iterator[tuple[Any, ...]], merged: list[Area]) -> Iterator[tu
     tall = {(left, row): top for left, top, _, bottom in merged for row in range(top + 1, bottom + 1)}
     columns = sorted({left for left, _ in tall})
     above: dict[tuple[int, int], str] = {}
-    tops = {(left, top) for left, top, _, bottom in merged if bottom > top}
+    tops = {(left, top) for left, top, _, _ in merged}
     for number, row in enumerate(values, start=1):
         cells = [text_of(value) for value in row]
         own = any(cells)
@@ -139,10 +139,10 @@ def filled(values: Iterator[tuple[Any, ...]], merged: list[Area]) -> Iterator[tu
 
 
 def merged_areas(file: str, sheet: Any, parts: zipfile.ZipFile) -> list[Area]:
-    """The merged areas of a sheet, found in its bytes before it is read.
+    """The areas of a sheet that are merged downwards, found in its bytes before it is read.
 
     Raises:
-        BadRequest: it has more rows with something in them than are read.
+        FileRefused: it has more rows with something in them than are read, or more merged ones.
     """
     rows = cells = 0
     merged: set[bytes] = set()
@@ -158,4 +158,9 @@ def merged_areas(file: str, sheet: Any, parts: zipfile.ZipFile) -> list[Area]:
             if rows > MOST_ROWS + 100 and cells > MOST_ROWS + 100:
                 raise too_many(file, sheet.title)
     areas = [range_boundaries(area.decode()) for area in merged]
-    return [area for area in areas if area[3] - area[1] <= MOST_ROWS]
+    tall = [area for area in areas if area[1] < area[3] <= area[1] + MOST_ROWS and area[0] <= MOST_COLUMNS]
+    # Each row below the first of an area is written out, so many tall areas would fill the memory.
+    if sum(bottom - top for _, top, _, bottom in tall) > _MOST_MERGED:
+        wanted = Text("请取消整列的合并单元格", "no cells merged over whole columns")
+        raise refused(file, Text("合并的单元格过多", "has too many merged cells"), wanted, sheet=sheet.title)
+    return tall

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, text
 
 from geo_service.core.errors import Fault
 from geo_service.core.registry.importing.report import terminal_table, write_report
-from geo_service.core.registry.load import FileRefused, Loaded
+from geo_service.core.registry.importing.table import FileRefused, Finding, Table
+from geo_service.core.registry.load import Loaded
+from geo_service.core.text import Text
 
 Refused = Callable[..., list[Fault]]
 MICRO = ["序号", "站点名称", "地址", "站长", "站长手机", "开放时间", "面积（m²）", "服务项目", "临停车位 数",
@@ -119,7 +121,42 @@ def test_a_union_of_no_district_needs_its_organisation(
 
 
 def test_a_form_without_sites_is_refused(tmp_path: Path, refused: Refused) -> None:
-    assert refused(form(tmp_path, [])) == []
+    (fault,) = refused(form(tmp_path, []))
+    assert (fault.where, fault.wanted.en) == ("form.xlsx", "at least one site below a heading")
+
+
+def test_label_and_union_may_share_a_cell(tmp_path: Path, load: Callable[..., Loaded], shanghai: Connection) -> None:
+    book = openpyxl.load_workbook(form(tmp_path, [ROW]))
+    book.active.unmerge_cells("B3:E3")
+    book.active["A3"], book.active["B3"] = "所属区局工会：徐汇区总工会", None
+    book.save(file := tmp_path / "shared.xlsx")
+    load(file)
+    assert facilities(shanghai)[0][7] == "district:310104"
+
+
+def test_the_report_says_what_is_not_stored(tmp_path: Path, load: Callable[..., Loaded]) -> None:
+    loaded = load(form(tmp_path, [ROW]))
+    assert [(one.row, one.given, one.notice) for one in loaded.findings] == [
+        (6, "站长、站长手机、负责人姓名、负责人邮箱、负责人电话", True),
+        (6, "计划完成时间", True),
+    ]
+
+
+@pytest.mark.parametrize("union", ["=HYPERLINK(1)", "+1+cmd", "-2+3", "@SUM(A1)", "\t=1", "＝1"])
+def test_no_cell_of_the_report_is_a_formula(union: str, tmp_path: Path) -> None:
+    label, sheet = "=label", "=sheet"
+    found = Finding("f.xlsx", sheet, 2, label, union, Text("=应", "=wanted"))
+    read = Table("f.xlsx", sheet, None, [2], {"name": [union]}, {"name": label}, {})
+    write_report(tmp_path / "faults.xlsx", [found], [read])
+    cells = [cell for page in openpyxl.load_workbook(tmp_path / "faults.xlsx") for row in page for cell in row]
+    assert {cell.data_type for cell in cells if cell.value} == {"s"}
+    assert [cell.value for cell in cells if cell.value and str(cell.value).strip()[0] in "=+-@＝"] == []
+    assert f"'{union}" in [cell.value for cell in cells]
+
+
+def test_a_number_below_zero_stays_a_number_in_the_report(tmp_path: Path) -> None:
+    write_report(tmp_path / "faults.xlsx", [Finding("f", None, 2, "lon", "-121.4", Text("应", "wanted"))], [])
+    assert openpyxl.load_workbook(tmp_path / "faults.xlsx").active["E2"].value == "-121.4"
 
 
 def test_the_report_marks_the_cells_and_tells_no_person(tmp_path: Path, load: Callable[..., Loaded]) -> None:
@@ -133,6 +170,6 @@ def test_the_report_marks_the_cells_and_tells_no_person(tmp_path: Path, load: Ca
     assert told == [("申报表", "8", "地址"), ("申报表", "8", "服务项目")]
     marked = {cell.coordinate for row in copy.iter_rows() for cell in row if cell.fill.fgColor.rgb == "00FFC7CE"}
     assert marked == {"C3", "H3"} and "桑拿" in copy["H3"].comment.text
-    assert (copy["C3"].value, copy["C3"].data_type) == ("=A1", "s")
+    assert (copy["C3"].value, copy["C3"].data_type) == ("'=A1", "s")
     shown = terminal_table(error.value.findings) + "".join(str(cell.value) for row in copy.iter_rows() for cell in row)
     assert "张三" not in shown and "13800001111" not in shown

@@ -150,6 +150,41 @@ def test_a_site_that_is_registered_already_is_refused(
     assert (fault.where, "'示例一', which is registered" in fault.wanted.en) == ("sites.csv:2:地址", True)
 
 
+@pytest.mark.parametrize("other", [{"所属工会": "federation"}, {"站点名称": "示 例 一", "地址": "示例路10号"}])
+def test_a_site_that_another_union_registered_or_wrote_otherwise_is_refused(
+    other: dict[str, str], tmp_path: Path, refused: Refused, load: Callable[..., Any]
+) -> None:
+    load(csv_of(tmp_path, [HEADER, GOOD]))
+    (fault,) = refused(csv_of(tmp_path, [HEADER, changed(**other)]))
+    assert "is registered by district:310104" in fault.wanted.en
+
+
+def test_a_name_49_m_away_stands_twice_and_51_m_away_does_not(
+    tmp_path: Path, refused: Refused, load: Callable[..., Any]
+) -> None:
+    # A degree of lat is 110,860 m here: 0.000442 is 49 m, 0.000460 is 51 m.
+    rows = [changed(地址=""), changed(地址="示例路9号", 纬度="31.170442"), changed(地址="示例路7号", 纬度="31.16954")]
+    (fault,) = refused(csv_of(tmp_path, [HEADER, *rows]))
+    assert fault.where == "sites.csv:3:站点名称"
+    assert load(csv_of(tmp_path, [HEADER, rows[0], rows[2]])).written == 2
+
+
+def test_a_site_that_stands_on_two_sheets_is_refused_with_both(tmp_path: Path, refused: Refused) -> None:
+    book = openpyxl.load_workbook(xlsx_of(tmp_path, [HEADER, GOOD, OTHER]))
+    second = book.create_sheet("第二页")
+    for row in (HEADER, changed(停车位数="9")):
+        second.append(row)
+    book.save(file := tmp_path / "two.xlsx")
+    (fault,) = refused(file)
+    assert (fault.where, "row 2 of sheet '站点'" in fault.wanted.en) == ("two.xlsx:第二页:2:站点名称", True)
+
+
+def test_rows_of_one_place_must_put_it_in_one_spot(tmp_path: Path, refused: Refused) -> None:
+    second = changed(类别="工会驿站", 等级="", x="", 经度="121.44")
+    (fault,) = refused(csv_of(tmp_path, [HEADER, GOOD, second]))
+    assert (fault.where, "the same as in row 2" in fault.wanted.en) == ("sites.csv:3:经度", True)
+
+
 HEADINGS: dict[str, tuple[list[list[str]], str]] = {
     "no heading": ([GOOD, OTHER], "sites.csv:1"),
     "unknown column": ([[*HEADER, "颜色"], [*GOOD, "红"]], "sites.csv:1"),
@@ -240,6 +275,20 @@ def test_a_date_in_a_column_of_numbers_is_refused(tmp_path: Path, refused: Refus
 def test_a_name_merged_over_two_rows_stands_twice(tmp_path: Path, refused: Refused) -> None:
     (fault,) = refused(xlsx_of(tmp_path, [HEADER, GOOD, changed()], merged="A2:A3"))
     assert fault.where == "sites.xlsx:站点:3:站点名称"
+
+
+def test_columns_merged_as_a_whole_again_and_again_are_refused(tmp_path: Path, refused: Refused) -> None:
+    book = openpyxl.load_workbook(xlsx_of(tmp_path, [HEADER, GOOD]))
+    for column in "ABC":
+        book.active.merged_cells.add(f"{column}2:{column}180000")
+    book.save(file := tmp_path / "merged.xlsx")
+    (fault,) = refused(file)
+    assert (fault.where, "merged" in fault.wanted.en) == ("merged.xlsx:站点", True)
+
+
+def test_a_wrong_word_names_the_ones_it_is_like(tmp_path: Path, refused: Refused) -> None:
+    (fault,) = refused(csv_of(tmp_path, [HEADER, changed(服务项目="冰柜、冰箱")]))
+    assert "冰箱" in fault.wanted.zh and "fridge" in fault.wanted.en and len(fault.wanted.en) < 120
 
 
 def test_a_fault_never_tells_a_telephone_number(tmp_path: Path, refused: Refused) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
-from geo_service.core.registry.importing import cells
+from geo_service.core.registry.importing import cells, table
 from geo_service.core.registry.load import Loaded
 
 HEADER = ["站点名称", "类别", "地址", "区", "街道", "经度", "纬度", "服务项目", "停车位数"]
@@ -81,6 +81,42 @@ def test_a_draft_is_not_public(tmp_path: Path, load: Load, shanghai: Connection)
     load(csv_of(tmp_path, [HEADER, ROW]), datum="wgs84", status="draft")
     assert [row.status for row in stored(shanghai)] == ["draft"]
     assert shanghai.execute(text("select count(*) from core.public_facility")).scalar_one() == 0
+
+
+def test_opening_hours_are_stored_as_osm_syntax_and_what_is_not_understood_as_text(
+    tmp_path: Path, load: Load, shanghai: Connection
+) -> None:
+    said = ["周一至周五9:00-17:00", "Mo-Fr 08:00-18:00", "详询站长", ""]
+    rows = [[f"示例{number}", *ROW[1:2], f"示例路{number}号", *ROW[3:], text] for number, text in enumerate(said)]
+    loaded = load(csv_of(tmp_path, [[*HEADER, "开放时间"], *([*r[:5], "", "", *r[7:]] for r in rows)]))
+    hours = shanghai.execute(text("select hours, hours_text from core.facility order by name")).all()
+    assert [tuple(one) for one in hours] == [
+        ("Mo-Fr 09:00-17:00", said[0]),
+        ("Mo-Fr 08:00-18:00", said[1]),
+        (None, said[2]),
+        (None, None),
+    ]
+    assert [(one.row, one.column, one.given, one.notice) for one in loaded.findings] == [
+        (4, "开放时间", "详询站长", True)
+    ]
+
+
+def test_two_kinds_in_one_place_are_two_facilities_of_it(tmp_path: Path, load: Load, shanghai: Connection) -> None:
+    load(csv_of(tmp_path, [HEADER, ROW, [ROW[0], "工会驿站", *ROW[2:]]]), datum="wgs84")
+    assert shanghai.execute(text("select count(*), count(distinct place_id) from core.facility")).one() == (2, 1)
+
+
+def test_a_site_that_moved_by_a_metre_is_brought_up_to_date(tmp_path: Path, load: Load, shanghai: Connection) -> None:
+    load(csv_of(tmp_path, [HEADER, ROW]), datum="wgs84")
+    load(csv_of(tmp_path, [HEADER, [*ROW[:5], "121.43001", *ROW[6:]]]), datum="wgs84")
+    assert shanghai.execute(text("select given_lon from core.place")).scalars().all() == [121.43001]
+
+
+def test_telephone_numbers_are_masked_wherever_they_stand() -> None:
+    assert table.masked("找张工 13800001111") == "找张工 •••"
+    assert table.masked("+86 138-0000-1111，021-12345678") == "•••,•••"
+    assert table.masked("310104199001011234、a@b.cn") == "•••、•••"
+    assert table.masked("示例路８号，121.4737") == "示例路８号，121.4737"
 
 
 NAMES = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters="=#"), min_size=1, max_size=12)
