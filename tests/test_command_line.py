@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import openpyxl
 import pytest
 
 from geo_service.core.database.private_server import private_server
@@ -162,3 +163,35 @@ def test_a_file_that_is_not_there_is_one_sentence(var: Path, port: int) -> None:
     process = start(var, port, "load", "nowhere.csv")
     assert "There is no file nowhere.csv" in process.communicate(timeout=30)[0]
     assert process.returncode == 1
+
+
+def test_the_line_of_the_registrys_readme_loads_and_reports(var: Path, port: int, tmp_path: Path) -> None:
+    readme = Path("geo_service/core/registry/README.md").read_text(encoding="utf-8")
+    (line,) = [line for line in readme.splitlines() if line.startswith("python -m geo_service ")]
+    words = line.replace("findings.xlsx", str(tmp_path / "findings.xlsx")).split()[3:]
+    process = start(var, port, *words)
+    assert "public_sites.csv: 19 处站点" in process.communicate(timeout=60)[0]
+    assert process.returncode == 0
+    assert openpyxl.load_workbook(tmp_path / "findings.xlsx").sheetnames == ["错误 faults", "1 public_sites.csv"]
+
+
+def test_a_file_with_faults_is_told_cell_by_cell_and_nothing_of_any_file_is_loaded(
+    var: Path, port: int, tmp_path: Path
+) -> None:
+    (good := tmp_path / "good.csv").write_text("名称,类别,地址,所属工会\n甲站,工会驿站,甲路1号,federation\n", "utf-8")
+    (bad := tmp_path / "bad.csv").write_text("名称,类别,所属工会,电话\n乙站,酒吧,federation,13800001111\n", "utf-8")
+    process = start(var, port, "load", str(good), str(bad))
+    said = process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+    assert "酒吧 不是已知的类别" in said and "bad.csv has 1 faults; nothing was loaded" in said
+    assert "13800001111" not in said and "good.csv: 1" not in said
+    process = start(var, port, "load", str(good))
+    assert "good.csv: 1 处站点，新增或更新 1 处" in process.communicate(timeout=60)[0]
+
+
+def test_a_report_that_cannot_be_written_is_said_and_nothing_is_loaded(var: Path, port: int, tmp_path: Path) -> None:
+    (file := tmp_path / "sites.csv").write_text("名称,类别,地址,所属工会\n丙站,工会驿站,丙路1号,federation\n", "utf-8")
+    for report, sentence in ((tmp_path / "no" / "r.xlsx", "Cannot write"), (file, "must not overwrite")):
+        process = start(var, port, "load", str(file), "--report", str(report))
+        said = process.communicate(timeout=60)[0]
+        assert (process.returncode, sentence in said, "sites.csv: 1" in said) == (1, True, False)

@@ -12,7 +12,7 @@ from geo_service.core.calendar import read_calendar
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.registry import queries
 from geo_service.core.registry.importing.checks import Review, checked
-from geo_service.core.registry.importing.columns import FIELDS, read_columns, table_of
+from geo_service.core.registry.importing.columns import read_columns, table_of, wanted_columns
 from geo_service.core.registry.importing.duplicates import Standing, check_duplicates, name_places
 from geo_service.core.registry.importing.position import check_positions
 from geo_service.core.registry.importing.readers import read_file
@@ -104,7 +104,9 @@ def read_tables(file: Path, words: Words, declared: Declared) -> tuple[list[Tabl
         raise without_sites(file.name)
     found = [(grid, table_of(grid, words.columns, declared)) for grid in grids]
     tables = [table for _, table in found if table]
-    return tables, [without_heading(grid, notice=bool(tables)) for grid, table in found if not table and grid.rows]
+    return tables, [
+        without_heading(grid, words, notice=bool(tables)) for grid, table in found if not table and grid.rows
+    ]
 
 
 def without_sites(file: str) -> FileRefused:
@@ -113,13 +115,12 @@ def without_sites(file: str) -> FileRefused:
     return refused(file, Text("中没有站点", "holds no sites"), wanted)
 
 
-def without_heading(grid: Grid, notice: bool) -> Finding:
-    """The finding for a sheet without heading."""
-    known = ", ".join(FIELDS)
-    text = Text(
-        f"没有表头，未读取；应有这些列：{known}，或其中文名",
-        f"no heading; these columns, or their Chinese names: {known}",
-    )
+def without_heading(grid: Grid, words: Words, notice: bool) -> Finding:
+    """The finding for a sheet without heading; a notice where another sheet has one."""
+    text = Text("没有表头，未读取", "no heading, passed over")
+    if not notice:
+        known = wanted_columns(words.columns)
+        text = Text(f"没有表头；{known.zh}", f"a heading; {known.en}")
     return Finding(grid.file, grid.sheet, grid.rows[0][0], "", "", text, notice)
 
 

@@ -124,8 +124,12 @@ def coded(text: str, codes: Mapping[str, str], what: Text) -> str:
 
 
 def listed(text: str, codes: Mapping[str, str], what: Text) -> list[str]:
-    """The codes of several words between ;、，/ and the like, each once."""
-    return list(dict.fromkeys(coded(word, codes, what) for word in _SEPARATORS.split(text) if word.strip()))
+    """The codes of several words between ;、，/ and the like, or else between spaces, each once."""
+    found: list[str] = []
+    for word in _SEPARATORS.split(text):
+        whole = word in codes or plain(word) in codes
+        found += [coded(part, codes, what) for part in ([word] if whole else word.split())]
+    return list(dict.fromkeys(found))
 
 
 def organisation(text: str) -> str:

@@ -30,11 +30,13 @@ class Columns:
 
     Attributes:
         fields: field by plain heading.
+        titles: what a field is called in Chinese.
         words: code by plain word, by field.
         required: what each form must have filled in.
     """
 
     fields: Mapping[str, str]
+    titles: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
     required: Mapping[Form, Sequence[str]]
     union: str
@@ -47,6 +49,7 @@ def read_columns(file: Path) -> Columns:
     fields = {field: field for field in FIELDS} | {
         heading(name): field for field, names in content["headings"].items() for name in [*names, field]
     }
+    titles = {field: names[0] for field, names in content["headings"].items()}
     words = {field: {plain(word): code for word, code in found.items()} for field, found in content["words"].items()}
     forms: Any = content["forms"]
     required: dict[Form, Sequence[str]] = {
@@ -54,7 +57,7 @@ def read_columns(file: Path) -> Columns:
         "comprehensive": [*forms["both"], *forms["comprehensive"]],
     }
     head = content["form_head"]
-    return Columns(fields, words, required, plain(head["union"]), [plain(label) for label in head["persons"]])
+    return Columns(fields, titles, words, required, plain(head["union"]), [plain(label) for label in head["persons"]])
 
 
 def heading(text: str) -> str:
@@ -141,12 +144,10 @@ def heading_faults(
     missing = [field for field in wanted if field not in fields]
     found = []
     if unknown or missing:
-        known = ", ".join(FIELDS)
+        known = wanted_columns(columns)
         needed = f"; {', '.join(missing)} missing" if missing else ""
-        lacking = f"；缺少 {'、'.join(missing)}" if missing else ""
-        text = Text(
-            f"应为这些列：{known}，或其中文名{lacking}", f"these columns: {known}, or their Chinese names{needed}"
-        )
+        lacking = f"；缺少 {'、'.join(columns.titles[field] for field in missing)}" if missing else ""
+        text = Text(known.zh + lacking, known.en + needed)
         found.append(Finding(grid.file, grid.sheet, number, "", shown(", ".join(unknown or missing)), text))
     free = ("", "-", "passed_over", "person")
     for column, field in enumerate(fields):
@@ -154,6 +155,12 @@ def heading_faults(
             text = Text(f"{field} 只应有一列", f"one column of {field}")
             found.append(Finding(grid.file, grid.sheet, number, labels[column], labels[column], text))
     return found
+
+
+def wanted_columns(columns: Columns) -> Text:
+    """Which columns a file may have."""
+    titles = "、".join(columns.titles[field] for field in FIELDS)
+    return Text(f"应为这些列：{titles}", f"these columns: {', '.join(FIELDS)}, or their Chinese names")
 
 
 def head_faults(grid: Grid, at: int, head: Mapping[str, str], columns: Columns) -> list[Finding]:

@@ -119,7 +119,7 @@ def first_rows(reviews: Sequence[Review]) -> list[Row]:
         place = row.identity()
         before = facilities.setdefault((*place, row.value("kind"), row.value("name")), row)
         if before is not row:
-            repeats(row, "name", before)
+            is_the_same(row, before)
         elif (leader := first.setdefault(place, row)) is not row:
             check_same_place(row, leader)
     return list(first.values())
@@ -203,6 +203,13 @@ def earlier_placed(codes: Whole, lon: Floats, lat: Floats, numbers: NDArray[np.i
         best = numbers[other]
         found[one] = best if found[one] < 0 else min(found[one], best)
     return found
+
+
+def is_the_same(row: Row, before: Row) -> None:
+    """Note that a row is another one once more."""
+    at = before.seen_from(row)
+    text = Text(f"与{at.zh}是同一站点，请删去其一", f"a site once only; {at.en} is the same one")
+    row.review.find(row.at, "name", text)
 
 
 def repeats(row: Row, field: str, before: Row) -> None:

@@ -15,6 +15,7 @@ from geo_service.core.registry.importing.table import MASK, Finding, Table, mask
 
 HEADINGS = ("文件 / file", "工作表 / sheet", "行 / row", "列 / column", "给出 / given", "应为", "wanted")
 _SHOWN, _WIDEST, _WRITTEN, _COPIED = 1_000, 44, 100_000, 20_000
+_WIDTHS = (20, 14, 10, 18, 32, 60, 60)
 _RED, _YELLOW = PatternFill("solid", fgColor="FFC7CE"), PatternFill("solid", fgColor="FFEB9C")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Begins as a formula does, and is no number.
@@ -95,6 +96,9 @@ def write_report(file: Path, findings: Sequence[Finding], tables: Sequence[Table
     """Write a workbook: every finding on its first sheet, then each sheet read with the cells marked."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("错误 faults")
+    sheet.freeze_panes = "A2"
+    for column, letters in zip("ABCDEFG", _WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = letters
     sheet.append([bold(sheet, heading) for heading in HEADINGS])
     for one in findings[:_WRITTEN]:
         sheet.append([literal(sheet, cell) for cell in cells_of(one)])

@@ -201,6 +201,11 @@ def test_a_heading_that_will_not_do_is_one_fault(case: str, tmp_path: Path, refu
     assert [fault.where for fault in refused(csv_of(tmp_path, rows))] == [where]
 
 
+def test_missing_columns_are_named_in_either_language(tmp_path: Path, refused: Refused) -> None:
+    (fault,) = refused(csv_of(tmp_path, [["站点名称", "地址"], ["示例", "示例路1号"]]))
+    assert fault.wanted.zh.endswith("缺少 类别") and fault.wanted.en.endswith("; kind missing")
+
+
 def zip_of(**parts: bytes) -> bytes:
     with zipfile.ZipFile(made := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():

@@ -101,6 +101,11 @@ def test_opening_hours_are_stored_as_osm_syntax_and_what_is_not_understood_as_te
     ]
 
 
+def test_functions_may_stand_between_spaces(tmp_path: Path, load: Load, shanghai: Connection) -> None:
+    load(csv_of(tmp_path, [HEADER, [*ROW[:7], "空调 冰箱　厕所，热 水 机", "5"]]), datum="wgs84")
+    assert stored(shanghai)[0].functions == ["air_conditioner", "fridge", "toilet", "water_dispenser"]
+
+
 def test_two_kinds_in_one_place_are_two_facilities_of_it(tmp_path: Path, load: Load, shanghai: Connection) -> None:
     load(csv_of(tmp_path, [HEADER, ROW, [ROW[0], "工会驿站", *ROW[2:]]]), datum="wgs84")
     assert shanghai.execute(text("select count(*), count(distinct place_id) from core.facility")).one() == (2, 1)
