@@ -197,6 +197,23 @@ def test_the_readmes_example_call_answers_as_it_says(client: TestClient, readme:
             assert str(feature["properties"][name]) == value
 
 
+def test_the_list_page_finds_sites_by_pinyin_and_puts_those_near_a_district_first(client: TestClient) -> None:
+    found = Page(client.get("/?q=tianlin", headers=BROWSER).text).text
+    assert "按与“田林街道”的距离排列" in found
+    near = Page(client.get("/?q=长宁区&kind=driver_home", headers=BROWSER).text).text
+    assert "按与“长宁区”的距离排列" in near
+    assert near.index("示例·长宁") < near.index("示例·黄浦")
+    named = Page(client.get("/?q=虹口超充站", headers=BROWSER).text).text
+    assert "特来电虹口超充站" in named
+    assert "示例·黄浦微型司机之家" not in named
+
+
+def test_the_search_box_keeps_what_was_typed_and_shows_it_as_text(client: TestClient) -> None:
+    page = client.get("/", params={"q": '"><script>x'}, headers=BROWSER).text
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x" in page
+
+
 def test_head_answers_every_route_of_get_with_its_headers_and_no_body(client: TestClient) -> None:
     paths = [path for path, way in client.get("/api").json()["paths"].items() if "get" in way and "{" not in path]
     varying = {"x-request-id", "content-length"} if "/metrics" in paths else set()

@@ -1,16 +1,27 @@
 """What the list page asks of the public projection."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.database.statements import statement
 
 
-def listed(connection: Connection, kind: str | None, district_code: str | None, rows: int) -> Sequence[RowMapping]:
-    """Open facilities of a kind and a district, None for any, by district and id."""
-    asked = {"kind": kind, "district_code": district_code, "rows": rows}
-    return connection.execute(statement(__file__, "listed").clause, asked).mappings().all()
+@dataclass(frozen=True)
+class Listing:
+    """What the list page shows: of a kind and a district, None for any; these sites, or those nearest to a point."""
+
+    kind: str | None = None
+    district_code: str | None = None
+    ids: list[int] | None = None
+    lon: float | None = None
+    lat: float | None = None
+
+
+def listed(connection: Connection, listing: Listing, rows: int) -> Sequence[RowMapping]:
+    """The open facilities of a listing, in its order."""
+    return connection.execute(statement(__file__, "listed").clause, {**asdict(listing), "rows": rows}).mappings().all()
 
 
 def districts(connection: Connection) -> Sequence[RowMapping]:

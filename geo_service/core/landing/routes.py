@@ -1,21 +1,29 @@
 """GET /: a page for people, the landing document for programs."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import jinja2
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
 
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.features.routes import link
 from geo_service.core.landing import queries
 from geo_service.core.registry.routes import navigation
+from geo_service.core.search.folding import terms
+from geo_service.core.search.index import Hit
+from geo_service.core.search.places import Area, Facility
+from geo_service.core.search.question import LONGEST_QUERY
+from geo_service.core.search.question import Question as Words
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text, language_of
 from geo_service.settings import MAP_UI
 
 MOST_ROWS = 300
+MOST_FOUND = 50
 PLATFORMS = {
     "amap": Text("高德", "AMap"),
     "baidu": Text("百度", "Baidu"),
@@ -29,11 +37,27 @@ pages = jinja2.Environment(
 )
 
 
+async def looked_for(request: Request) -> Sequence[Hit] | None:
+    """What is found for the words in the search box, best first; None when there are none."""
+    words = Words.model_validate({"q": request.query_params.get("q", "")[:LONGEST_QUERY]}).query()
+    if not terms(words):
+        return None
+    index = await request.app.state.search.current()
+    found: Sequence[Hit] = await run_in_threadpool(index.search, words, [], MOST_FOUND)
+    return found
+
+
 @router.get("/", response_class=Response)
-def read_landing(request: Request, connection: PublicRead, service: Running, f: str | None = None) -> Response:
+def read_landing(
+    request: Request,
+    connection: PublicRead,
+    service: Running,
+    hits: Annotated[Sequence[Hit] | None, Depends(looked_for)],
+    f: str | None = None,
+) -> Response:
     """The list of sites for a browser; for `Accept: */*`, JSON or f=json the landing document."""
     if f == "html" or (f != "json" and wants_html(request.headers.get("accept", "*/*"))):
-        return HTMLResponse(list_page(request, connection, service), headers={"Vary": "Accept, Accept-Language"})
+        return HTMLResponse(list_page(request, connection, service, hits), headers={"Vary": "Accept, Accept-Language"})
     return Response(orjson.dumps(landing(request)), media_type="application/json", headers={"Vary": "Accept"})
 
 
@@ -60,13 +84,13 @@ def landing(request: Request) -> dict[str, Any]:
     }
 
 
-def list_page(request: Request, connection: Any, service: Service) -> str:
-    """The page: the sites of a kind and a district, unknown ones of either taken as any."""
+def list_page(request: Request, connection: Any, service: Service, hits: Sequence[Hit] | None) -> str:
+    """The page: the sites of a kind and a district, unknown ones of either taken as any, or those looked for."""
     districts = queries.districts(connection)
     asked = request.query_params
     kind = asked.get("kind") if asked.get("kind") in service.catalogue.kinds else None
     district = asked.get("district") if asked.get("district") in {row["code"] for row in districts} else None
-    rows = queries.listed(connection, kind, district, MOST_ROWS + 1)
+    rows = queries.listed(connection, listing(kind, district, hits), MOST_ROWS + 1)
     return pages.get_template("list.html").render(
         language=language_of(request.headers.get("accept-language", "")),
         kinds=service.catalogue.kinds,
@@ -74,9 +98,22 @@ def list_page(request: Request, connection: Any, service: Service) -> str:
         districts=districts,
         kind=kind,
         district=district,
+        looked_for=asked.get("q", "")[:LONGEST_QUERY],
+        near=hits[0].found.name if hits and isinstance(hits[0].found, Area) else None,
         sites=[{**row, "navigate": navigation(row, service.settings.app_name)} for row in rows[:MOST_ROWS]],
         more=len(rows) > MOST_ROWS,
         platforms=PLATFORMS,
         rehearsal=service.clock.rehearsal,
         approval_number=service.settings.map_approval_number,
     )
+
+
+def listing(kind: str | None, district: str | None, hits: Sequence[Hit] | None) -> queries.Listing:
+    """What to list: the sites found, or, when an area is what fits best, the sites nearest to its middle."""
+    if hits is None:
+        return queries.Listing(kind, district)
+    if hits and isinstance(area := hits[0].found, Area):
+        if hits[0].lon is None:  # a street without sites: those of its district
+            return queries.Listing(kind, area.district_code)
+        return queries.Listing(kind, district, lon=hits[0].lon, lat=hits[0].lat)
+    return queries.Listing(kind, district, ids=[hit.found.id for hit in hits if isinstance(hit.found, Facility)])
