@@ -99,7 +99,7 @@ def list_page(request: Request, connection: Any, service: Service, hits: Sequenc
         kind=kind,
         district=district,
         looked_for=asked.get("q", "")[:LONGEST_QUERY],
-        near=hits[0].found.name if hits and isinstance(hits[0].found, Area) else None,
+        near=hits[0].found.name if hits and isinstance(hits[0].found, Area) and hits[0].lon is not None else None,
         sites=[{**row, "navigate": navigation(row, service.settings.app_name)} for row in rows[:MOST_ROWS]],
         more=len(rows) > MOST_ROWS,
         platforms=PLATFORMS,
