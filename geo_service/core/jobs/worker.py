@@ -269,13 +269,16 @@ async def run_worker(
     if settings.database_url is None:
         raise ValueError("a worker needs a database_url")
     made = engine(settings.database_url.get_secret_value(), "geo_app", 4, STATEMENT_TIMEOUT_MS)
-    with ThreadPoolExecutor(4, thread_name_prefix="jobs") as clerks:
-        worker = Worker(settings, by_name, heavy_at_once, light_at_once, made, clerks)
-        try:
-            await worker.work()
-        finally:
-            await worker.leave()
-            made.dispose()
+    try:
+        # Left first: a clerk whose asker was cancelled still holds a connection, which has to come back.
+        with ThreadPoolExecutor(4, thread_name_prefix="jobs") as clerks:
+            worker = Worker(settings, by_name, heavy_at_once, light_at_once, made, clerks)
+            try:
+                await worker.work()
+            finally:
+                await worker.leave()
+    finally:
+        made.dispose()
 
 
 @asynccontextmanager
