@@ -1,13 +1,46 @@
-import { defineConfig } from "vite";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
 
-// The page is made by the service and names these files, so they keep their names.
+/** Writes `name.br` and `name.gz` beside every text file that was built. */
+function compressed(): Plugin {
+  let folder = "";
+  return {
+    name: "compressed",
+    apply: "build",
+    configResolved: (config) => void (folder = config.build.outDir),
+    closeBundle() {
+      for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+        if (!/\.(html|js|mjs|css|svg|json|webmanifest)$/.test(file)) continue;
+        const path = join(folder, file);
+        const bytes = readFileSync(path);
+        writeFileSync(`${path}.br`, brotliCompressSync(bytes));
+        writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+      }
+    },
+  };
+}
+
+// What list.html names keeps its name; the rest is named by its content.
+const KEPT = ["nearby", "list"];
+
 export default defineConfig({
   base: "/static/",
   publicDir: false,
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [compressed()],
   build: {
+    manifest: true,
+    target: "es2022",
+    modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { nearby: "src/nearby.ts", list: "src/list.css" },
-      output: { entryFileNames: "[name].js", assetFileNames: "[name][extname]" },
+      input: { nearby: "src/nearby.ts", list: "src/list.css", console: "console.html" },
+      output: {
+        entryFileNames: (chunk) => (KEPT.includes(chunk.name) ? "[name].js" : "assets/[name]-[hash].js"),
+        chunkFileNames: "assets/[name]-[hash].js",
+        assetFileNames: (asset) => (asset.names.includes("list.css") ? "list.css" : "assets/[name]-[hash][extname]"),
+      },
     },
   },
 });

@@ -23,7 +23,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = {"Accept-Language": "en"}
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 # A page passes over parameters it does not know; so does what probes ask.
-LENIENT = {"/", "/healthz", "/readyz", "/metrics"}
+LENIENT = {"/", "/console", "/healthz", "/readyz", "/metrics"}
 EXAMPLES = {
     "code": "driver_home",
     "name": "driver_homes",
@@ -171,7 +171,12 @@ def test_a_route_knows_its_own_parameters_and_those_of_what_it_depends_on(failin
 
 
 def test_a_page_passes_over_parameters_it_does_not_know(client: TestClient) -> None:
-    for path in ("/?no_such=x", "/?f=html&kind=driver_home&district=310101", "/?kind=driver_home&no_such=x"):
+    for path in (
+        "/?no_such=x",
+        "/?f=html&kind=driver_home&district=310101",
+        "/?kind=driver_home&no_such=x",
+        "/console?no_such=x",
+    ):
         assert client.get(path, headers={"Accept": "text/html"}).status_code == 200
 
 

@@ -52,9 +52,13 @@ def test_it_holds_the_data(names: set[str], kept: list[Path], root: Path) -> Non
     assert {f"geo_service/{file}" for file in files} - names == set()
 
 
-def test_it_holds_the_pages_as_they_are_served_and_not_their_sources(names: set[str]) -> None:
+def test_it_holds_the_pages_as_they_are_served_and_not_their_sources(names: set[str], root: Path) -> None:
     pages = {name.removeprefix("geo_service/map_ui/") for name in names if name.startswith("geo_service/map_ui/")}
-    assert pages == {"list.html", "dist/list.css", "dist/nearby.js"}
+    built = {
+        file.relative_to(root / "map_ui").as_posix() for file in (root / "map_ui/dist").rglob("*") if file.is_file()
+    }
+    assert {"dist/console.html", "dist/console.html.br", "dist/.vite/manifest.json"} < built
+    assert pages == built | {"list.html"}
 
 
 def test_it_holds_nothing_that_is_only_for_building_it(names: set[str]) -> None:

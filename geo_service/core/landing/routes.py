@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import jinja2
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from geo_service.core.database.connections import PublicRead
@@ -59,6 +59,12 @@ def read_landing(
     if f == "html" or (f != "json" and wants_html(request.headers.get("accept", "*/*"))):
         return HTMLResponse(list_page(request, connection, service, hits), headers={"Vary": "Accept, Accept-Language"})
     return Response(orjson.dumps(landing(request)), media_type="application/json", headers={"Vary": "Accept"})
+
+
+@router.get("/console", response_class=FileResponse)
+def read_console() -> FileResponse:
+    """The page of clerks and staff; what it shows it asks of the service."""
+    return FileResponse(MAP_UI / "dist" / "console.html", headers={"Cache-Control": "no-cache"})
 
 
 def wants_html(accept: str) -> bool:
