@@ -185,7 +185,7 @@ def raw_sql(server: PrivateServer, seconds: int, folder: Path) -> Rate:
     """
     asked = statement(queries.__file__, "nearest")
     # pgbench sends null for what is not set: right for the filters, silently wrong for anything else.
-    values = {"within_m": queries.ANYWHERE_M, "rows": LIMIT, "near_only": "true"}
+    values = {"within_m": queries.ANYWHERE_M, "rows": LIMIT, "looked_at": queries.LOOKED_AT}
     strange = set(asked.names) - values.keys() - {"lon", "lat"} - parsed(PLAIN).keys()
     if strange:
         raise BenchError(f"nearest.sql has parameters that the bench gives no value: {', '.join(sorted(strange))}")

@@ -4,16 +4,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-import orjson
-
 from geo_service.core.database.statements import statement
 
-# The first look goes at least so far; see sql/nearest.sql.
-NEAR_M = 2_000.0
 # Half the meridian and more: no bound at all.
 ANYWHERE_M = 30_000_000.0
-# A filter that no more facilities pass, as far as the planner knows, is answered from those, without the spatial index.
-FEW = 5_000
+# How many facilities the first look walks past, nearest first, before the filter leads instead.
+LOOKED_AT = 1_500
 
 type Row = Mapping[str, Any]
 
@@ -29,27 +25,14 @@ async def nearest(
         lon: degrees, WGS-84, as is lat.
         within_m: greatest distance in metres, inclusive, or None.
     """
-    question = {"lon": lon, "lat": lat, "rows": limit, "within_m": within_m or ANYWHERE_M, **filters}
-    rows = await fetch(connection, "nearest", {**question, "near_only": True})
+    question = {"lon": lon, "lat": lat, "rows": limit, **filters}
+    rows = await fetch(connection, "nearest", {**question, "within_m": within_m or ANYWHERE_M, "looked_at": LOOKED_AT})
     found = [row for row in rows if row["distance_m"] is not None]
     unplaced = rows[len(found) :]
-    if len(found) == limit or question["within_m"] <= NEAR_M:
+    if len(found) == limit:
         return found, unplaced
     async with planned_for_its_filters(connection):
-        if await guessed(connection, filters) <= FEW:
-            return await fetch(connection, "nearest_of_few", question), unplaced
-        reach = (await fetch(connection, "reach", question))[0]["m"]
-        # The nearest by the index's order, which is a sphere's, reach as far as the true nearest, or further.
-        question["within_m"] = min(question["within_m"], reach or 0)
-        return await fetch(connection, "nearest", {**question, "near_only": False}), unplaced
-
-
-async def guessed(connection: Any, filters: Mapping[str, Any]) -> int:
-    """How many placed facilities pass the filters, as the planner guesses: it decides on the way, not on the answer."""
-    asked = statement(__file__, "matching")
-    plan = await connection.fetchval(f"explain (format json) {asked.positional}", *asked.arguments(filters))
-    rows: int = orjson.loads(plan)[0]["Plan"]["Plan Rows"]
-    return rows
+        return await fetch(connection, "nearest_of_few", {**question, "within_m": within_m}), unplaced
 
 
 async def left_without(connection: Any, filters: Mapping[str, Any]) -> Row:

@@ -1,34 +1,30 @@
--- The placed facilities nearest to a point, nearest first, ties by id; with the first look also, without a distance,
--- those whose position is too coarse to rank, by id: one question to the database is dear enough to ask both at once.
+-- The placed facilities nearest to a point, nearest first, ties by id; after them, without a distance, those whose
+-- position is too coarse to rank, by id: one question to the database is dear enough to ask both at once.
 -- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive      :rows  how many at most
--- :near_only  true to look no further than some 2,000 facilities are likely to lie
+-- :looked_at  how many facilities to look at, nearest first: where fewer than :rows of them pass, some may be missing
 -- :kinds :tiers  text[], any of      :functions  text[], all of      null for no filter, here and below
 -- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts      :open_hours  text[], any of
 --
--- The operator <-> orders by the index but on a sphere, which can mistake the order. So the first :rows of that
--- order only give a reach: the true nearest are all within the greatest spheroid distance among them. A millimetre
--- is added where st_dwithin decides: it may round a distance differently than st_distance.
+-- The operator <-> orders by the index but on a sphere, which can mistake the order. So :rows that pass only give a
+-- reach: the true nearest are all within the greatest spheroid distance among them. A millimetre is added where
+-- st_dwithin decides: it may round a distance differently than st_distance.
 with here as materialized (
   select cast(st_setsrid(st_makepoint(:lon, :lat), 4326) as geography) as point
-),
-look as materialized (
-  -- 2 km in a city of 200,000 facilities, further the fewer there are: a walk past those that do not pass stays short.
-  select case when cast(:near_only as boolean)
-              then least(cast(:within_m as float8), 2000 * sqrt(200000 / least(greatest(c.reltuples, 1), 200000)))
-              else cast(:within_m as float8) end as m
-    from pg_class c
-   where c.oid = cast('core.public_facility' as regclass)
 ),
 reach as materialized (
   select max(st_distance(cast(c.position as geography), (select point from here))) as m
     from (
-      select f.position
-        from core.public_facility f
-       where f.placed
-         and st_dwithin(cast(f.position as geography), (select point from here), (select m from look) + 0.001)
-         and core.matches(f, :kinds, :tiers, :functions,
+      select (looked.facility).position
+        from (
+          select f as facility
+            from core.public_facility f
+           where f.placed
+             and st_dwithin(cast(f.position as geography), (select point from here), cast(:within_m as float8) + 0.001)
+           order by cast(f.position as geography) <-> (select point from here)
+           limit :looked_at
+        ) looked
+       where core.matches(looked.facility, :kinds, :tiers, :functions,
                           :min_free_parking_minutes, :min_free_bays, :min_chargers, :open_hours)
-       order by cast(f.position as geography) <-> (select point from here)
        limit :rows
     ) c
 )
@@ -40,7 +36,7 @@ reach as materialized (
     from core.public_facility f, reach
    where f.placed
      and st_dwithin(cast(f.position as geography), (select point from here), reach.m + 0.001)
-     and st_distance(cast(f.position as geography), (select point from here)) <= (select m from look)
+     and st_distance(cast(f.position as geography), (select point from here)) <= cast(:within_m as float8)
      and core.matches(f, :kinds, :tiers, :functions,
                       :min_free_parking_minutes, :min_free_bays, :min_chargers, :open_hours)
    order by distance_m, f.id
@@ -53,7 +49,6 @@ union all
          null, null, null
     from core.public_facility f
    where not f.placed
-     and cast(:near_only as boolean)
      and core.matches(f, :kinds, :tiers, :functions,
                       :min_free_parking_minutes, :min_free_bays, :min_chargers, :open_hours)
    order by f.id

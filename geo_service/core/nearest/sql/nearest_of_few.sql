@@ -1,5 +1,5 @@
 -- The nearest of the facilities that pass a filter, when few do: found by the filter, then measured, all of them.
--- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive      :rows  how many at most
+-- :lon :lat  degrees, WGS-84      :within_m  metres, inclusive, null for no bound      :rows  how many at most
 -- :kinds :tiers  text[], any of      :functions  text[], all of      null for no filter, here and below
 -- :min_free_parking_minutes  minutes      :min_free_bays :min_chargers  counts      :open_hours  text[], any of
 with here as materialized (
@@ -9,6 +9,8 @@ matching as materialized (
   select f.id, st_distance(cast(f.position as geography), (select point from here)) as distance_m
     from core.public_facility f
    where f.placed
+     and (cast(:within_m as float8) is null
+          or st_dwithin(cast(f.position as geography), (select point from here), cast(:within_m as float8) + 0.001))
      and core.matches(f, :kinds, :tiers, :functions,
                       :min_free_parking_minutes, :min_free_bays, :min_chargers, :open_hours)
 )
@@ -16,7 +18,11 @@ select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.function
        f.free_bays, f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
        st_x(f.position) as lon, st_y(f.position) as lat, m.distance_m
   from (
-    select * from matching where distance_m <= cast(:within_m as float8) order by distance_m, id limit :rows
+    select *
+      from matching
+     where cast(:within_m as float8) is null or distance_m <= cast(:within_m as float8)
+     order by distance_m, id
+     limit :rows
   ) m
   join core.public_facility f using (id)
  order by m.distance_m, f.id
