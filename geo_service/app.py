@@ -23,6 +23,9 @@ from geo_service.core.observe import Metrics, Observe
 from geo_service.core.parameters import known_parameters
 from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
+from geo_service.core.registry.driver_reports.forget import JOB as FORGET_REPORTS
+from geo_service.core.registry.driver_reports.routes import router as driver_reports
+from geo_service.core.registry.driver_reports.taps import Taps
 from geo_service.core.registry.photos.routes import router as photos
 from geo_service.core.registry.routes import router as registry
 from geo_service.core.search.freshness import FreshIndex
@@ -41,7 +44,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         raise ValueError("create_app needs a database_url; `geo_service serve` runs a private server without one")
     url = settings.database_url.get_secret_value()
     catalogue = read_catalogue(settings.data, found.plugins)
-    jobs = [HORIZON, *(job for plugin in found.plugins for job in plugin.jobs)]
+    jobs = [HORIZON, FORGET_REPORTS, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
 
     @asynccontextmanager
@@ -74,10 +77,11 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.taps = Taps()
     problems.install(app)
     strict = [Depends(known_parameters)]
     app.include_router(landing)  # a page passes over parameters that it does not know
-    for router in (health, nearest, search, features, registry, photos, programmes):
+    for router in (health, nearest, search, features, registry, photos, driver_reports, programmes):
         app.include_router(router, dependencies=strict)
     for plugin in found.plugins:
         for router in plugin.routers:

@@ -4,6 +4,7 @@ ServiceError
 ├── BadRequest     400   the question cannot be answered as asked
 ├── NotFound       404   there is no such thing, or none that the asker may see
 ├── Conflict       409   the state of things does not allow it
+├── TooMany        429   asked too often
 └── Unavailable    503   something the service stands on is missing
 """
 
@@ -32,6 +33,7 @@ class ServiceError(Exception):
 
     status: int = 500
     title: Text = Text("服务出错", "The service failed")
+    retry_after_s: int | None = None
 
     def __init__(self, detail: Text, faults: Sequence[Fault] = ()) -> None:
         super().__init__(detail.en)
@@ -70,8 +72,20 @@ class Conflict(ServiceError):
     title = Text("与现状冲突", "Conflict")
 
 
+class TooMany(ServiceError):
+    """Asked too often; after some seconds it is heard again."""
+
+    status = 429
+    title = Text("请求过于频繁", "Too many requests")
+
+    def __init__(self, detail: Text, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
 class Unavailable(ServiceError):
     """Something the service stands on is missing; trying again later may help."""
 
     status = 503
     title = Text("暂时不可用", "Temporarily unavailable")
+    retry_after_s = 5

@@ -137,7 +137,7 @@ def refuse_route(request: Request, error: Exception) -> Response:
 def refuse(request: Request, error: Exception) -> Response:
     """An error of ours, as it says."""
     assert isinstance(error, ServiceError)
-    return answer(request, error, {"Retry-After": "5"} if error.status == Unavailable.status else None)
+    return answer(request, error, None if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)})
 
 
 def refuse_without_database(request: Request, error: Exception) -> Response:

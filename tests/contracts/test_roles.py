@@ -13,7 +13,7 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.database.private_server import PrivateServer
 
 PUBLIC_READS = {
-    *("core.public_facility", "core.public_change", "core.public_photo"),
+    *("core.public_facility", "core.public_change", "core.public_photo", "core.public_report"),
     *("core.district", "core.street", "core.open_times", "core.district_outline"),
 }
 # PostGIS lets everyone read these; they hold no data of ours.

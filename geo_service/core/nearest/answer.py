@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from geo_service.core.geometry import Datum, convert
 from geo_service.core.horizon.state import state
 from geo_service.core.navigation import links, search_links
@@ -87,6 +89,7 @@ def properties(row: Row, at: datetime) -> dict[str, Any]:
         "free_bays": row["free_bays"],
         "chargers": row["chargers"],
         "position_precision": row["position_precision"],
+        "report": None if row["report"] is None else orjson.loads(row["report"]),
         "sample": row["sample"],
         "updated_at": row["updated_at"],
     }

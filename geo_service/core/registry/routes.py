@@ -32,9 +32,7 @@ def read_facility(
     """One open facility: everything public about it, and what else is open in the same place."""
     row = queries.facility(connection, facility_id)
     if row is None:
-        raise NotFound(
-            Text(f"没有编号为 {facility_id} 的开放站点", f"There is no open facility with the id {facility_id}")
-        )
+        raise no_facility(facility_id)
     functions = service.catalogue.functions
     hidden = {"position", "lon", "lat", "placed"}
     answer = {
@@ -51,6 +49,13 @@ def read_facility(
         },
     }
     return Response(orjson.dumps(answer), media_type="application/geo+json")
+
+
+def no_facility(facility_id: int) -> NotFound:
+    """The refusal of an id that is none of an open facility: one that is not open is told from none by nobody."""
+    return NotFound(
+        Text(f"没有编号为 {facility_id} 的开放站点", f"There is no open facility with the id {facility_id}")
+    )
 
 
 @router.get("/functions")
