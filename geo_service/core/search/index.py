@@ -188,10 +188,15 @@ class Index:
         area = self.areas[entry]
         # What stands in the place of an area's address is the name of its district.
         matched = matched.replace("address", "district")
-        lon, lat = area.lon, area.lat
-        if area.type == "street" and not np.isnan(self.middles[entry, 0]):
-            lon, lat = (round(float(value), DEGREE_DIGITS) for value in self.middles[entry])
-        return Hit(area, self.named(area.district_code), lon, lat, matched, scored)
+        return Hit(area, self.named(area.district_code), *self.middle(entry), matched, scored)
+
+    def middle(self, number: int) -> tuple[float | None, float | None]:
+        """Where an area is, lon and lat: a street at the middle of its placed facilities; None where it has none."""
+        area = self.areas[number]
+        if area.type == "street" and not np.isnan(self.middles[number, 0]):
+            lon, lat = (round(float(value), DEGREE_DIGITS) for value in self.middles[number])
+            return lon, lat
+        return area.lon, area.lat
 
     def named(self, district_code: str | None) -> str | None:
         """The name of a district."""

@@ -22,6 +22,7 @@ class Area(NamedTuple):
     district_code: str
     lon: float | None = None
     lat: float | None = None
+    name_en: str | None = None
 
 
 class Facility(NamedTuple):

@@ -1,4 +1,4 @@
-"""GET /search."""
+"""GET /search, and GET /districts for those who would rather choose."""
 
 from typing import Annotated, Any
 
@@ -6,11 +6,17 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from geo_service.core.caching import cached
+from geo_service.core.geometry import Datum
+from geo_service.core.search.areas import listed
 from geo_service.core.search.freshness import FreshIndex
 from geo_service.core.search.index import Hit
 from geo_service.core.search.places import Area
 from geo_service.core.search.question import Question, check
 from geo_service.core.service import Running
+
+# Seconds that the list of districts may be used without asking: their counts change a few times a day.
+KEPT_S = 300
 
 router = APIRouter(tags=["search"])
 
@@ -30,6 +36,13 @@ async def read_search(
     index = await fresh.current()
     hits = await run_in_threadpool(index.search, question.query(), question.kind, question.limit)
     return Response(orjson.dumps({"results": [shown(hit) for hit in hits]}), media_type="application/json")
+
+
+@router.get("/districts", response_class=Response, responses={200: {"content": {"application/json": {}}}})
+async def read_districts(request: Request, fresh: Annotated[FreshIndex, Depends(running_index)]) -> Response:
+    """The districts and their streets, each with its name, its middle in WGS-84 and how many open facilities it has."""
+    areas = await run_in_threadpool(listed, await fresh.current())
+    return cached(request, orjson.dumps({"datum": Datum.WGS84, "districts": areas}), "application/json", KEPT_S)
 
 
 def shown(hit: Hit) -> dict[str, Any]:
