@@ -7,14 +7,17 @@ from geo_service.core.calendar import Calendar, read_calendar
 from geo_service.core.opening.compose import compose
 from geo_service.core.opening.osm import UnreadHours, read
 from geo_service.core.opening.osm_text import write
-from geo_service.core.opening.sentences import print_en, print_zh
+from geo_service.core.opening.sentences import print_en, print_zh, weekday_name
 from geo_service.core.opening.timeline import Change, intervals, is_open, next_change, unknown_intervals
 from geo_service.core.opening.tokens import NotUnderstood
+from geo_service.core.opening.week import DayHours, coming_week
 
 __all__ = [
     "Change",
+    "DayHours",
     "NotUnderstood",
     "UnreadHours",
+    "coming_week",
     "intervals",
     "is_open",
     "next_change",
@@ -23,6 +26,7 @@ __all__ = [
     "print_zh",
     "read",
     "unknown_intervals",
+    "weekday_name",
 ]
 
 

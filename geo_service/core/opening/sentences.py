@@ -21,6 +21,7 @@ from geo_service.core.opening.hours import (
     weekday_runs,
 )
 from geo_service.core.opening.osm import UnreadHours, read
+from geo_service.core.text import Text
 
 _LAST_DAY = 31
 _LEAP_YEAR = 2024
@@ -120,6 +121,23 @@ def print_en(hours: str, calendar: Calendar | None = None) -> str:
     """Hours in OSM syntax in English, such as working days 9:00–17:00; otherwise as print_zh."""
     said = _said(hours, _EN, calendar or read_calendar())
     return said[:1].upper() + said[1:]
+
+
+def print_day(opens: Sequence[Span], unknown: Sequence[Span] = ()) -> Text:
+    """The times of one day in both languages, such as 9:00-17:00; 休息 when there are none."""
+    return Text(_of_a_day(opens, unknown, _ZH), _of_a_day(opens, unknown, _EN))
+
+
+def weekday_name(weekday: int) -> Text:
+    """A weekday in both languages, Monday 0."""
+    return Text(_ZH_DAYS[weekday], _EN_DAYS[weekday])
+
+
+def _of_a_day(opens: Sequence[Span], unknown: Sequence[Span], language: _Language) -> str:
+    said = [_times(opens, language)] * bool(opens)
+    if unknown:
+        said.append(f"{_times(unknown, language)}{language.gap}{language.states[State.UNKNOWN]}")
+    return language.stop.join(said) or language.states[State.CLOSED]
 
 
 def _said(text: str, language: _Language, calendar: Calendar) -> str:

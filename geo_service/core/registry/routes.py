@@ -1,5 +1,6 @@
 """GET /facilities/{id} and the vocabulary of functions."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -11,6 +12,7 @@ from geo_service.core.errors import NotFound
 from geo_service.core.geometry import Datum
 from geo_service.core.horizon.state import state
 from geo_service.core.navigation import links_from_wgs84, search_links
+from geo_service.core.opening import DayHours, coming_week, print_en, print_zh, weekday_name
 from geo_service.core.registry import queries
 from geo_service.core.registry.photos.queries import photos_of
 from geo_service.core.registry.positions import geojson_points
@@ -44,6 +46,7 @@ def read_facility(
         | {
             "functions": [functions[code].json() for code in row["functions"] if code in functions],
             **state(row["hours"], service.clock.now())._asdict(),
+            **week(row["hours"], service.clock.today()),
             "photos": [shown(photo) for photo in photos_of(connection, facility_id)],
             "navigate": navigation(row, service.settings.app_name),
         },
@@ -62,6 +65,27 @@ def no_facility(facility_id: int) -> NotFound:
 def read_functions(service: Running) -> list[dict[str, Any]]:
     """Every function that a site can have: code, title, icon, group."""
     return [function.json() for function in service.catalogue.functions.values()]
+
+
+def week(hours: str | None, today: date) -> dict[str, Any]:
+    """Hours in words, `hours_said`, and day by day, `week`; None where there are none or they are not understood."""
+    days = None if hours is None else coming_week(hours, today)
+    if hours is None or days is None:
+        return {"hours_said": None, "week": None}
+    return {"hours_said": {"zh": print_zh(hours), "en": print_en(hours)}, "week": [shown_day(one) for one in days]}
+
+
+def shown_day(one: DayHours) -> dict[str, Any]:
+    """A day of the week ahead as its facility names it."""
+    return {
+        "date": one.day,
+        "weekday": weekday_name(one.day.weekday()).json(),
+        "holiday": None if one.holiday is None else {"zh": one.holiday.zh, "en": one.holiday.en},
+        "make_up": one.is_make_up,
+        "said": one.said.json(),
+        "open": one.open,
+        "unknown": one.unknown,
+    }
 
 
 def shown(photo: RowMapping) -> dict[str, Any]:
