@@ -4,9 +4,10 @@ from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import RowMapping
 
+from geo_service.core.caching import cached
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import NotFound
 from geo_service.core.geometry import Datum
@@ -18,6 +19,9 @@ from geo_service.core.registry.photos.queries import photos_of
 from geo_service.core.registry.positions import geojson_points
 from geo_service.core.service import Running
 from geo_service.core.text import Text
+
+# Seconds that the vocabulary may be used without asking: it changes with the service.
+KEPT_S = 3600
 
 router = APIRouter(tags=["facilities"])
 
@@ -61,10 +65,11 @@ def no_facility(facility_id: int) -> NotFound:
     )
 
 
-@router.get("/functions")
-def read_functions(service: Running) -> list[dict[str, Any]]:
+@router.get("/functions", response_class=Response, responses={200: {"content": {"application/json": {}}}})
+async def read_functions(request: Request, service: Running) -> Response:
     """Every function that a site can have: code, title, icon, group."""
-    return [function.json() for function in service.catalogue.functions.values()]
+    functions = [function.json() for function in service.catalogue.functions.values()]
+    return cached(request, orjson.dumps(functions), "application/json", KEPT_S)
 
 
 def week(hours: str | None, today: date) -> dict[str, Any]:

@@ -31,6 +31,29 @@ def _rehearsed(database_url: str, found: Found) -> Iterator[TestClient]:
         yield client
 
 
+def test_the_vocabulary_has_both_titles_and_is_not_sent_twice(rehearsed: TestClient) -> None:
+    answer = rehearsed.get("/functions")
+    microwave = next(one for one in answer.json() if one["code"] == "microwave")
+    title = {"zh": "微波炉", "en": "Microwave"}
+    assert microwave == {"code": "microwave", "title": title, "icon": "microwave", "group": "base6"}
+    assert answer.headers["cache-control"] == "public, max-age=3600"
+    tag = answer.headers["etag"]
+    for given in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
+        again = rehearsed.get("/functions", headers={"If-None-Match": given})
+        assert (again.status_code, again.content) == (304, b"")
+    assert rehearsed.get("/functions", headers={"If-None-Match": tag[:-2] + '"'}).status_code == 200
+
+
+def test_every_kind_tells_its_titles_and_its_tiers(rehearsed: TestClient) -> None:
+    kinds = {one["id"]: one for one in rehearsed.get("/collections").json()["collections"]}
+    assert kinds["driver_home"]["titles"] == {"zh": "工会司机之家", "en": "Driver home"}
+    assert [tier["code"] for tier in kinds["driver_home"]["tiers"]] == ["micro", "comprehensive"]
+    for kind in kinds.values():
+        for named in (kind["titles"], *(tier["title"] for tier in kind["tiers"])):
+            assert named.keys() == {"zh", "en"}
+            assert all(named.values())
+
+
 def properties(client: TestClient, engine: Engine, hours: str | None) -> dict[str, Any]:
     """What is told of a site that has these hours."""
     with engine.begin() as connection:
