@@ -1,0 +1,1 @@
+"""The decisions of labour relations: no HTTP, no database, no clock."""

@@ -1,0 +1,48 @@
+"""The quarterly reports: which a visit belongs to, whether one is as it should be; and the year's target."""
+
+from geo_service.core.decisions import Ruling
+from geo_service.plugins.labour_relations.questions import (
+    Progress,
+    ReportFiled,
+    ReportPeriod,
+    Row,
+    TargetStatus,
+    Valid,
+    VisitDay,
+)
+from geo_service.plugins.labour_relations.rules import LabourRules
+
+
+def report_period(question: VisitDay, rules: LabourRules) -> Ruling[ReportPeriod]:
+    """The report of a visit: the first that is due on its day or later; none after the year's last."""
+    reports = sorted(rules.report.values(), key=lambda report: report.due)
+    report = next((report for report in reports if question.visit_on <= report.due), None)
+    if report is None:
+        return Ruling(ReportPeriod(accepted=False, reason="too_late"), (reports[-1],))
+    result = ReportPeriod(accepted=True, report=f"{report.due.year}-Q{report.quarter}", due=report.due)
+    return Ruling(result, (report,))
+
+
+def validate_report(question: ReportFiled, rules: LabourRules) -> Ruling[Valid]:
+    """Whether a quarter's report comes on stamped paper where it must."""
+    report = rules.report[question.quarter]
+    valid = question.stamped_paper or not report.stamped_paper
+    return Ruling(Valid(valid=valid, reason=None if valid else "stamped_paper_required"), (report,))
+
+
+def validate_row(question: Row, rules: LabourRules) -> Ruling[Valid]:
+    """Whether a row has an amount: "0" where no subsidy is asked for."""
+    valid = question.subsidy is not None
+    return Ruling(Valid(valid=valid, reason=None if valid else "write_zero"), (rules.report_row,))
+
+
+def target_status(question: Progress, rules: LabourRules) -> Ruling[TargetStatus]:
+    """Whether enough enterprises are guided, and by the last day; a count of a later day does not show that."""
+    wanted, deadline = rules.target.enterprises, rules.deadline
+    in_time = question.as_of is None or question.as_of <= deadline.last_day
+    enough = question.guided >= wanted
+    reason = None if enough and in_time else "below_min" if not enough else "too_late"
+    result = TargetStatus(
+        met=reason is None, reason=reason, to_go=max(0, wanted - question.guided), last_day=deadline.last_day
+    )
+    return Ruling(result, (rules.target, deadline))

@@ -1,0 +1,189 @@
+"""Coordinators: who counts, which levels, which months; every limit of 附件2-4 at both ends."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo_service.plugins.coordinators import plugin
+
+CASES = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))
+README = Path(plugin.__file__).parent / "README.md"
+DECISIONS = {decision.name: decision for decision in plugin.PLUGIN.decisions}
+MONTHS = [f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13)]
+
+
+@pytest.fixture(name="answer")
+def _answer(client):
+    """The answer of a decision over HTTP."""
+
+    def answer(decision, **question):
+        given = client.post(f"/programmes/coordinators/decisions/{decision}", json=question)
+        assert given.status_code == 200, given.text
+        return given.json()
+
+    return answer
+
+
+@pytest.fixture(name="ask")
+def _ask(answer):
+    """The result of a decision over HTTP."""
+    return lambda decision, **question: answer(decision, **question)["result"]
+
+
+@pytest.fixture(name="decide", scope="session")
+def _decide():
+    """The result of a decision by its function, from a question as JSON has it."""
+
+    def decide(decision, **question):
+        declared = DECISIONS[decision]
+        return declared.answer(declared.question.model_validate_json(json.dumps(question))).json()["result"]
+
+    return decide
+
+
+def person(*passed, already_certified=False, **more):
+    return {"person": "a", "already_certified": already_certified, "passed": list(passed), **more}
+
+
+def passed(level=3, batch="2025-05", confirmed="2025-07"):
+    return {"level": level, "batch": batch, "confirmed": confirmed}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_the_worked_case_comes_out_over_http_and_by_function(case, ask, decide):
+    for way in (ask, decide):
+        result = way(case["op"], **case["input"])
+        assert {name: result[name] for name in case["expected"]} == case["expected"]
+
+
+@pytest.mark.parametrize("level", range(-1, 8))
+def test_levels_four_three_and_two_are_named_and_no_other(level, answer):
+    given = answer("pipeline.validate", level=level)
+    known = level in (2, 3, 4)
+    assert given["result"] == {"valid": known, "reason": None if known else "unknown_level"}
+    assert (given["clause"], "四级、三级、二级" in given["quote"]) == ("附件2-4 二1", True)
+    result = answer("pipeline.count", **person(passed(level)))["result"]
+    assert (result["counts"], result["reason"]) == (int(known), None if known else "unknown_level")
+
+
+@pytest.mark.parametrize(
+    ("exam", "reason", "clause"),
+    [
+        (passed(batch="2025-05", confirmed="2025-07"), None, "附件2-4; 附件2-4 二1; 附件2-4 二4"),
+        (passed(batch="2025-09", confirmed="2025-11"), None, "附件2-4; 附件2-4 二1; 附件2-4 二4"),
+        (passed(batch="2025-05", confirmed="2025-06"), "bad_sequence", "附件2-4 二4"),
+        (passed(batch="2025-09", confirmed="2025-10"), "bad_sequence", "附件2-4 二4"),
+        (passed(batch="2025-09", confirmed="2025-07"), "bad_sequence", "附件2-4 二4"),
+        (passed(batch="2025-05", confirmed="2025-11"), None, "附件2-4; 附件2-4 二1; 附件2-4 二4"),
+        (passed(batch="2025-09", confirmed="2025-12"), None, "附件2-4; 附件2-4 二1; 附件2-4 二4"),
+        (passed(batch="2025-09", confirmed="2026-01"), "too_late", "附件2-4 二4"),
+        (passed(batch="2025-05", confirmed=None), "not_confirmed", "附件2-4 二4"),
+        (passed(batch="2025-04", confirmed="2025-07"), "step_not_open", "附件2-4 二2"),
+        (passed(batch="2025-06", confirmed="2025-07"), "step_not_open", "附件2-4 二2"),
+    ],
+)
+def test_an_exam_counts_in_its_month_once_it_is_confirmed(exam, reason, clause, answer):
+    given = answer("pipeline.count", **person(exam))
+    assert (given["result"]["counts"], given["result"]["reason"]) == (int(reason is None), reason)
+    assert given["clause"] == clause
+    assert given["quote"]
+
+
+def test_two_certificates_are_one_person(answer):
+    given = answer("pipeline.count", **person(passed(4), passed(3, "2025-09", "2025-11")))
+    assert (given["result"]["counts"], given["reading"]) == (1, "C34")
+
+
+def test_one_good_exam_is_enough_wherever_it_stands(ask):
+    bad = passed(1)
+    assert ask("pipeline.count", **person(bad, passed()))["counts"] == 1
+    assert ask("pipeline.count", **person(passed(), bad))["counts"] == 1
+
+
+def test_who_was_certified_before_the_year_is_inventory(answer):
+    given = answer("pipeline.count", **person(passed(), already_certified=True))
+    assert (given["result"], given["reading"]) == ({"accepted": True, "reason": None, "counts": 0}, "C34")
+    before = passed(4, "2024-09", "2024-11")
+    assert answer("pipeline.count", **person(before, passed(), edition="2025"))["result"]["counts"] == 0
+    not_confirmed = passed(4, "2024-09", None)
+    assert answer("pipeline.count", **person(not_confirmed, passed(), edition="2025"))["result"]["counts"] == 1
+
+
+def test_who_passed_nothing_does_not_count(ask):
+    assert ask("pipeline.count", **person()) == {"accepted": False, "reason": "not_confirmed", "counts": 0}
+
+
+@pytest.mark.parametrize("batch", ["2024-09", "2026-05"])
+def test_an_exam_of_a_year_without_an_edition_is_refused(batch, ask):
+    assert ask("pipeline.count", **person(passed(batch=batch))) == {
+        "accepted": False,
+        "reason": "no_edition",
+        "counts": 0,
+    }
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 5), st.sampled_from(MONTHS[:12]), st.none() | st.sampled_from(MONTHS)), max_size=5
+    ),
+    st.booleans(),
+)
+@settings(max_examples=500)
+def test_a_person_counts_once_if_any_exam_does(decide, exams, already_certified):
+    good = [
+        level in (2, 3, 4)
+        and confirmed is not None
+        and confirmed.startswith("2025")
+        and int(confirmed[5:]) >= {"2025-05": 7, "2025-09": 11}.get(batch, 13)
+        for level, batch, confirmed in exams
+    ]
+    question = person(*(passed(*exam) for exam in exams), already_certified=already_certified)
+    assert decide("pipeline.count", **question)["counts"] == int(any(good) and not already_certified)
+
+
+def test_the_months_of_the_year_are_those_of_the_notice(answer):
+    given = answer("pipeline.rounds")
+    assert given["result"] == {
+        "accepted": True,
+        "reason": None,
+        "stock_take": "2025-01",
+        "rounds": [
+            {"mobilise": "2025-02", "exam": "2025-05", "confirm": "2025-07"},
+            {"mobilise": "2025-06", "exam": "2025-09", "confirm": "2025-11"},
+        ],
+    }
+    assert answer("pipeline.rounds", as_of="2026-01-01")["result"]["reason"] == "no_edition"
+
+
+def test_the_programmes_target_is_that_of_the_rules(client):
+    targets = client.get("/programmes/coordinators").json()["targets"]
+    assert [(one["amount"], one["unit"]["en"], one["clause"]) for one in targets] == [(1_000, "persons", "附件2-4")]
+
+
+@pytest.mark.parametrize(
+    ("decision", "body", "where"),
+    [
+        ("pipeline.count", {"person": "a", "passed": []}, "already_certified"),
+        ("pipeline.count", person(passed(batch="2025-13")), "passed:0:batch"),
+        ("pipeline.count", person(passed(batch="2025-5")), "passed:0:batch"),
+        ("pipeline.count", person(passed(confirmed="2025-07-01")), "passed:0:confirmed"),
+        ("pipeline.count", person(passed(level="3")), "passed:0:level"),
+        ("pipeline.validate", {"level": 3.5}, "level"),
+        ("pipeline.validate", {}, "level"),
+    ],
+)
+def test_what_is_no_question_is_a_422_that_names_the_field(client, decision, body, where):
+    given = client.post(f"/programmes/coordinators/decisions/{decision}", json=body)
+    assert (given.status_code, given.json()["errors"][0]["where"]) == (422, where)
+
+
+def test_the_readmes_call_gives_the_readmes_answer(client):
+    calls = re.findall(r"^POST (\S+) +(\{.*\})\n→ +(\{.*\})$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(calls) == 1
+    for path, body, result in calls:
+        answered = client.post(path, json=json.loads(body)).json()["result"]
+        assert {name: answered[name] for name in json.loads(result)} == json.loads(result)
