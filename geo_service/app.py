@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import Depends, FastAPI
-from starlette.staticfiles import StaticFiles
 from starlette_cramjam.compression import Compression
 from starlette_cramjam.middleware import CompressionMiddleware
 
@@ -20,6 +19,7 @@ from geo_service.core.jobs.worker import working
 from geo_service.core.landing.routes import router as landing
 from geo_service.core.nearest.routes import router as nearest
 from geo_service.core.observe import Metrics, Observe
+from geo_service.core.pages import AS_BUILT, BuiltFiles
 from geo_service.core.parameters import known_parameters
 from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
@@ -86,12 +86,13 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     for plugin in found.plugins:
         for router in plugin.routers:
             app.include_router(router, prefix=f"/programmes/{plugin.name}", tags=[plugin.name], dependencies=strict)
-    app.mount("/static", StaticFiles(directory=MAP_UI / "dist"), name="static")
+    app.mount("/static", BuiltFiles(directory=MAP_UI / "dist"), name="static")
     app.add_middleware(
         CompressionMiddleware,
         compression=[Compression.br, Compression.gzip],
         compression_level=4,
         minimum_size=1000,
+        exclude_path={AS_BUILT},
     )
     app.add_middleware(Head)
     app.add_middleware(Observe, metrics=metrics, failed=problems.fail)

@@ -1,17 +1,23 @@
 """GET /: a page for people, the landing document for programs."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 
 import jinja2
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
+from geo_service.core.caching import cached
 from geo_service.core.database.connections import PublicRead
+from geo_service.core.errors import NotFound
 from geo_service.core.features.routes import link
 from geo_service.core.landing import queries
+from geo_service.core.pages import NOT_UNASKED, built_file
+from geo_service.core.parameters import known_parameters
 from geo_service.core.registry.routes import navigation
 from geo_service.core.search.folding import terms
 from geo_service.core.search.index import Hit
@@ -19,7 +25,7 @@ from geo_service.core.search.places import Area, Facility
 from geo_service.core.search.question import LONGEST_QUERY
 from geo_service.core.search.question import Question as Words
 from geo_service.core.service import Running, Service
-from geo_service.core.text import Text, language_of
+from geo_service.core.text import Language, Text, language_of
 from geo_service.settings import MAP_UI
 
 MOST_ROWS = 300
@@ -30,6 +36,21 @@ PLATFORMS = {
     "tencent": Text("腾讯", "Tencent"),
     "apple": Text("苹果", "Apple"),
 }
+
+ABOUT_KEPT_S = 60
+
+
+class About(BaseModel):
+    """What this service is: what its pages show before anything else."""
+
+    app_name: str = Field(description="The caller's name in links to map platforms.")
+    languages: tuple[Language, ...] = Field(description="The languages that it answers in, by Accept-Language.")
+    rehearsal: date | None = Field(
+        description="The business day that is rehearsed, to be shown as a banner; else null."
+    )
+    public: bool = Field(description="Whether it serves the public at large.")
+    map_approval_number: str | None = Field(description="审图号, to be shown with every map.")
+
 
 router = APIRouter(tags=["landing"])
 pages = jinja2.Environment(
@@ -67,6 +88,29 @@ def read_console() -> FileResponse:
     return FileResponse(MAP_UI / "dist" / "console.html", headers={"Cache-Control": "no-cache"})
 
 
+@router.get("/sw.js", response_class=Response, include_in_schema=False)  # a file of the pages, nothing for programs
+def read_service_worker(request: Request) -> Response:
+    """The pages' service worker, at the root so that it may serve all of them; asked for anew every time."""
+    worker = MAP_UI / "dist" / "sw.js"
+    if not worker.is_file():
+        raise NotFound(Text("没有离线脚本", "There is no service worker"))
+    return built_file(worker, request.headers, NOT_UNASKED)
+
+
+@router.get("/about", response_model=About, dependencies=[Depends(known_parameters)])
+async def read_about(request: Request, service: Running) -> Response:
+    """What a page has to know of this service before it asks anything else."""
+    settings = service.settings
+    about = About(
+        app_name=settings.app_name,
+        languages=("zh", "en"),
+        rehearsal=service.clock.rehearsal,
+        public=settings.public,
+        map_approval_number=settings.map_approval_number,
+    )
+    return cached(request, about.model_dump_json().encode(), "application/json", ABOUT_KEPT_S)
+
+
 def wants_html(accept: str) -> bool:
     """Whether an Accept header names HTML, and no JSON before it."""
     types = [part.partition(";")[0].strip() for part in accept.split(",")]
@@ -84,7 +128,10 @@ def landing(request: Request) -> dict[str, Any]:
             link(request, "/?f=html", "alternate", "text/html"),
             link(request, "/api", "service-desc", "application/vnd.oai.openapi+json;version=3.1"),
             link(request, "/collections", "data"),
+            link(request, "/about", "about"),
             link(request, "/nearest", "nearest", "application/geo+json"),
+            link(request, "/districts", "districts"),
+            link(request, "/functions", "functions"),
             link(request, "/programmes", "programmes"),
         ],
     }
