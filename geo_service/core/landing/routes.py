@@ -88,7 +88,12 @@ def read_console() -> FileResponse:
     return FileResponse(MAP_UI / "dist" / "console.html", headers={"Cache-Control": "no-cache"})
 
 
-@router.get("/sw.js", response_class=Response, include_in_schema=False)  # a file of the pages, nothing for programs
+@router.get(
+    "/sw.js",
+    response_class=Response,
+    responses={200: {"content": {"text/javascript": {}}}},
+    dependencies=[Depends(known_parameters)],
+)
 def read_service_worker(request: Request) -> Response:
     """The pages' service worker, at the root so that it may serve all of them; asked for anew every time."""
     worker = MAP_UI / "dist" / "sw.js"
