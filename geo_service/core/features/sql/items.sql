@@ -5,7 +5,8 @@
 select f.id, f.kind, f.tier, f.name, f.address, f.district_code, f.district, f.street_code, f.street, f.region,
        f.position_precision, f.functions, f.free_parking_minutes, f.free_bays, f.chargers, f.hours, f.hours_text,
        f.attributes, f.sample, f.updated_at, st_x(f.position) as lon, st_y(f.position) as lat,
-       (select jsonb_build_object('state', r.state, 'at', r.at) from core.public_report r where r.facility_id = f.id) as report
+       (select jsonb_build_object('state', r.state, 'at', r.at)
+          from core.public_report r where r.facility_id = f.id) as report
   from core.public_facility f,
        (select st_makeenvelope(
                  cast(:west as float8), cast(:south as float8), cast(:east as float8), cast(:north as float8), 4326)

@@ -33,7 +33,8 @@ reach as materialized (
          f.free_bays, f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
          st_x(f.position) as lon, st_y(f.position) as lat,
          st_distance(cast(f.position as geography), (select point from here)) as distance_m,
-         (select jsonb_build_object('state', r.state, 'at', r.at) from core.public_report r where r.facility_id = f.id) as report
+         (select jsonb_build_object('state', r.state, 'at', r.at)
+            from core.public_report r where r.facility_id = f.id) as report
     from core.public_facility f, reach
    where f.placed
      and st_dwithin(cast(f.position as geography), (select point from here), reach.m + 0.001)
@@ -48,7 +49,8 @@ union all
   select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.region, f.functions, f.free_parking_minutes,
          f.free_bays, f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
          null, null, null,
-         (select jsonb_build_object('state', r.state, 'at', r.at) from core.public_report r where r.facility_id = f.id)
+         (select jsonb_build_object('state', r.state, 'at', r.at)
+            from core.public_report r where r.facility_id = f.id)
     from core.public_facility f
    where not f.placed
      and core.matches(f, :kinds, :tiers, :functions,

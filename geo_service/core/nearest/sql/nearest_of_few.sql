@@ -17,7 +17,8 @@ matching as materialized (
 select f.id, f.kind, f.tier, f.name, f.address, f.district, f.street, f.functions, f.free_parking_minutes,
        f.free_bays, f.chargers, f.hours, f.hours_text, f.position_precision, f.sample, f.updated_at,
        st_x(f.position) as lon, st_y(f.position) as lat, m.distance_m,
-       (select jsonb_build_object('state', r.state, 'at', r.at) from core.public_report r where r.facility_id = f.id) as report
+       (select jsonb_build_object('state', r.state, 'at', r.at)
+          from core.public_report r where r.facility_id = f.id) as report
   from (
     select *
       from matching

@@ -6,6 +6,7 @@ select f.*, st_x(f.position) as lon, st_y(f.position) as lat,
             from core.public_facility o
            where o.place_id = f.place_id and o.id <> f.id),
          '[]') as also_here,
-       (select jsonb_build_object('state', r.state, 'at', r.at) from core.public_report r where r.facility_id = f.id) as report
+       (select jsonb_build_object('state', r.state, 'at', r.at)
+          from core.public_report r where r.facility_id = f.id) as report
   from core.public_facility f
  where f.id = :id
