@@ -1,10 +1,11 @@
-"""The clauses of the notice: whatever cites one finds it in clauses.toml, and each there is carried out or explained."""
+"""The clauses of the notice: whatever cites one finds it in clauses.toml, and each is carried out or explained."""
 
 import re
 import subprocess
 import sys
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -46,24 +47,10 @@ def _clauses(told: dict[str, Any]) -> dict[str, Clause]:
 def _cited(found: Found) -> dict[str, dict[str, set[str]]]:
     """What cites each clause: programme, tables of any year, decisions, targets, kinds."""
     cited: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-
-    def cites(clauses: str, programme: str, what: str, name: str) -> None:
+    for clauses, programme, what, name in [*cited_by_rules(), *cited_by_declarations(found)]:
         for clause in clauses.split("; "):
             cited[clause]["programme"].add(programme)
             cited[clause][what].add(name)
-
-    for file in rules_files():
-        for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            for entry in entries:
-                cites(entry["clause"], file.stem, "tables", table)
-    for plugin in found.plugins:
-        for decision in plugin.decisions:
-            for clause in decision.clauses:
-                cites(clause, plugin.name, "decisions", decision.name)
-        for target in plugin.targets:
-            cites(target.clause, plugin.name, "targets", target.code)
-        for kind in plugin.kinds:
-            cites(kind.clause, plugin.name, "kinds", kind.code)
     return cited
 
 
@@ -77,6 +64,22 @@ def _routes(found: Found) -> set[str]:
 def rules_files() -> list[Path]:
     """The rules of every programme and year."""
     return sorted((DATA / "policy").glob("*/*.toml"))
+
+
+def cited_by_rules() -> Iterator[tuple[str, str, str, str]]:
+    """Clauses, programme, what and name of each entry of each table."""
+    for file in rules_files():
+        for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            yield from ((entry["clause"], file.stem, "tables", table) for entry in entries)
+
+
+def cited_by_declarations(found: Found) -> Iterator[tuple[str, str, str, str]]:
+    """Clauses, programme, what and name of each decision, target and kind."""
+    for plugin in found.plugins:
+        for decision in plugin.decisions:
+            yield from ((clause, plugin.name, "decisions", decision.name) for clause in decision.clauses)
+        yield from ((target.clause, plugin.name, "targets", target.code) for target in plugin.targets)
+        yield from ((kind.clause, plugin.name, "kinds", kind.code) for kind in plugin.kinds)
 
 
 def parts(clause: str) -> list[str]:
