@@ -121,6 +121,8 @@ def test_an_edition_asked_by_name_answers_a_day_outside_it_with_its_nearest_rule
         ('yuan_per_site = "10.00"', "yuan_per_site = 10.00", "fee.small.yuan_per_site", "two decimals"),
         ('yuan_per_site = "10.00"', "yuan_per_site = 1000", "fee.small.yuan_per_site", "two decimals"),
         ('yuan_per_site = "10.00"', 'yuan_per_site = "10"', "fee.small.yuan_per_site", "two decimals"),
+        ('yuan_per_site = "10.00"', 'yuan_per_site = "10.00 元"', "fee.small.yuan_per_site", "two decimals"),
+        ('yuan_per_site = "10.00"', 'yuan_per_site = "-10.00"', "fee.small.yuan_per_site", "two decimals"),
         ('yuan_per_site = "10.00"', "fen_per_site = 1000", "fee.small.yuan_per_site", "Field required"),
         ('size = "large"', 'size = "huge"', "fee[large]", "it is missing"),
         ('size = "large"', "", "fee[2].size", "it is required"),
@@ -146,6 +148,14 @@ def test_two_entries_of_one_key_from_one_day_overlap(refused):
 
 def test_a_missing_table_stops_the_load(refused):
     assert refused(fee("small") + fee("large")).startswith("policy/2025/sites.toml: limit: [[limit]] is missing")
+
+
+def test_a_fault_in_the_new_years_folder_is_named_with_that_year(book, refused):
+    book(WHOLE)
+    new = WHOLE.replace("2025-", "2026-")
+    assert refused(new.replace("max_days = 5", ""), "2026").startswith("policy/2026/sites.toml: limit.max_days: ")
+    assert refused(WHOLE, "2026").startswith("policy/2026/sites.toml: fee[small].since: 2025-01-01 is not in 2026")
+    assert sorted(book(new, "2026").editions) == [2025, 2026]
 
 
 @pytest.mark.parametrize("folder", ["draft", "25", "２０２５", "20250"])
