@@ -1,5 +1,6 @@
 """A real PostGIS of the tests' own, and the service on it."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -29,10 +30,14 @@ TEMPLATE = "migrated"
 
 @pytest.fixture(scope="session", name="server")
 def _server() -> Iterator[PrivateServer]:
-    """A private server with a migrated template database; it forgets everything with a power cut, so it is quick."""
+    """A private server with a migrated template database; it forgets everything with a power cut, so it is quick.
+
+    Whoever runs many sessions keeps one server for all of them in the folder GEO_SERVICE_TESTS_SERVER.
+    """
+    kept = os.environ.get("GEO_SERVICE_TESTS_SERVER")
     folder = Path(tempfile.mkdtemp(prefix="geo_service_tests-"))
     folder.chmod(0o755)  # the server's account must be able to enter
-    with private_server(folder / "postgres", durable=False) as server:
+    with private_server(Path(kept) if kept else folder / "postgres", durable=False) as server:
         migrate(owner_url(server, TEMPLATE))
         service_url(server, TEMPLATE)
         yield server
