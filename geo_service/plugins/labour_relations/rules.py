@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
@@ -141,7 +142,17 @@ class LabourRules(Rules):
 
     def below(self, number: str | int) -> tuple[Indicator, ...]:
         """The indicators of a category or heading, in the order of print."""
-        return tuple(one for one in self.indicator.values() if one.indicator.startswith(f"{number}-"))
+        return self.all_below.get(str(number), ())
+
+    @cached_property
+    def all_below(self) -> Mapping[str, tuple[Indicator, ...]]:
+        """The indicators of each category and heading; found once, as every score asks for most of them."""
+        found: dict[str, tuple[Indicator, ...]] = {}
+        for one in self.indicator.values():
+            category, heading, _ = one.indicator.split("-")
+            for number in (category, f"{category}-{heading}"):
+                found[number] = (*found.get(number, ()), one)
+        return found
 
     @model_validator(mode="after")
     def _rubric_adds_up(self) -> Self:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geo_service.plugins.labour_relations.decisions.totals import rubric_totals
 from geo_service.plugins.labour_relations.points import half_points
 from geo_service.plugins.labour_relations.questions import Totals
-from geo_service.plugins.labour_relations.rules import BOOK
+from geo_service.plugins.labour_relations.rules import BOOK, LabourRules
 
 RULES = BOOK.newest.latest
 
@@ -239,9 +239,8 @@ def test_satisfaction_takes_its_own_indicators_and_their_points_only(items, reas
 def test_the_totals_of_any_rubric_are_the_sums_of_its_indicators(left_out, cap):
     kept = {key: one for key, one in RULES.indicator.items() if key not in left_out}
     bonus = RULES.category[4].model_copy(update={"halves_cap": cap})
-    result = rubric_totals(
-        Totals(), RULES.model_copy(update={"indicator": kept, "category": {**RULES.category, 4: bonus}})
-    ).result
+    changed = {"indicator": kept, "category": {**RULES.category, 4: bonus}}
+    result = rubric_totals(Totals(), LabourRules.model_construct(**dict(RULES) | changed)).result
     highest = {key: MOST[key] if key in MOST else Fraction(max(0, *LEVELS[key], 0)) for key in kept}
 
     def below(prefix):
