@@ -19,7 +19,7 @@ from scripts.bench_ground import BenchError, say
 
 QUESTIONS = 100_000
 TRIES = 3  # the quickest counts: neighbours on the machine come and go
-LIMIT_RATIO = 5.0  # of the plain function to reading its question
+LIMIT_RATIO = 10.0  # of the plain function to reading its question
 YEAR = [date(2025, 1, 1) + timedelta(days=day) for day in range(365)]
 
 type Facts = dict[str, Any]
