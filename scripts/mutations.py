@@ -123,7 +123,6 @@ def imported_from(copy: Path) -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # threads would not outlive the fork
     os.chdir(copy)
     sys.path.insert(0, str(copy))
-    sys.dont_write_bytecode = False
     for module in ("pytest", "hypothesis", "fastapi.testclient", "geo_service.app", "geo_service.core.registry.load"):
         __import__(module)
     loaded = Path(sys.modules["geo_service"].__file__ or "")

@@ -21,7 +21,7 @@ def name_of(case):
 @pytest.fixture(name="programmes", scope="module")
 def _programmes(found):
     """The programmes by the numbers of the cases: P01 to P10."""
-    return {f"P{plugin.number:02}": plugin for plugin in found.plugins}
+    return {f"P{plugin.number:02}": plugin for plugin in found.plugins if plugin.number}
 
 
 @pytest.fixture(name="decide", scope="module")
