@@ -31,6 +31,7 @@ from geo_service.core.registry.routes import router as registry
 from geo_service.core.search.freshness import FreshIndex
 from geo_service.core.search.routes import router as search
 from geo_service.core.service import Service
+from geo_service.core.words import read_words
 from geo_service.settings import MAP_UI, Settings
 
 
@@ -44,6 +45,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         raise ValueError("create_app needs a database_url; `geo_service serve` runs a private server without one")
     url = settings.database_url.get_secret_value()
     catalogue = read_catalogue(settings.data, found.plugins)
+    words = read_words(settings.data)
     jobs = [HORIZON, FORGET_REPORTS, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
 
@@ -60,6 +62,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 plugins={plugin.name: plugin for plugin in found.plugins},
                 failures=found.failures,
                 catalogue=catalogue,
+                words=words,
                 metrics=metrics,
             )
             app.state.search = FreshIndex(database.public)

@@ -11,6 +11,7 @@ from geo_service.core.catalogue import Catalogue
 from geo_service.core.database.connections import Database
 from geo_service.core.observe import Metrics
 from geo_service.core.plugin import Plugin
+from geo_service.core.words import Words
 from geo_service.settings import Settings
 
 
@@ -29,6 +30,7 @@ class Service:
     plugins: Mapping[str, Plugin]
     failures: Mapping[str, str]
     catalogue: Catalogue
+    words: Words
     metrics: Metrics
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter, Request
+import orjson
+from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
+from geo_service.core.caching import cached
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.decisions import Decision, NoSuchQuestion
 from geo_service.core.errors import Fault, NotFound
@@ -15,30 +17,36 @@ from geo_service.core.problems import faults_of
 from geo_service.core.programmes.queries import open_counts
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
+from geo_service.core.words import Words
 
-router = APIRouter(prefix="/programmes", tags=["programmes"])
+# Seconds that the words may be used without asking: they change with the service.
+WORDS_KEPT_S = 3600
+
+router = APIRouter(tags=["programmes"])
 
 
-@router.get("")
+@router.get("/programmes")
 def read_programmes(connection: PublicRead, service: Running) -> list[dict[str, Any]]:
     """The programmes that are loaded, in the notice's order."""
     counts = open_counts(connection)
     return [programme(plugin, counts) for plugin in service.plugins.values()]
 
 
-@router.get("/{name}")
+@router.get("/programmes/{name}")
 def read_programme(name: str, connection: PublicRead, service: Running) -> dict[str, Any]:
     """One programme: title, annex, its kinds of facility, the notice's targets and how far each is reached."""
     return programme(plugin_called(name, service), open_counts(connection))
 
 
-@router.get("/{name}/decisions")
+@router.get("/programmes/{name}/decisions")
 def read_decisions(name: str, service: Running) -> list[dict[str, Any]]:
     """The decisions of a programme: name, title, JSON Schema of input and result, clauses, one example input."""
-    return [declared(decision) for decision in plugin_called(name, service).decisions]
+    return [declared(decision, service.words) for decision in plugin_called(name, service).decisions]
 
 
-@router.post("/{name}/decisions/{decision}", openapi_extra={"requestBody": {"content": {"application/json": {}}}})
+@router.post(
+    "/programmes/{name}/decisions/{decision}", openapi_extra={"requestBody": {"content": {"application/json": {}}}}
+)
 async def decide(name: str, decision: str, request: Request, service: Running) -> dict[str, Any]:
     """A decision's answer: the result, the clause and the words it rests on, the reading, the edition.
 
@@ -52,6 +60,12 @@ async def decide(name: str, decision: str, request: Request, service: Running) -
             *(replace(fault, where=fault.where or "body") for fault in faults_of(error.errors()))
         ) from error
     return chosen.answer(question).json()
+
+
+@router.get("/words", response_class=Response, responses={200: {"content": {"application/json": {}}}})
+async def read_words(request: Request, service: Running) -> Response:
+    """The words, zh and en, for codes in what decisions are asked and answer: values, reasons why not, verdicts."""
+    return cached(request, orjson.dumps(service.words.json()), "application/json", WORDS_KEPT_S)
 
 
 def plugin_called(name: str, service: Service) -> Plugin:
@@ -80,13 +94,13 @@ def decision_called(name: str, plugin: Plugin) -> Decision[Any, Any, Any]:
     raise NoSuchQuestion(Fault("name", name, Text(f"应为其中之一：{known}", f"one of {known}")))
 
 
-def declared(decision: Decision[Any, Any, Any]) -> dict[str, Any]:
+def declared(decision: Decision[Any, Any, Any], words: Words) -> dict[str, Any]:
     """A decision's declaration as the service answers it."""
     return {
         "name": decision.name,
         "title": decision.title.json(),
-        "input": decision.question.model_json_schema(),
-        "result": decision.result.model_json_schema(mode="serialization"),
+        "input": words.in_schema(decision.question.model_json_schema(), decision.name),
+        "result": words.in_schema(decision.result.model_json_schema(mode="serialization"), decision.name),
         "clauses": list(decision.clauses),
         "example": dict(decision.example),
     }

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo_service.core.decisions import Question, Result
 from geo_service.plugins.coordinators.rules import Month
 
-Level = Annotated[int, Field(ge=-1_000, le=1_000, description="等级，如 3 为三级 / level, 3 being 三级")]
+Level = Annotated[int, Field(ge=-1_000, le=1_000, description="等级，如 3 为三级 / level, 3 being the third")]
 
 
 class Passed(BaseModel):
