@@ -32,6 +32,16 @@ Money = Annotated[
 # An amount that an answer gives: yuan with two decimals.
 Yuan = Annotated[str, Field(pattern=r"^-?\d+\.\d{2}$")]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+# What stands for a person: a page keeps it out of its address.
+Person = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=200,
+        description="人员代码 / a code of the person",
+        json_schema_extra={"x-personal": True},
+    ),
+]
 
 
 class Question(BaseModel):

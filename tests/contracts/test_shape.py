@@ -208,3 +208,12 @@ def test_every_data_file_is_told_in_its_readme(kept: list[Path], root: Path) -> 
     files = [file.relative_to(data).as_posix() for file in kept if file.is_relative_to(data)]
     assert len(files) >= 7
     assert [file for file in files if file != "README.md" and f"`{file}`" not in told] == []
+
+
+def test_the_pages_name_no_programme_and_no_kind(root: Path, found: Found) -> None:
+    names = {plugin.name for plugin in found.plugins} | {kind.code for one in found.plugins for kind in one.kinds}
+    sources = [file for file in (root / "map_ui/src").rglob("*") if file.suffix in {".ts", ".tsx", ".css"}]
+    assert len(names) > 10
+    assert sources
+    told = {name: file.name for file in sources for name in names if name in file.read_text(encoding="utf-8")}
+    assert told == {}

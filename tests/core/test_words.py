@@ -53,6 +53,11 @@ def properties(schema):
             yield from part["properties"].items()
 
 
+def listed(values):
+    """The values of a list, none where it is no list."""
+    return values if isinstance(values, list) else []
+
+
 def is_said(words):
     """Whether there are words in both languages."""
     return bool(words and CHINESE.search(words["zh"]) and words["en"] and not CHINESE.search(words["en"]))
@@ -74,7 +79,7 @@ def test_every_code_that_a_field_can_be_one_of_has_words(declared, words):
         (address, value)
         for address, row in declared
         for part in (*parts(row["input"]), *parts(row["result"]))
-        for value in (part["enum"] if isinstance(part.get("enum"), list) else [part.get("const")])
+        for value in [part.get("const"), *listed(part.get("enum")), *listed(part.get("x-known"))]
         if isinstance(value, str) and CODE.fullmatch(value)
     }
     assert len(codes) > 30

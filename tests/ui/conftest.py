@@ -25,6 +25,8 @@ FLAGS = [
     *("--no-first-run", "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"),
     "--hide-scrollbars",
 ]
+# The browser's word on an answer to what somebody typed; the page says it at the field.
+REFUSED = "Failed to load resource: the server responded with a status of 422"
 # 人民广场
 HERE = {"longitude": 121.4753, "latitude": 31.2326}
 
@@ -76,7 +78,12 @@ def _base_url(
 def _page(page: Page, base_url: str) -> Iterator[Page]:
     """A page on which nothing may go wrong unseen: no error, and no request to anybody else."""
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: (
+            wrong.append(message.text) if message.type == "error" and not message.text.startswith(REFUSED) else None
+        ),
+    )
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on(
         "request",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.decisions import Question, Result
+from geo_service.core.decisions import Person, Question, Result
 from geo_service.plugins.coordinators.rules import Month
 
 Level = Annotated[int, Field(ge=-1_000, le=1_000, description="等级，如 3 为三级 / level, 3 being the third")]
@@ -24,7 +24,7 @@ class Passed(BaseModel):
 class Candidate(Question):
     """A person, whether certified before the year, and the exams passed."""
 
-    person: str = Field(min_length=1, max_length=200)
+    person: Person
     already_certified: bool
     passed: tuple[Passed, ...] = Field((), max_length=100)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.decisions import Count, Question, Result
+from geo_service.core.decisions import Count, Person, Question, Result
 from geo_service.plugins.craftsmen.rules import Counter
 
 
@@ -29,7 +29,7 @@ class Visit(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    craftsman: Annotated[str, Field(min_length=1, max_length=100, description="人员代码 / a code of the person")]
+    craftsman: Person
     on: date
 
 

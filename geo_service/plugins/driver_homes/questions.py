@@ -1,14 +1,21 @@
 """What the decisions on driver homes are asked and what they answer."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from geo_service.core.decisions import Count, Question, Result, Yuan
-from geo_service.plugins.driver_homes.rules import Step, Tier, Toilet
+from geo_service.plugins.driver_homes.rules import BOOK, Step, Tier, Toilet
 
 Code = Annotated[str, Field(min_length=1, max_length=60)]
+STANDARDS = tuple(BOOK.newest.latest.standard.values())
+
+
+def known(codes: Iterable[str]) -> list[JsonValue]:
+    """Codes that the standards name, each once, for a form to offer; others may be given too."""
+    return list(dict.fromkeys(codes))
 
 
 class SiteSeen(BaseModel):
@@ -16,8 +23,16 @@ class SiteSeen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    facilities: tuple[Code, ...] = Field((), description="配置的设施代码 / codes of what it is equipped with")
-    services: tuple[Code, ...] = Field((), description="提供的服务代码 / codes of the services it offers")
+    facilities: tuple[Code, ...] = Field(
+        (),
+        description="配置的设施 / what it is equipped with",
+        json_schema_extra={"x-known": known(code for one in STANDARDS for group in one.base for code in group)},
+    )
+    services: tuple[Code, ...] = Field(
+        (),
+        description="提供的服务 / services it offers",
+        json_schema_extra={"x-known": known(code for one in STANDARDS for code in one.services)},
+    )
     free_parking_minutes: Count | None = Field(None, description="免费临停分钟数 / minutes of free parking")
     free_bays: Count | None = Field(None, description="免费停车泊位数 / free parking bays")
     chargers: Count | None = Field(None, description="汽车充电桩数 / EV charging posts")

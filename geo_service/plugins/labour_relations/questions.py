@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from geo_service.core.decisions import Count, Money, Question, Result, Yuan
+from geo_service.core.decisions import Count, Money, Person, Question, Result, Yuan
 from geo_service.plugins.labour_relations.points import Given, Points
 from geo_service.plugins.labour_relations.rules import Band, Quarter
 
@@ -122,7 +122,7 @@ class Visit(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    person: Name = Field(description="服务人员 / the visitor")
+    person: Person
     enterprise: Name | None = Field(None, description="服务企业名称 / the enterprise")
     status: Name = Field(description="身份代码 / what the visitor is, as a code")
     days: tuple[date, ...] = Field(max_length=366)

@@ -1,0 +1,117 @@
+// What a form needs to know of a JSON Schema, resolved: references followed, "or null" taken off.
+import type { Text } from "../../shared/language";
+
+export interface Schema {
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  type?: string;
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: Schema[];
+  format?: string;
+  pattern?: string;
+  example?: unknown;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  items?: Schema;
+  prefixItems?: Schema[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: Schema | boolean;
+  "x-words"?: Text;
+  "x-personal"?: boolean;
+  "x-known"?: string[];
+}
+
+export type Value = string | number | boolean;
+
+interface Common {
+  /** What the field is called; null where nobody has words for it. */
+  words: Text | null;
+  required: boolean;
+  nullable: boolean;
+}
+
+export type Field = Common &
+  (
+    /** `personal` where the text stands for a person. */
+    | { kind: "text"; personal: boolean }
+    | { kind: "month" | "date" | "moment" | "flag" }
+    | { kind: "money"; pattern: string }
+    | { kind: "number"; whole: boolean; least?: number; most?: number }
+    | { kind: "choice"; values: Value[] }
+    | { kind: "group"; fields: [string, Field][] }
+    | { kind: "row"; parts: Field[] }
+    | { kind: "list"; entry: Field }
+    | { kind: "table"; entry: Field }
+    /** Codes of which any may hold. */
+    | { kind: "codes"; known: string[] }
+    /** A cell of a form: text or a number. */
+    | { kind: "cell" }
+  );
+
+const MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$";
+
+/** The field of a schema.
+ *
+ * @param top the schema that holds the definitions.
+ */
+export function fieldOf(schema: Schema, top: Schema, required = true): Field {
+  const words = schema["x-words"] ?? null;
+  if (schema.$ref) {
+    const found = top.$defs?.[schema.$ref.split("/").pop() ?? ""] ?? {};
+    return { ...fieldOf(found, top, required), words: words ?? found["x-words"] ?? null };
+  }
+  const some = (schema.anyOf ?? []).filter((one) => one.type !== "null");
+  const [only] = some;
+  if (only && some.length === 1) return { ...fieldOf(only, top, required), words, required, nullable: true };
+  return { words, required, nullable: false, ...kindOf(schema, top) } as Field;
+}
+
+function kindOf(schema: Schema, top: Schema): object {
+  if (schema.enum) return { kind: "choice", values: schema.enum };
+  if (schema.const !== undefined) return { kind: "choice", values: [schema.const] };
+  switch (schema.type) {
+    case "boolean":
+      return { kind: "flag" };
+    case "integer":
+    case "number":
+      return { kind: "number", whole: schema.type === "integer", least: schema.minimum, most: schema.maximum };
+    case "array":
+      if (schema["x-known"]) return { kind: "codes", known: schema["x-known"] };
+      if (schema.prefixItems) return { kind: "row", parts: schema.prefixItems.map((part) => fieldOf(part, top)) };
+      return { kind: "list", entry: fieldOf(schema.items ?? {}, top) };
+    case "object":
+      if (schema.properties) return { kind: "group", fields: fieldsOf(schema, top) };
+      return { kind: "table", entry: entryOf(schema.additionalProperties, top) };
+    case "string":
+      return textOf(schema);
+    default:
+      return { kind: "cell" };
+  }
+}
+
+function textOf(schema: Schema): object {
+  if (schema.format === "date") return { kind: "date" };
+  if (schema.format === "date-time") return { kind: "moment" };
+  if (schema.pattern === MONTH) return { kind: "month" };
+  if (schema.pattern && typeof schema.example === "string") return { kind: "money", pattern: schema.pattern };
+  return { kind: "text", personal: schema["x-personal"] ?? false };
+}
+
+function entryOf(schema: Schema | boolean | undefined, top: Schema): Field {
+  return fieldOf(typeof schema === "object" ? schema : {}, top);
+}
+
+/** The fields of an object by name; those that a question may leave out and every question has come last. */
+export function fieldsOf(schema: Schema, top: Schema = schema): [string, Field][] {
+  const required = new Set(schema.required);
+  const fields = Object.entries(schema.properties ?? {}).map(
+    ([name, part]): [string, Field] => [name, fieldOf(part, top, required.has(name))],
+  );
+  return [...fields.filter(([name]) => !COMMON.has(name)), ...fields.filter(([name]) => COMMON.has(name))];
+}
+
+// What every decision may be asked with.
+const COMMON = new Set(["edition", "as_of"]);
