@@ -1,6 +1,10 @@
-"""Days and moments in Shanghai: the business day, which a rehearsal can set, and the State Council's working days."""
+"""Days and moments in Shanghai: the business day, the State Council's working days, and spans of days.
+
+Where the words of a span can be read in two ways there is a function for each, and its name says which.
+"""
 
 import tomllib
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +20,52 @@ from geo_service.settings import Settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
+HALF_A_YEAR = 6  # months
 _SATURDAY = 5
+_MONTHS = 12
+
+
+def shanghai_day(moment: datetime) -> date:
+    """The day in Shanghai on which a moment falls.
+
+    Raises:
+        ValueError: the moment does not say its time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone; give one, such as +08:00")
+    return moment.astimezone(SHANGHAI).date()
+
+
+def last_of_days_first_not_counted(first: date, days: int) -> date:
+    """The last of so many natural days of which that of the event is day 0 (Civil Code 201)."""
+    return first + days * DAY
+
+
+def last_of_days_first_counted(first: date, days: int) -> date:
+    """The last of so many natural days of which that of the event is day 1."""
+    return first + (days - 1) * DAY
+
+
+def corresponding_day(day: date, months: int) -> date:
+    """The day of the same number so many months later, the month's last where it has none (Civil Code 202)."""
+    year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def corresponding_day_years_later(day: date, years: int) -> date:
+    """The day of the same number and month so many years later, 28 February for a 29th that the year lacks."""
+    return corresponding_day(day, years * _MONTHS)
+
+
+def longer_than_half_a_year_by_months(first: date, last: date) -> bool:
+    """Whether the days from first to last, both included, are more than six calendar months."""
+    return corresponding_day(first, HALF_A_YEAR) <= last
+
+
+def longer_than_half_a_year_by_days(first: date, last: date) -> bool:
+    """Whether the days from first to last, both included, are more than half the days of the year of the first."""
+    year = (date(first.year, 12, 31) - date(first.year, 1, 1)).days + 1
+    return ((last - first).days + 1) * 2 > year
 
 
 @dataclass(frozen=True)
@@ -171,6 +220,14 @@ class Calendar:
             day += DAY
             n -= self.is_working_day(day)
         return day
+
+    def day_or_next_working_day(self, day: date) -> date:
+        """The day itself if it is worked, else the first working day after it (Civil Code 203).
+
+        Raises:
+            UnknownYear: a day on the way is in a year without a notice.
+        """
+        return day if self.is_working_day(day) else self.nth_working_day(day, 1)
 
     def working_days(self, first: date, last: date) -> int:
         """How many working days lie from first to last, both included; 0 when last is before first.

@@ -93,6 +93,7 @@ function kindOf(schema: Schema, top: Schema): object {
 }
 
 function textOf(schema: Schema): object {
+  if (schema["x-known"]) return { kind: "choice", values: schema["x-known"] };
   if (schema.format === "date") return { kind: "date" };
   if (schema.format === "date-time") return { kind: "moment" };
   if (schema.pattern === MONTH) return { kind: "month" };

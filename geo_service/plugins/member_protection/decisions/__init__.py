@@ -1,0 +1,1 @@
+"""Enrolment, fees and claims: no HTTP, no database, no clock."""
