@@ -22,8 +22,8 @@ function compressed(): Plugin {
   };
 }
 
-// What list.html names keeps its name; the rest is named by its content.
-const KEPT = ["nearby", "list"];
+// What the service names keeps its name; the rest is named by its content.
+const KEPT = ["sw"];
 
 export default defineConfig({
   base: "/static/",
@@ -35,11 +35,11 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { nearby: "src/nearby.ts", list: "src/list.css", console: "console.html" },
+      input: { index: "index.html", console: "console.html", sw: "src/driver/sw.ts" },
       output: {
         entryFileNames: (chunk) => (KEPT.includes(chunk.name) ? "[name].js" : "assets/[name]-[hash].js"),
         chunkFileNames: "assets/[name]-[hash].js",
-        assetFileNames: (asset) => (asset.names.includes("list.css") ? "list.css" : "assets/[name]-[hash][extname]"),
+        assetFileNames: "assets/[name]-[hash][extname]",
       },
     },
   },

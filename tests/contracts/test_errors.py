@@ -213,7 +213,7 @@ def test_every_answer_has_the_security_headers_and_a_request_id(client: TestClie
     assert SECURITY_HEADERS.keys() >= HEADERS - {"X-Request-ID"}
     answers = [client.request(method, path) for method, path, _ in REFUSALS.values()]
     answers += [client.get(path) for _, path, _ in operations(client)]
-    answers += [client.get("/api"), client.get("/static/list.css"), client.get("/", headers={"Accept": "text/html"})]
+    answers += [client.get("/api"), client.get("/console"), client.get("/", headers={"Accept": "text/html"})]
     answers += [client.get("/programmes/", follow_redirects=False), client.options("/nearest"), client.head("/nearest")]
     answers += [failing.get("/programmes/failing/broken/1"), failing.get("/programmes/failing/lost")]
     bare = [

@@ -16,7 +16,7 @@ from geo_service.core.nearest import queries
 print(settings.__file__)
 assert (settings.DATA / "functions.toml").is_file(), settings.DATA
 assert (settings.DATA / "places" / "districts.csv").is_file(), settings.DATA
-assert (settings.MAP_UI / "list.html").is_file(), settings.MAP_UI
+assert (settings.MAP_UI / "dist" / "index.html").is_file(), settings.MAP_UI
 assert "core.public_facility" in statement(queries.__file__, "nearest").positional
 assert newest() is not None
 """
@@ -57,8 +57,8 @@ def test_it_holds_the_pages_as_they_are_served_and_not_their_sources(names: set[
     built = {
         file.relative_to(root / "map_ui").as_posix() for file in (root / "map_ui/dist").rglob("*") if file.is_file()
     }
-    assert {"dist/console.html", "dist/console.html.br", "dist/.vite/manifest.json"} < built
-    assert pages == built | {"list.html"}
+    assert {"dist/index.html", "dist/console.html", "dist/sw.js.br", "dist/.vite/manifest.json"} < built
+    assert pages == built
 
 
 def test_it_holds_nothing_that_is_only_for_building_it(names: set[str]) -> None:

@@ -137,7 +137,7 @@ def test_what_is_no_file_is_not_found(built: TestClient, path: str) -> None:
     assert built.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/?f=html", "/static/list.css", "/nearest", "/static/none", "/districts"])
+@pytest.mark.parametrize("path", ["/", "/?f=html", "/console", "/nearest", "/static/none", "/districts"])
 def test_nothing_may_come_from_elsewhere(client: TestClient, path: str) -> None:
     policy = client.get(path).headers["content-security-policy"]
     assert {*policy.split("; ")} == POLICY

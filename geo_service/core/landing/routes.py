@@ -1,41 +1,21 @@
 """GET /: a page for people, the landing document for programs."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-import jinja2
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from geo_service.core.caching import cached
-from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import NotFound
 from geo_service.core.features.routes import link
-from geo_service.core.landing import queries
 from geo_service.core.pages import NOT_UNASKED, built_file
 from geo_service.core.parameters import known_parameters
-from geo_service.core.registry.routes import navigation
-from geo_service.core.search.folding import terms
-from geo_service.core.search.index import Hit
-from geo_service.core.search.places import Area, Facility
-from geo_service.core.search.question import LONGEST_QUERY
-from geo_service.core.search.question import Question as Words
-from geo_service.core.service import Running, Service
-from geo_service.core.text import Language, Text, language_of
+from geo_service.core.service import Running
+from geo_service.core.text import Language, Text
 from geo_service.settings import MAP_UI
-
-MOST_ROWS = 300
-MOST_FOUND = 50
-PLATFORMS = {
-    "amap": Text("高德", "AMap"),
-    "baidu": Text("百度", "Baidu"),
-    "tencent": Text("腾讯", "Tencent"),
-    "apple": Text("苹果", "Apple"),
-}
 
 ABOUT_KEPT_S = 60
 
@@ -53,39 +33,26 @@ class About(BaseModel):
 
 
 router = APIRouter(tags=["landing"])
-pages = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(MAP_UI), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
-)
-
-
-async def looked_for(request: Request) -> Sequence[Hit] | None:
-    """What is found for the words in the search box, best first; None when there are none."""
-    words = Words.model_validate({"q": request.query_params.get("q", "")[:LONGEST_QUERY]}).query()
-    if not terms(words):
-        return None
-    index = await request.app.state.search.current()
-    found: Sequence[Hit] = await run_in_threadpool(index.search, words, [], MOST_FOUND)
-    return found
 
 
 @router.get("/", response_class=Response)
-def read_landing(
-    request: Request,
-    connection: PublicRead,
-    service: Running,
-    hits: Annotated[Sequence[Hit] | None, Depends(looked_for)],
-    f: str | None = None,
-) -> Response:
-    """The list of sites for a browser; for `Accept: */*`, JSON or f=json the landing document."""
+def read_landing(request: Request, f: str | None = None) -> Response:
+    """The driver's page for a browser; for `Accept: */*`, JSON or f=json the landing document."""
     if f == "html" or (f != "json" and wants_html(request.headers.get("accept", "*/*"))):
-        return HTMLResponse(list_page(request, connection, service, hits), headers={"Vary": "Accept, Accept-Language"})
+        return page("index.html")
     return Response(orjson.dumps(landing(request)), media_type="application/json", headers={"Vary": "Accept"})
 
 
 @router.get("/console", response_class=FileResponse)
 def read_console() -> FileResponse:
     """The page of clerks and staff; what it shows it asks of the service."""
-    return FileResponse(MAP_UI / "dist" / "console.html", headers={"Cache-Control": "no-cache"})
+    return page("console.html")
+
+
+def page(name: str) -> FileResponse:
+    """A page as it was built; the files that it names may be kept for ever, so it is asked for anew every time."""
+    headers = {"Cache-Control": NOT_UNASKED, "Vary": "Accept"}
+    return FileResponse(MAP_UI / "dist" / name, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @router.get(
@@ -140,38 +107,3 @@ def landing(request: Request) -> dict[str, Any]:
             link(request, "/programmes", "programmes"),
         ],
     }
-
-
-def list_page(request: Request, connection: Any, service: Service, hits: Sequence[Hit] | None) -> str:
-    """The page: the sites of a kind and a district, unknown ones of either taken as any, or those looked for."""
-    districts = queries.districts(connection)
-    asked = request.query_params
-    kind = asked.get("kind") if asked.get("kind") in service.catalogue.kinds else None
-    district = asked.get("district") if asked.get("district") in {row["code"] for row in districts} else None
-    rows = queries.listed(connection, listing(kind, district, hits), MOST_ROWS + 1)
-    return pages.get_template("list.html").render(
-        language=language_of(request.headers.get("accept-language", "")),
-        kinds=service.catalogue.kinds,
-        functions=service.catalogue.functions,
-        districts=districts,
-        kind=kind,
-        district=district,
-        looked_for=asked.get("q", "")[:LONGEST_QUERY],
-        near=hits[0].found.name if hits and isinstance(hits[0].found, Area) and hits[0].lon is not None else None,
-        sites=[{**row, "navigate": navigation(row, service.settings.app_name)} for row in rows[:MOST_ROWS]],
-        more=len(rows) > MOST_ROWS,
-        platforms=PLATFORMS,
-        rehearsal=service.clock.rehearsal,
-        approval_number=service.settings.map_approval_number,
-    )
-
-
-def listing(kind: str | None, district: str | None, hits: Sequence[Hit] | None) -> queries.Listing:
-    """What to list: the sites found, or, when an area is what fits best, the sites nearest to its middle."""
-    if hits is None:
-        return queries.Listing(kind, district)
-    if hits and isinstance(area := hits[0].found, Area):
-        if hits[0].lon is None:  # a street without sites: those of its district
-            return queries.Listing(kind, area.district_code)
-        return queries.Listing(kind, district, lon=hits[0].lon, lat=hits[0].lat)
-    return queries.Listing(kind, district, ids=[hit.found.id for hit in hits if isinstance(hit.found, Facility)])

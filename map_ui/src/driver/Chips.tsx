@@ -1,0 +1,25 @@
+// The filters: one row of chips, open-now first.
+import { language, say } from "../shared/language";
+import { Icon, isIcon } from "./icons";
+import { NEEDS } from "./needs";
+import { type Asked, PARKING_MINUTES } from "./url";
+
+export function Chips({ asked, onChange }: { asked: Asked; onChange: (to: Partial<Asked>) => void }) {
+  const toggled = (code: string) =>
+    asked.needs.includes(code) ? asked.needs.filter((one) => one !== code) : [...asked.needs, code];
+  return (
+    <div class="chips" role="group" aria-label={say("筛选", "Filters")}>
+      <button type="button" aria-pressed={asked.open} onClick={() => onChange({ open: !asked.open })}>
+        <Icon name="clock" /> {say("现在营业", "Open now")}
+      </button>
+      {Object.entries(NEEDS).map(([code, title]) => (
+        <button key={code} type="button" aria-pressed={asked.needs.includes(code)} onClick={() => onChange({ needs: toggled(code) })}>
+          {isIcon(code) ? <Icon name={code} /> : null} {title[language]}
+        </button>
+      ))}
+      <button type="button" aria-pressed={asked.parking} onClick={() => onChange({ parking: !asked.parking })}>
+        <Icon name="parking" /> {say(`停车≥${PARKING_MINUTES}分`, `Parking ≥ ${PARKING_MINUTES} min`)}
+      </button>
+    </div>
+  );
+}

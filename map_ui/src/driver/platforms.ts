@@ -1,0 +1,27 @@
+// The map platforms that lead to a site, and which one the driver has chosen for good.
+import type { Text } from "../shared/language";
+import type { Platform } from "./service";
+
+export const PLATFORMS: [Platform, Text][] = [
+  ["amap", { zh: "高德地图", en: "AMap" }],
+  ["baidu", { zh: "百度地图", en: "Baidu Maps" }],
+  ["tencent", { zh: "腾讯地图", en: "Tencent Maps" }],
+  ["apple", { zh: "苹果地图", en: "Apple Maps" }],
+];
+
+const KEY = "platform";
+
+/** The platform chosen for good, null while there is none. */
+export function chosen(): Platform | null {
+  const name = localStorage.getItem(KEY);
+  return PLATFORMS.find(([platform]) => platform === name)?.[0] ?? null;
+}
+
+/** Chooses a platform for good, or none again. */
+export function choose(platform: Platform | null): void {
+  if (platform) localStorage.setItem(KEY, platform);
+  else localStorage.removeItem(KEY);
+}
+
+/** Whether the page is shown inside WeChat or QQ, which start no other app. */
+export const isBoxedIn = (agent: string): boolean => /MicroMessenger|\bQQ\//.test(agent);

@@ -1,0 +1,81 @@
+// What the service answers to the driver's page.
+import type { Text } from "../shared/language";
+import type { Opening } from "./words";
+
+export type Platform = "amap" | "baidu" | "tencent" | "apple";
+export type Said = "free" | "full" | "closed";
+
+export interface Report {
+  state: Said;
+  at: string;
+}
+
+interface Common extends Opening {
+  id: number;
+  name: string;
+  address: string | null;
+  free_parking_minutes: number | null;
+  free_bays: number | null;
+  chargers: number | null;
+  report: Report | null;
+  sample: boolean;
+  updated_at: string;
+  navigate: Record<Platform, string>;
+}
+
+export interface Site extends Common {
+  functions: string[];
+  distance_m: number | null;
+}
+
+export interface Feature {
+  geometry: { coordinates: [number, number] } | null;
+  properties: Site;
+}
+
+export interface Nearest {
+  features: Feature[];
+  unplaced: Feature[];
+  empty_because?: { filters: string[] } & Text;
+}
+
+export interface Named {
+  code: string;
+  title: Text;
+}
+
+export interface Detail {
+  properties: Common & {
+    functions: Named[];
+    photos: { function: string | null; thumbnail_url: string; url: string }[];
+    hours_said: Text | null;
+    week: { date: string; weekday: Text; holiday: Text | null; said: Text }[] | null;
+    also_here: { id: number; name: string }[];
+  };
+}
+
+export interface Area {
+  code: string;
+  name: { zh: string; en: string | null };
+  lon: number | null;
+  lat: number | null;
+  facilities: number;
+}
+
+export interface District extends Area {
+  streets: Area[];
+}
+
+export interface Hit {
+  type: string;
+  id?: number;
+  name: string;
+  district: string | null;
+  lon: number | null;
+  lat: number | null;
+}
+
+export interface About {
+  rehearsal: string | null;
+  map_approval_number: string | null;
+}
