@@ -170,6 +170,7 @@ def test_the_first_load_is_small_and_the_list_stands_soon_on_a_slow_network(brow
     page.goto("/?open=0&at=121.4753,31.2326", wait_until="commit")
     expect(page.locator(".sites").first.locator(".site:not(.skeleton)")).to_have_count(10)
     listed_ms = page.evaluate("performance.getEntriesByName('listed')[0]?.startTime")
+    print(f"listed after {listed_ms:.0f} ms, {sum(received.values())} bytes")
     assert listed_ms <= 1_500
     assert 5_000 < sum(received.values()) <= FIRST_LOAD_BYTES
     context.close()
