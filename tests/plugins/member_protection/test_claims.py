@@ -136,6 +136,18 @@ def test_a_claim_that_cannot_be_is_refused(change, reason, result):
     assert (said["accepted"], said["reason"]) == (False, reason)
 
 
+def test_a_claim_that_is_paid_says_until_when_it_could_be_filed_and_what_that_rests_on(decide):
+    answer = decide("claim.decide", **CLAIM | {"benefit": "accident_death"})
+    assert answer["result"]["file_by"] == "2027-12-31"
+    assert answer["clause"] == "附件2-1 一(一); 附件2-1 二(一)1; 附件2-1 二(二)"
+
+
+def test_a_cover_of_one_day_is_a_cover(result):
+    one = {"cover_start": "2025-12-31", "cover_end": "2025-12-31", "event_on": "2025-12-31"}
+    claim = CLAIM | one | {"benefit": "accident_death", "filed_on": "2026-01-01"}
+    assert result("claim.decide", **claim)["accepted"] is True
+
+
 def test_a_claim_may_be_filed_on_the_day_of_the_event(result):
     assert result("claim.decide", **CLAIM | {"benefit": "accident_death", "filed_on": "2025-05-02"})["accepted"] is True
 
@@ -152,6 +164,7 @@ def test_a_claim_may_be_filed_on_the_day_of_the_event(result):
 def test_what_is_no_claim_is_a_422_that_names_the_field(claim, where, post):
     status, problem = post("claim.decide", claim)
     assert (status, [fault["where"] for fault in problem["errors"]]) == (422, [where])
+    assert problem["errors"][0]["given"] == claim.get(where)
 
 
 @given(
@@ -245,6 +258,15 @@ def test_a_cover_of_ones_own_counts_from_the_day_after_the_application_once_it_i
 def test_a_cover_by_the_unit_needs_no_deduction(channel, applied_on, event_on, covered, result):
     said = result("claim.cover_valid", channel=channel, applied_on=applied_on, event_on=event_on)
     assert said["covered"] is covered
+
+
+def test_an_event_is_answered_with_the_days_of_its_cover_and_what_they_rest_on(decide):
+    own = {"channel": "individual", "applied_on": "2025-03-03", "deducted_on": "2025-03-24", "event_on": "2025-05-01"}
+    answer = decide("claim.cover_valid", **own)
+    days = {name: answer["result"][name] for name in ("cover_start", "cover_end")}
+    assert days == {"cover_start": "2025-03-04", "cover_end": "2025-12-31"}
+    assert answer["clause"] == "附件2-1 一(二)3(5); 附件2-1 一(二)3(4)"
+    assert decide("claim.cover_valid", channel="central", event_on="2025-05-01")["clause"] == "附件2-1 一(二)1(4)"
 
 
 def test_whether_a_cover_of_ones_own_counts_needs_its_application(post):

@@ -278,6 +278,29 @@ def test_a_batch_is_the_sum_of_its_rows(result, rows, first):
     assert said["members"] == sum(row["members"] for row in rows)
 
 
+def test_a_batch_says_that_it_counts_and_cites_each_fee_and_each_part_of_the_city_once(decide):
+    rows = [{"plan": plan, "union_class": one, "members": 1} for plan in ("A", "B") for one in ("ordinary", "special")]
+    answer = decide("enrol.batch_total", channel="central", rows=rows * 2)
+    assert (answer["result"]["accepted"], answer["clause"]) == (True, "附件2-1 一(三)")
+    # The words on A, on B, on the special unions and on the transfer.
+    assert answer["quote"].count("……") == 3
+    assert answer["reading"] == "C22"
+
+
+@pytest.mark.parametrize(
+    ("first", "outcome"), [("2025-12-31", True), ("2026-01-01", "no_cover_left"), ("2027-03-01", "no_cover_left")]
+)
+def test_a_batch_after_the_last_day_of_its_edition_has_no_cover(first, outcome, decide):
+    rows = [{"plan": "A", "union_class": "ordinary", "members": 1}]
+    answer = decide("enrol.batch_total", channel="instant", cover_start=first, rows=rows, edition="2025")
+    assert (answer["result"]["reason"] or answer["result"]["accepted"]) == outcome
+    assert answer["clause"] == ("附件2-1 一(三)" if outcome is True else "附件2-1 一(二)2(4)")
+
+
+def test_only_an_enrolment_of_ones_own_is_read_as_the_first(decide):
+    assert "C8" not in decide("enrol.quote", **CARD, card_generated_on="2025-02-01")["reading"]
+
+
 def test_a_batch_with_a_plan_that_there_is_not_is_refused_whole(result):
     rows = [{"plan": plan, "union_class": "ordinary", "members": 1} for plan in ("A", "C")]
     assert result("enrol.batch_total", channel="central", rows=rows) == {"accepted": False, "reason": "unknown_plan"}
