@@ -64,6 +64,21 @@ def test_a_claim_is_in_time_up_to_its_last_day(benefit, last, reason, result):
     assert late == {"accepted": False, "reason": reason, "file_by": last}
 
 
+# 10 January 2026 is a Saturday, 31 August 2025 a Sunday.
+@pytest.mark.parametrize(
+    ("benefit", "days", "last", "reason"),
+    [
+        ("disease_death", {"cover_end": "2025-07-10"}, "2026-01-10", "too_late"),
+        ("accident_total_disability", {"event_on": "2025-03-04"}, "2025-08-31", "right_lapsed"),
+    ],
+)
+def test_a_last_day_that_is_not_worked_is_not_moved(benefit, days, last, reason, result):
+    claim = CLAIM | {"benefit": benefit} | days
+    assert result("claim.decide", **claim | {"filed_on": last})["accepted"] is True
+    next_day = (date.fromisoformat(last) + DAY).isoformat()
+    assert result("claim.decide", **claim | {"filed_on": next_day})["reason"] == reason
+
+
 @pytest.mark.parametrize(
     ("event_on", "reason"),
     [

@@ -128,6 +128,21 @@ def test_a_fee_of_ones_own_is_deducted_within_fifteen_working_days(more, outcome
 
 
 @pytest.mark.parametrize(
+    ("applied_on", "outcome"),
+    [
+        ("2024-12-31", "step_not_open"),
+        ("2025-01-01", "2025-01-02"),
+        ("2025-12-30", "2025-12-31"),
+        ("2025-12-31", "no_cover_left"),
+        ("2026-01-01", "step_closed"),
+    ],
+)
+def test_ones_own_enrolment_is_open_from_the_first_day_of_the_year_to_its_last(applied_on, outcome, result):
+    said = result("enrol.quote", **OWN | {"applied_on": applied_on})
+    assert said.get("reason", said.get("cover_start")) == outcome
+
+
+@pytest.mark.parametrize(
     ("change", "reason"),
     [
         ({"plan": "C"}, "unknown_plan"),
