@@ -87,9 +87,10 @@ def test_the_actor_of_one_request_is_not_the_next_ones(service: TestClient) -> N
 def test_without_the_database_every_route_says_so(database_url: str, found: Found) -> None:
     nowhere = database_url.rsplit("&port=", 1)[0] + "&port=1"
     with TestClient(create_app(Settings(database_url=SecretStr(nowhere)), found)) as client:
-        for path in ("/nearest?lon=121.47&lat=31.23", "/collections", "/facilities/1", "/?f=html"):
+        for path in ("/nearest?lon=121.47&lat=31.23", "/collections", "/facilities/1", "/search?q=x"):
             response = client.get(path, headers={"Accept-Language": "en"})
             assert response.status_code == 503, path
             assert response.json()["detail"] == "The database cannot be reached; try again later"
         assert client.get("/readyz").status_code == 503
         assert client.get("/healthz").status_code == 200
+        assert client.get("/?f=html").status_code == 200  # it says itself that there is no answer
