@@ -31,6 +31,10 @@ from geo_service.core.registry.routes import router as registry
 from geo_service.core.search.freshness import FreshIndex
 from geo_service.core.search.routes import router as search
 from geo_service.core.service import Service
+from geo_service.core.tiles.cache import TileCache
+from geo_service.core.tiles.routes import Tiles
+from geo_service.core.tiles.routes import router as tiles
+from geo_service.core.tiles.versions import Versions
 from geo_service.core.words import read_words
 from geo_service.settings import MAP_UI, Settings
 
@@ -65,6 +69,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 words=words,
                 metrics=metrics,
             )
+            app.state.tiles = Tiles(Versions(database), TileCache(settings.tile_cache_bytes))
             app.state.search = FreshIndex(database.public)
             held.push_async_callback(app.state.search.close)
             app.state.search.look()
@@ -84,7 +89,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     problems.install(app)
     strict = [Depends(known_parameters)]
     app.include_router(landing)  # a page passes over parameters that it does not know
-    for router in (health, nearest, search, features, registry, photos, driver_reports, programmes):
+    for router in (health, nearest, search, features, registry, photos, driver_reports, tiles, programmes):
         app.include_router(router, dependencies=strict)
     for plugin in found.plugins:
         for router in plugin.routers:

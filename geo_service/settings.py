@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     statement_timeout_ms: int = Field(
         default=10_000, ge=1, description="Longest a database statement of a request may take, milliseconds."
     )
+    tile_cache_bytes: int = Field(default=64_000_000, ge=0, description="Memory that tiles may take, bytes.")
     work: bool = Field(default=True, description="Carry out queued and scheduled jobs; false where others do.")
     log_level: str = Field(default="INFO", description="Least level of log lines: DEBUG, INFO, WARNING, ERROR.")
 

@@ -30,6 +30,8 @@ EXAMPLES = {
     "facility_id": "1",
     "programme": "driver_homes",
     "sha256": "0" * 64,
+    "layer": "all",
+    **dict.fromkeys(("z", "x", "y", "row", "col"), "0"),
 }
 INSIDE = "postgresql://somebody:secret@inside/core.place"
 HEADERS = {"X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Content-Security-Policy", "X-Request-ID"}
@@ -57,6 +59,8 @@ REFUSALS = {
     "unknown measure": ("GET", "/nearest?lon=121&lat=31&by=balloon", 400),
     "unknown kind": ("GET", "/nearest?lon=121&lat=31&kind=nothing", 400),
     "unknown function": ("GET", "/nearest?lon=121&lat=31&function=nothing", 400),
+    "no such layer": ("GET", "/tiles/nothing/0/0/0", 404),
+    "no such tile": ("GET", "/tiles/all/9/512/0", 404),
     "bad box": ("GET", "/collections/driver_home/items?bbox=1,2,3", 400),
     "an id that is a word": ("GET", "/facilities/word", 400),
     "an id beyond all": ("GET", f"/facilities/{2**63}", 400),

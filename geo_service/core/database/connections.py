@@ -15,6 +15,14 @@ from geo_service.core.text import Text
 
 NO_DATABASE = Text("数据库暂时连不上，请稍后再试", "The database cannot be reached; try again later")
 ALL_ORGANISATIONS = ("*",)
+# What the hot pool says when the server is away, goes away or has no time.
+NOT_THERE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+)
 
 
 @dataclass(frozen=True)
@@ -122,5 +130,5 @@ async def hot_connection(database: Database) -> AsyncIterator[Any]:
     try:
         async with database.hot.acquire() as connection:
             yield connection
-    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+    except NOT_THERE as error:
         raise Unavailable(NO_DATABASE) from error

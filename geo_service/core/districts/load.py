@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from geo_service.core.districts import queries
 from geo_service.core.districts.file import read_rows
-from geo_service.core.districts.outlines import District, check
+from geo_service.core.districts.outlines import District, check, in_datum
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.geometry import Datum
 from geo_service.core.registry.load import records
@@ -62,6 +62,11 @@ def load_outlines(
     put_districts(connection, known)
     given = {"datum": datum, "source": source.strip(), "approval_number": (approval_number or "").strip() or None}
     queries.put_outlines(
-        connection, [{"code": code, "outline": outline.wkb, **given} for code, outline in checked.outlines.items()]
+        connection,
+        [
+            {"code": code, "outline": outline.wkb, "outline_gcj02": in_datum(outline, Datum.WGS84, Datum.GCJ02).wkb}
+            | given
+            for code, outline in checked.outlines.items()
+        ],
     )
     return Imported(file.name, len(checked.outlines), checked.passed_over)

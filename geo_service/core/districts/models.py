@@ -10,7 +10,7 @@ from geo_service.core.registry.models import Base, District
 
 
 class DistrictOutline(Base):
-    """The outline of a district as an operator imported it, in WGS-84, with the datum it was given in.
+    """The outline of a district as an operator imported it, in WGS-84 and in GCJ-02, with the datum it was given in.
 
     Without an approval number (审图号) it is for use inside only: public mode must not serve it.
     """
@@ -25,6 +25,7 @@ class DistrictOutline(Base):
 
     code: Mapped[str] = mapped_column(ForeignKey(District.code), primary_key=True)
     outline: Mapped[WKBElement] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))
+    outline_gcj02: Mapped[WKBElement] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))
     given_datum: Mapped[str]
     source: Mapped[str]
     approval_number: Mapped[str | None]

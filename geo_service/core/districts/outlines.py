@@ -63,7 +63,7 @@ def check(rows: Sequence[Row], datum: Datum, districts: Mapping[str, District]) 
             faults.append(fault)
             continue
         try:
-            outlines[code] = in_wgs84(row.outline, datum)
+            outlines[code] = in_datum(row.outline, datum, Datum.WGS84)
         except OutsideChina as outside:
             wanted = Text("经度在前、纬度在后，单位为度，在中国大陆境内", "lon, lat in degrees, in mainland China")
             faults.append(Fault(row.where, [outside.lon, outside.lat], wanted))
@@ -125,14 +125,14 @@ def unsound(row: Row) -> Fault | None:
     return None
 
 
-def in_wgs84(outline: shapely.Geometry, datum: Datum) -> shapely.Geometry:
-    """The outline with every vertex converted from a datum to WGS-84.
+def in_datum(outline: shapely.Geometry, given: Datum, wanted: Datum) -> shapely.Geometry:
+    """The outline with every vertex converted from one datum to another.
 
     Raises:
         OutsideChina: a vertex is not in mainland China.
     """
     return shapely.transform(
-        outline, lambda vertices: np.column_stack(convert(vertices[:, 0], vertices[:, 1], datum, Datum.WGS84))
+        outline, lambda vertices: np.column_stack(convert(vertices[:, 0], vertices[:, 1], given, wanted))
     )
 
 
@@ -154,7 +154,9 @@ def mixed_up(given: Mapping[str, shapely.Geometry], datum: Datum, districts: Map
 
     def all_left_out_m(other: Datum) -> float:
         try:
-            return sum(left_out_m(in_wgs84(outline, other), districts[code]) for code, outline in given.items())
+            return sum(
+                left_out_m(in_datum(outline, other, Datum.WGS84), districts[code]) for code, outline in given.items()
+            )
         except OutsideChina:
             return np.inf
 

@@ -10,7 +10,10 @@ from geo_service.core.database.statements import statement
 
 
 def put_outlines(connection: Connection, outlines: Sequence[Mapping[str, Any]]) -> None:
-    """Put outlines in place of those before; each with code, outline (WKB), datum, source and approval_number."""
+    """Put outlines in place of those before.
+
+    Each with code, outline and outline_gcj02 (WKB), datum, source and approval_number.
+    """
     connection.execute(statement(__file__, "put_outline").clause, outlines)
 
 

@@ -1,0 +1,1 @@
+"""Vector tiles: what the maps draw."""

@@ -1,0 +1,153 @@
+"""GET /tiles, and the tiles of a collection as OGC API Tiles asks."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo_service.core.caching import cached, holds
+from geo_service.core.database.connections import hot_connection
+from geo_service.core.errors import NotFound
+from geo_service.core.features.routes import known_kind
+from geo_service.core.geometry import Datum
+from geo_service.core.pages import FOR_EVER, NOT_UNASKED, takes
+from geo_service.core.parameters import Asked
+from geo_service.core.service import Running, Service
+from geo_service.core.text import Text
+from geo_service.core.tiles import layers, queries
+from geo_service.core.tiles.cache import PLAIN, Tile, TileCache
+from geo_service.core.tiles.matrix import DEEPEST, Address
+from geo_service.core.tiles.versions import ALL, DISTRICTS, Versions
+
+MVT = "application/vnd.mapbox-vector-tile"
+# Tiles are for everybody's maps.
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+MVT_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {MVT: {}}}}
+
+
+class Wanted(BaseModel):
+    """The parameters of a tile."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    v: str | None = Field(None, description="Version, as TileJSON names it: the tile may then be kept for ever.")
+    datum: Literal[Datum.WGS84, Datum.GCJ02] = Field(
+        Datum.WGS84, description="Datum of the tile: gcj02 to lay it on a map of AMap's or Tencent's."
+    )
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """What the routes keep between requests."""
+
+    versions: Versions
+    cache: TileCache
+
+
+ASKED = Asked(Wanted)
+Question = Annotated[Wanted, Depends(ASKED)]
+Zoom = Annotated[int, Path(description="Zoom, from 0.")]
+
+router = APIRouter(tags=["tiles"])
+
+
+@router.get("/tiles/{layer}.json", response_class=Response, openapi_extra=ASKED.openapi)
+async def read_tilejson(layer: str, question: Question, request: Request, service: Running) -> Response:
+    """A layer as TileJSON 3.0.0; its tiles' address names the version that is published now."""
+    title = known_layer(service, layer)
+    version = await kept(request).versions.of(layer)
+    base = str(request.base_url).rstrip("/")
+    datum = "" if question.datum is Datum.WGS84 else f"&datum={question.datum}"
+    address = f"{base}/tiles/{layer}/{{z}}/{{x}}/{{y}}?v={version}{datum}"
+    number = service.settings.map_approval_number
+    document = layers.tilejson(layer, title, address, f"审图号：{number}" if number else "")
+    answer = cached(request, orjson.dumps(document), "application/json", 0)
+    answer.headers.update(ANY_ORIGIN)
+    return answer
+
+
+@router.get(
+    "/tiles/{layer}/{z:int}/{x:int}/{y:int}", response_class=Response, responses=MVT_ANSWER, openapi_extra=ASKED.openapi
+)
+async def read_tile(
+    layer: str, z: Zoom, x: int, y: int, question: Question, request: Request, service: Running
+) -> Response:
+    """A tile of a layer, column before row."""
+    known_layer(service, layer)
+    return await tile(request, service, layer, Address(z, x, y), question)
+
+
+@router.get(
+    "/collections/{code}/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}",
+    response_class=Response,
+    responses=MVT_ANSWER,
+    openapi_extra=ASKED.openapi,
+)
+async def read_collection_tile(
+    code: str, z: Zoom, row: int, col: int, question: Question, request: Request, service: Running
+) -> Response:
+    """A tile of a collection, row before column."""
+    known_kind(service, code)
+    return await tile(request, service, code, Address(z, col, row), question)
+
+
+async def tile(request: Request, service: Service, layer: str, address: Address, question: Wanted) -> Response:
+    """A tile: the version asked for if it is published, where to find the one that is if not."""
+    if not address.exists:
+        raise NotFound(
+            Text(
+                f"没有瓦片 {address.z}/{address.x}/{address.y}：级别 0–{DEEPEST}，行列号小于 2 的级别次方",
+                f"There is no tile {address.z}/{address.x}/{address.y}: zooms go from 0 to {DEEPEST}, columns and rows "
+                "to less than 2 to the power of the zoom",
+            )
+        )
+    tiles = kept(request)
+    version = await tiles.versions.of(layer, question.v)
+    if question.v not in (None, version):
+        datum = "" if question.datum is Datum.WGS84 else f"&datum={question.datum}"
+        there = {"Location": f"?v={version}{datum}", "Cache-Control": NOT_UNASKED, **ANY_ORIGIN}
+        return Response(status_code=307, headers=there)
+    encoding = next((one for one in ("br", "gzip") if takes(request.headers, one)), PLAIN)
+    found = await tiles.cache.tile(
+        (layer, address, question.datum), version, encoding, lambda: drawn(service, layer, address, question.datum)
+    )
+    # A tile that is held over from an older version must not be kept under the new one's address.
+    keep = FOR_EVER if question.v == found.version else NOT_UNASKED
+    return answer(found, keep, request.headers.get("if-none-match", ""))
+
+
+async def drawn(service: Service, layer: str, address: Address, datum: Datum) -> bytes:
+    """A tile made from the database."""
+    async with hot_connection(service.database) as connection:
+        if layer == DISTRICTS:
+            return await queries.districts_tile(connection, address, datum, approved_only=service.settings.public)
+        return await queries.facilities_tile(connection, layer, None if layer == ALL else layer, address, datum)
+
+
+def answer(found: Tile, cache_control: str, if_none_match: str) -> Response:
+    """The tile, that there is nothing in it, or that the client has it."""
+    headers = {"ETag": found.tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding", **ANY_ORIGIN}
+    if if_none_match and holds(if_none_match, found.tag):
+        return Response(status_code=304, headers=headers)
+    if not found.body:
+        return Response(status_code=204, headers=headers)
+    if found.encoding != PLAIN:
+        headers["Content-Encoding"] = found.encoding
+    return Response(found.body, media_type=MVT, headers=headers)
+
+
+def kept(request: Request) -> Tiles:
+    """What the running service keeps for tiles."""
+    tiles: Tiles = request.app.state.tiles
+    return tiles
+
+
+def known_layer(service: Service, layer: str) -> Text:
+    """The title of a layer, or 404."""
+    kinds = service.catalogue.kinds
+    if layer not in layers.OF_NO_KIND and layer not in kinds:
+        known = ", ".join([*layers.OF_NO_KIND, *kinds])
+        raise NotFound(Text(f"没有图层 {layer}；现有：{known}", f"There is no layer {layer}; there are: {known}"))
+    return layers.OF_NO_KIND.get(layer) or kinds[layer].title

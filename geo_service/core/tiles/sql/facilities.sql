@@ -1,0 +1,23 @@
+-- A tile with every placed facility in it as a point: how many there are, and the layer as MVT, null without any.
+-- :layer  its name      :kind  of which kind, null for all      :rows  how many at most
+-- :z :x :y  the tile, row from the north      :west :south :east :north  its edges, degrees in :datum
+-- :margin  degrees by which the datum moves a point at most      :datum  wgs84 or gcj02
+-- A point on an edge is in the tile east or north of it only.
+with here as (
+  select f.id, f.kind, f.tier, f.name, f.address, f.district, array_to_string(f.functions, ',') as functions,
+         f.free_parking_minutes, f.free_bays, f.chargers, f.hours_text, nullif(f.sample, false) as sample,
+         st_asmvtgeom(st_transform(p.position, 3857), st_tileenvelope(:z, :x, :y), 4096, 0, false) as position
+    from core.public_facility f
+   cross join lateral (
+     select case when cast(:datum as text) = 'wgs84' then f.position
+                 else core.convert(f.position, 'wgs84', cast(:datum as text)) end as position
+   ) p
+   where f.placed
+     and (cast(:kind as text) is null or f.kind = :kind)
+     and f.position && st_expand(st_makeenvelope(:west, :south, :east, :north, 4326), cast(:margin as float8))
+     and st_x(p.position) >= :west and st_x(p.position) < :east
+     and st_y(p.position) >= :south and st_y(p.position) < :north
+   order by f.id
+   limit :rows
+)
+select count(*) as facilities, st_asmvt(h, cast(:layer as text), 4096, 'position', 'id') as tile from here h
