@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     map_approval_number: str | None = Field(
         default=None, description="The map approval number (审图号) that public mode must show."
     )
+    tianditu_key: str | None = Field(
+        default=None, description="Key to Tianditu's maps, drawn beneath ours; pages then ask its hosts for them."
+    )
     app_name: str = Field(default="geo_service", description="The caller's name in links to map platforms.")
     samples: bool = Field(default=True, description="Load the made-up samples, each marked 示例数据.")
     connections: int = Field(default=8, ge=1, description="Database connections a pool may hold, count.")

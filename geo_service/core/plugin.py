@@ -34,12 +34,16 @@ class Kind:
         code: its name in the registry and in URLs, such as driver_home.
         attributes: what it declares beyond the core's columns; unknown attributes are refused.
         clause: where the notice speaks of it.
+        colour: of its markers, as #rrggbb; white must be readable on it.
+        glyph: the one character on its markers.
     """
 
     code: str
     title: Text
     attributes: type[BaseModel]
     clause: str
+    colour: str
+    glyph: str
     tiers: tuple[Tier, ...] = ()
 
 

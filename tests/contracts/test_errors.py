@@ -31,6 +31,7 @@ EXAMPLES = {
     "programme": "driver_homes",
     "sha256": "0" * 64,
     "layer": "all",
+    "flavour": "light",
     **dict.fromkeys(("z", "x", "y", "row", "col"), "0"),
 }
 INSIDE = "postgresql://somebody:secret@inside/core.place"

@@ -11,13 +11,16 @@ from pydantic import BaseModel, Field
 from geo_service.core.caching import cached
 from geo_service.core.errors import NotFound
 from geo_service.core.features.routes import link
+from geo_service.core.observe import SECURITY_HEADERS
 from geo_service.core.pages import NOT_UNASKED, built_file
 from geo_service.core.parameters import known_parameters
-from geo_service.core.service import Running
+from geo_service.core.service import Running, Service
 from geo_service.core.text import Language, Text
 from geo_service.settings import MAP_UI
 
 ABOUT_KEPT_S = 60
+# Where a page may fetch images from besides, where there is a key to them.
+TIANDITU_HOSTS = "https://*.tianditu.gov.cn"
 
 
 class About(BaseModel):
@@ -36,22 +39,27 @@ router = APIRouter(tags=["landing"])
 
 
 @router.get("/", response_class=Response)
-def read_landing(request: Request, f: str | None = None) -> Response:
+def read_landing(request: Request, service: Running, f: str | None = None) -> Response:
     """The driver's page for a browser; for `Accept: */*`, JSON or f=json the landing document."""
     if f == "html" or (f != "json" and wants_html(request.headers.get("accept", "*/*"))):
-        return page("index.html")
+        return page("index.html", service)
     return Response(orjson.dumps(landing(request)), media_type="application/json", headers={"Vary": "Accept"})
 
 
 @router.get("/console", response_class=FileResponse)
-def read_console() -> FileResponse:
+def read_console(service: Running) -> FileResponse:
     """The page of clerks and staff; what it shows it asks of the service."""
-    return page("console.html")
+    return page("console.html", service)
 
 
-def page(name: str) -> FileResponse:
+def page(name: str, service: Service) -> FileResponse:
     """A page as it was built; the files that it names may be kept for ever, so it is asked for anew every time."""
     headers = {"Cache-Control": NOT_UNASKED, "Vary": "Accept"}
+    if service.settings.tianditu_key:
+        policy = SECURITY_HEADERS["Content-Security-Policy"]
+        headers["Content-Security-Policy"] = policy.replace(
+            "connect-src 'self'", f"connect-src 'self' {TIANDITU_HOSTS}"
+        )
     return FileResponse(MAP_UI / "dist" / name, media_type="text/html; charset=utf-8", headers=headers)
 
 
@@ -101,6 +109,8 @@ def landing(request: Request) -> dict[str, Any]:
             link(request, "/api", "service-desc", "application/vnd.oai.openapi+json;version=3.1"),
             link(request, "/collections", "data"),
             link(request, "/about", "about"),
+            link(request, "/tiles/all.json", "tiles"),
+            link(request, "/styles/light.json", "style"),
             link(request, "/nearest", "nearest", "application/geo+json"),
             link(request, "/districts", "districts"),
             link(request, "/functions", "functions"),

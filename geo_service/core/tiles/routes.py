@@ -19,8 +19,11 @@ from geo_service.core.text import Text
 from geo_service.core.tiles import layers, queries
 from geo_service.core.tiles.cache import PLAIN, Tile, TileCache
 from geo_service.core.tiles.matrix import DEEPEST, Address
+from geo_service.core.tiles.style import Flavour, style
 from geo_service.core.tiles.versions import ALL, DISTRICTS, Versions
+from geo_service.settings import Settings
 
+STYLE_KEPT_S = 60
 MVT = "application/vnd.mapbox-vector-tile"
 # Tiles are for everybody's maps.
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
@@ -61,11 +64,21 @@ async def read_tilejson(layer: str, question: Question, request: Request, servic
     base = str(request.base_url).rstrip("/")
     datum = "" if question.datum is Datum.WGS84 else f"&datum={question.datum}"
     address = f"{base}/tiles/{layer}/{{z}}/{{x}}/{{y}}?v={version}{datum}"
-    number = service.settings.map_approval_number
-    document = layers.tilejson(layer, title, address, f"审图号：{number}" if number else "")
-    answer = cached(request, orjson.dumps(document), "application/json", 0)
-    answer.headers.update(ANY_ORIGIN)
-    return answer
+    document = layers.tilejson(layer, title, address, attribution(service.settings))
+    told = cached(request, orjson.dumps(document), "application/json", 0)
+    told.headers.update(ANY_ORIGIN)
+    return told
+
+
+@router.get("/styles/{flavour}.json", response_class=Response)
+async def read_style(flavour: Flavour, request: Request, service: Running) -> Response:
+    """The map's look for MapLibre, light or dark; the client draws the images that it names."""
+    settings = service.settings
+    base = str(request.base_url).rstrip("/")
+    look = style(flavour, service.catalogue.kinds, base, attribution(settings), settings.tianditu_key)
+    told = cached(request, orjson.dumps(look), "application/json", STYLE_KEPT_S)
+    told.headers.update(ANY_ORIGIN)
+    return told
 
 
 @router.get(
@@ -136,6 +149,11 @@ def answer(found: Tile, cache_control: str, if_none_match: str) -> Response:
     if found.encoding != PLAIN:
         headers["Content-Encoding"] = found.encoding
     return Response(found.body, media_type=MVT, headers=headers)
+
+
+def attribution(settings: Settings) -> str:
+    """What is to be shown with every map: the approval number (审图号), if there is one."""
+    return f"审图号：{settings.map_approval_number}" if settings.map_approval_number else ""
 
 
 def kept(request: Request) -> Tiles:

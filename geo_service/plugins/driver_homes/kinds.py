@@ -33,6 +33,8 @@ DRIVER_HOME = Kind(
     title=Text("工会司机之家", "Driver home"),
     attributes=DriverHome,
     clause="附件2-7 三",
+    colour="#0b57b7",
+    glyph="家",
     tiers=(Tier("micro", Text("微型", "Micro")), Tier("comprehensive", Text("综合型", "Comprehensive"))),
 )
 
@@ -41,4 +43,6 @@ UNION_STATION = Kind(
     title=Text("工会驿站", "Union station"),
     attributes=UnionStation,
     clause="附件2-7 三",
+    colour="#5b3fa8",
+    glyph="驿",
 )

@@ -20,4 +20,6 @@ FITNESS_STATION = Kind(
     title=Text("职工健身驿站", "Fitness station"),
     attributes=FitnessStation,
     clause="附件2-8",
+    colour="#0a6638",
+    glyph="健",
 )

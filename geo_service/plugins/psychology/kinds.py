@@ -20,4 +20,6 @@ PSYCHOLOGY_HUT = Kind(
     title=Text("心爱小屋", "Psychology hut"),
     attributes=PsychologyHut,
     clause="附件2-10",
+    colour="#00687a",
+    glyph="心",
 )

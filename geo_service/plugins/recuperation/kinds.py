@@ -19,4 +19,6 @@ RECUPERATION_SITE = Kind(
     title=Text("疗休养院所", "Recuperation site"),
     attributes=RecuperationSite,
     clause="附件2-9 一",
+    colour="#a8410a",
+    glyph="疗",
 )

@@ -21,4 +21,6 @@ SCREENING_STOP = Kind(
     title=Text("两病筛查点", "Screening stop"),
     attributes=ScreeningStop,
     clause="附件2-6",
+    colour="#a3195b",
+    glyph="检",
 )

@@ -14,8 +14,8 @@ PUT = text("""
 with put as (
   insert into core.place (name, address, position, position_precision, given_lon, given_lat, given_datum,
                           organisation, sample, source)
-  select 'site ' || gen_random_uuid(), '', st_setsrid(st_makepoint(lon, lat), 4326), :precision, lon, lat, 'wgs84', 'federation',
-         true, 'test'
+  select 'site ' || gen_random_uuid(), '', st_setsrid(st_makepoint(lon, lat), 4326), :precision, lon, lat, 'wgs84',
+         'federation', true, 'test'
     from unnest(cast(:lons as float8[]), cast(:lats as float8[])) with ordinality as given (lon, lat, i)
   returning id, name
 )
