@@ -22,6 +22,20 @@ function compressed(): Plugin {
   };
 }
 
+/** Puts the icon into the pages: of itself it is smaller than the headers of a request for it. */
+function iconWithin(): Plugin {
+  return {
+    name: "icon-within",
+    transformIndexHtml: {
+      order: "pre",
+      handler: (html) => {
+        const icon = readFileSync("src/shared/icon.svg", "utf8").trim();
+        return html.replace("/src/shared/icon.svg", `data:image/svg+xml,${encodeURIComponent(icon)}`);
+      },
+    },
+  };
+}
+
 // What the service names keeps its name; the rest is named by its content.
 const KEPT = ["sw"];
 
@@ -29,7 +43,7 @@ export default defineConfig({
   base: "/static/",
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [compressed()],
+  plugins: [iconWithin(), compressed()],
   build: {
     manifest: true,
     target: "es2022",

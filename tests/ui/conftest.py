@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -51,25 +51,37 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     }
 
 
-@pytest.fixture(scope="session", name="base_url")
-def _base_url(
-    new_database: Callable[[], AbstractContextManager[str]], found: Found, catalogue: Catalogue
-) -> Iterator[str]:
-    """Where the service answers."""
+@pytest.fixture(scope="session", name="ui_database_url")
+def _ui_database_url(new_database: Callable[[], AbstractContextManager[str]], catalogue: Catalogue) -> Iterator[str]:
+    """A database with the data that comes along."""
     with new_database() as url:
         made = engine(url, "geo_app", connections=1, statement_timeout_ms=60_000)
         with made.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
             load_bundled(connection, DATA, catalogue, samples=True)
         made.dispose()
-        app = create_app(Settings(database_url=SecretStr(url), work=False), found)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="on"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive(), "the service did not start"
-            time.sleep(0.02)
+        yield url
+
+
+@pytest.fixture(scope="session", name="base_url")
+def _base_url(ui_database_url: str, found: Found) -> Iterator[str]:
+    """Where the service answers."""
+    with serving(Settings(database_url=SecretStr(ui_database_url), work=False), found) as url:
+        yield url
+
+
+@contextmanager
+def serving(settings: Settings, found: Found) -> Iterator[str]:
+    """The service on a port of its own, by settings; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, found), port=0, log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the service did not start"
+        time.sleep(0.02)
+    try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
         server.should_exit = True
         thread.join()
 

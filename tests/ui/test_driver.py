@@ -196,6 +196,7 @@ def test_it_is_accessible_and_every_target_is_large_enough(scheme: Any, browser:
         ("/?open=0&at=121.4753,31.2326", ".site h2"),
         ("/?open=0&at=121.4753,31.2326&id=30", ".detail table"),
         ("/?open=0", ".where .areas button"),
+        ("/?open=0&at=121.4753,31.2326&view=map", "[data-map=idle]"),
     ):
         page.goto(path)
         expect(page.locator(ready).first).to_be_visible()

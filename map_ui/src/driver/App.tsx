@@ -2,21 +2,28 @@
 import { useEffect, useState } from "preact/hooks";
 import { language, say } from "../shared/language";
 import { ask, Problem } from "../shared/service";
+import { Around } from "./Around";
 import { Chips } from "./Chips";
-import { DetailPage } from "./DetailPage";
 import { Icon } from "./icons";
 import { keep, kept, type Last } from "./last";
+import { useLater } from "./later";
 import { NavigationSheet } from "./Navigation";
 import { Results } from "./Results";
 import type { About, Nearest, Site } from "./service";
 import { type Asked, FIRST_ROWS, MORE_ROWS, question, read, type Spot, write } from "./url";
-import { Where } from "./Where";
 import { age } from "./words";
 
 const CLOCK_MS = 30_000;
 const FIND_MS = 8_000;
+/** So long after the list what a tap on it shows is fetched. */
+const AHEAD_MS = 1_000;
+/** From this width on the map stands beside the list. */
+const WIDE = matchMedia("(min-width: 900px)");
 
 const REFUSED = say("没有取得您的位置，请搜索或选择一个区", "Your position is not known: search, or choose a district");
+
+const loadWhere = async () => (await import("./Where")).Where;
+const loadDetail = async () => (await import("./DetailPage")).DetailPage;
 
 export function App() {
   const [asked, setAsked] = useState<Asked>(() => read(location.search));
@@ -29,7 +36,12 @@ export function App() {
   const [about, setAbout] = useState<About | null>(null);
   const [links, setLinks] = useState<Site["navigate"] | null>(null);
   const [now, setNow] = useState(() => new Date());
+  const [isWide, setWide] = useState(WIDE.matches);
+  const [isTall, setTall] = useState(false);
+  const where = useLater(choosing ? "where" : null, loadWhere);
+  const detail = useLater(asked.id ? "detail" : null, loadDetail);
   const spot = asked.at ?? phone;
+  const hasMap = isWide || asked.view === "map";
 
   const change = (to: Partial<Asked>, push = false) => {
     const next = { ...asked, ...to };
@@ -52,11 +64,14 @@ export function App() {
     const back = () => setAsked(read(location.search));
     const retry = () => setTries((number) => number + 1);
     const clock = setInterval(() => setNow(new Date()), CLOCK_MS);
+    const widen = () => setWide(WIDE.matches);
+    WIDE.addEventListener("change", widen);
     addEventListener("popstate", back);
     addEventListener("online", retry);
     ask<About>("/about").then(setAbout, () => setAbout(null));
     return () => {
       clearInterval(clock);
+      WIDE.removeEventListener("change", widen);
       removeEventListener("popstate", back);
       removeEventListener("online", retry);
     };
@@ -65,8 +80,8 @@ export function App() {
     if (!asked.at && !phone) locate();
   }, [asked.at]);
   useEffect(() => {
-    // Who comes back from a site finds the list as it is then.
-    if (!spot || asked.id) return;
+    // Who comes back from a site finds the list as it is then; a map shows the list's sites meanwhile.
+    if (!spot || (asked.id && !hasMap)) return;
     const leaving = new AbortController();
     ask<Nearest>(question(asked, spot, rows), undefined, leaving.signal).then(
       (nearest) => {
@@ -76,6 +91,7 @@ export function App() {
         setLast(found);
         setWrong(null);
         requestAnimationFrame(() => performance.mark("listed"));
+        setTimeout(() => void loadDetail().catch(() => undefined), AHEAD_MS);
       },
       (error) => {
         if (leaving.signal.aborted) return;
@@ -86,7 +102,7 @@ export function App() {
       },
     );
     return () => leaving.abort();
-  }, [asked.needs.join(), asked.parking, asked.open, asked.id, spot?.lon, spot?.lat, rows, tries]);
+  }, [asked.needs.join(), asked.parking, asked.open, hasMap ? null : asked.id, hasMap, spot?.lon, spot?.lat, rows, tries]);
   // Offline before there is a position: what was found last is better than nothing.
   useEffect(() => {
     if (!navigator.onLine && !spot && kept()) {
@@ -96,15 +112,16 @@ export function App() {
   }, []);
 
   const near = asked.at?.name ?? (asked.at ? say("所选地点", "The chosen place") : say("我的位置", "My position"));
+  const withMap = hasMap && last !== null && !choosing;
   return (
-    <>
+    <div class={`screen ${withMap ? "with-map" : ""} ${isTall ? "tall" : ""}`}>
       <a class="skip" href="#main">
         {say("跳到正文", "Skip to the content")}
       </a>
-      {about?.rehearsal ? (
-        <p class="banner">{say(`演练日期 ${about.rehearsal}`, `Rehearsal: the date is taken to be ${about.rehearsal}`)}</p>
-      ) : null}
       <header>
+        {about?.rehearsal ? (
+          <p class="banner">{say(`演练日期 ${about.rehearsal}`, `Rehearsal: the date is taken to be ${about.rehearsal}`)}</p>
+        ) : null}
         <div class="top">
           <button type="button" class="plain place" onClick={() => setChoosing(choosing ? null : { why: null })} aria-expanded={choosing !== null}>
             <Icon name="pin" /> <h1>{say(`${near}附近`, `Near ${near === "My position" ? "me" : near}`)}</h1>
@@ -113,7 +130,13 @@ export function App() {
         </div>
         <Chips asked={asked} onChange={change} />
       </header>
+      {withMap ? (
+        <Around spot={last.spot} features={last.nearest.features} selected={asked.id} onOpen={(id) => change({ id }, true)} />
+      ) : null}
       <main id="main">
+        {withMap && !isWide ? (
+          <button type="button" class="handle" aria-expanded={isTall} onClick={() => setTall(!isTall)} aria-label={isTall ? say("收起列表", "Make the list smaller") : say("展开列表", "Make the list larger")} />
+        ) : null}
         {wrong ? (
           <p class={wrong.offline ? "wrong offline" : "wrong"} role="alert">
             <strong>{wrong.offline ? say("离线", "Offline") : say("没有查到", "Not answered")}</strong>{" "}
@@ -125,20 +148,30 @@ export function App() {
           </p>
         ) : null}
         {choosing ? (
-          <Where
-            why={choosing.why}
-            onChoose={(to) => {
-              setChoosing(null);
-              change({ at: to, id: null });
-              if (!to) locate();
-            }}
-            onOpen={(id) => {
-              setChoosing(null);
-              change({ id }, true);
-            }}
-          />
+          <>
+            {where.Part ? (
+              <where.Part
+                why={choosing.why}
+                onChoose={(to) => {
+                  setChoosing(null);
+                  change({ at: to, id: null });
+                  if (!to) locate();
+                }}
+                onOpen={(id) => {
+                  setChoosing(null);
+                  change({ id }, true);
+                }}
+              />
+            ) : null}
+            {where.failed ? <NotLoaded onRetry={where.retry} /> : null}
+          </>
         ) : asked.id ? (
-          <DetailPage key={asked.id} id={asked.id} now={now} onOpen={(id) => change({ id }, id !== null)} onAsk={setLinks} />
+          <>
+            {detail.Part ? (
+              <detail.Part key={asked.id} id={asked.id} now={now} onOpen={(id) => change({ id }, id !== null)} onAsk={setLinks} />
+            ) : null}
+            {detail.failed ? <NotLoaded onRetry={detail.retry} /> : null}
+          </>
         ) : (
           <Results
             nearest={last?.nearest ?? null}
@@ -151,9 +184,35 @@ export function App() {
           />
         )}
       </main>
-      {about?.map_approval_number ? <footer>{about.map_approval_number}</footer> : null}
+      {isWide || choosing || asked.id ? null : <Views view={asked.view} onChange={(view) => change({ view })} />}
+      {about?.map_approval_number && !withMap ? <footer>{about.map_approval_number}</footer> : null}
       <NavigationSheet links={links} onClose={() => setLinks(null)} />
-    </>
+    </div>
+  );
+}
+
+function NotLoaded({ onRetry }: { onRetry: () => void }) {
+  return (
+    <p class="wrong offline" role="alert">
+      <strong>{say("离线", "Offline")}</strong>{" "}
+      <button type="button" onClick={onRetry}>
+        {say("重试", "Try again")}
+      </button>
+    </p>
+  );
+}
+
+/** List or map, within the thumb's reach. */
+function Views({ view, onChange }: { view: Asked["view"]; onChange: (to: Asked["view"]) => void }) {
+  return (
+    <nav class="views" aria-label={say("显示方式", "View")}>
+      <button type="button" aria-pressed={view === "list"} onClick={() => onChange("list")}>
+        <Icon name="list" /> {say("列表", "List")}
+      </button>
+      <button type="button" aria-pressed={view === "map"} onClick={() => onChange("map")}>
+        <Icon name="map" /> {say("地图", "Map")}
+      </button>
+    </nav>
   );
 }
 

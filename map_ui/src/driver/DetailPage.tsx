@@ -7,6 +7,7 @@ import { Go } from "./Navigation";
 import { Open, Parking, SAID, Told } from "./Row";
 import type { Detail, Report, Said, Site } from "./service";
 import { age } from "./words";
+import "./detail.css";
 
 interface Props {
   id: number;

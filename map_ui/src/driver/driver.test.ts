@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Asked, question, read, write } from "./url";
 import { age, clock, distance, minutesTo, opening } from "./words";
 
-const NOTHING: Asked = { needs: [], parking: false, open: true, at: null, id: null };
+const NOTHING: Asked = { needs: [], parking: false, open: true, view: "list", at: null, id: null };
 // Tuesday, 13:00 in Shanghai.
 const NOW = new Date("2026-11-24T05:00:00Z");
 
@@ -13,7 +13,7 @@ test("an empty URL asks for what is open now, from where the phone is", () => {
 
 test("what is asked stands in the URL and is read from it again", () => {
   const at = { lon: 121.47, lat: 31.23, name: "黄浦区" };
-  const asked: Asked = { needs: ["toilet", "shower"], parking: true, open: false, at, id: 29 };
+  const asked: Asked = { needs: ["toilet", "shower"], parking: true, open: false, view: "map", at, id: 29 };
   expect(read(write(asked))).toEqual(asked);
   expect(write(NOTHING, "?lang=en&need=toilet")).toBe("?lang=en");
 });

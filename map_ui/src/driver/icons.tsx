@@ -7,6 +7,8 @@ const PATHS = {
   back: "M15 4l2 2-6 6 6 6-2 2-8-8z",
   parking: "M7 3h6a6 6 0 0 1 0 12h-2v6H7zm4 4v4h2a2 2 0 0 0 0-4z",
   check: "M9 16.2l-4-4L3.6 13.6 9 19 20.4 7.6 19 6.2z",
+  list: "M3 5h3v3H3zm5 0h13v3H8zM3 10.500h3v3H3zm5 0h13v3H8zM3 16h3v3H3zm5 0h13v3H8z",
+  map: "M3 5l6-2 6 2 6-2v16l-6 2-6-2-6 2zm6 .5v11.800l6 2V7.500z",
   toilet: "M7 2a2 2 0 1 1 0 4 2 2 0 0 1 0-4zm10 0a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM4 7h6v8H9v7H5v-7H4zm11 0h4l2 8h-2.500v7h-3v-7H13z",
   ev_charging: "M13 2L4 14h7l-1 8 9-12h-7z",
   hot_meals: "M3 11h18a9 9 0 0 1-5 8v2H8v-2a9 9 0 0 1-5-8zm5-9h2c0 3 2 3 2 6h-2c0-3-2-3-2-6zm5 0h2c0 3 2 3 2 6h-2c0-3-2-3-2-6z",

@@ -12,6 +12,8 @@ export interface Report {
 
 interface Common extends Opening {
   id: number;
+  kind: string;
+  tier: string | null;
   name: string;
   address: string | null;
   free_parking_minutes: number | null;

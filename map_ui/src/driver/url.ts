@@ -14,6 +14,8 @@ export interface Asked {
   parking: boolean;
   /** Whether only what is open now is shown. */
   open: boolean;
+  /** Whether the list alone is shown, or the map above it. */
+  view: "list" | "map";
   /** Where it was chosen to look; null for where the phone is. */
   at: Spot | null;
   /** The site that is looked at. */
@@ -29,6 +31,7 @@ export function read(search: string): Asked {
     needs: (query.get("need") ?? "").split(",").filter((code) => /^[a-z_0-9]+$/.test(code)),
     parking: query.get("park") === "1",
     open: query.get("open") !== "0",
+    view: query.get("view") === "map" ? "map" : "list",
     at: readSpot(query.get("at"), query.get("near")),
     id: Number.parseInt(query.get("id") ?? "", 10) || null,
   };
@@ -47,6 +50,7 @@ export function write(asked: Asked, search = ""): string {
     need: asked.needs.join(",") || null,
     park: asked.parking ? "1" : null,
     open: asked.open ? null : "0",
+    view: asked.view === "map" ? "map" : null,
     at: asked.at ? `${asked.at.lon},${asked.at.lat}` : null,
     near: asked.at?.name ?? null,
     id: asked.id ? String(asked.id) : null,
