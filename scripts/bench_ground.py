@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,7 +71,9 @@ def load(server: PrivateServer, rows: int) -> None:
 
 
 @contextmanager
-def service(which: str, server: PrivateServer, folder: Path) -> Iterator[str]:
+def service(
+    which: str, server: PrivateServer, folder: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """The address of a service in a process of its own, see bench_service; its log goes to the folder."""
     listening = socket.create_server((HOST, 0), backlog=2048)
     port = listening.getsockname()[1]
@@ -82,7 +84,7 @@ def service(which: str, server: PrivateServer, folder: Path) -> Iterator[str]:
         running = subprocess.Popen(
             [*command, str(constant_file(folder))],
             cwd=ROOT,
-            env={**kept, "DATABASE_URL": service_url(server)},
+            env={**kept, "DATABASE_URL": service_url(server), **(settings or {})},
             stdout=written,
             stderr=written,
             pass_fds=[listening.fileno()],

@@ -33,7 +33,7 @@ HOURS = (
     "Fr 20:00-26:00",
     "We[1] 13:30-16:30",
     "Jun-Aug 08:00-20:00",
-    "SH 10:00-16:00",  # nobody knows when schools are off: unknown
+    "SH 00:00-24:00",  # nobody knows when schools are off: unknown, at any hour
     None,
 )
 FACILITIES = 91  # seven with each hours
@@ -115,8 +115,8 @@ def test_an_evening_reaches_into_the_next_day(client: TestClient) -> None:
 
 def test_unknown_is_not_open_and_is_shown_as_unknown(client: TestClient) -> None:
     at = shanghai(23, "11:00:00")
-    assert "SH 10:00-16:00" not in open_hours(client, at)
-    assert {one["open"] for one in ask(client) if one["hours"] in (None, "SH 10:00-16:00")} == {None}
+    assert "SH 00:00-24:00" not in open_hours(client, at)
+    assert {one["open"] for one in ask(client) if one["hours"] in (None, "SH 00:00-24:00")} == {None}
 
 
 def test_every_facility_that_comes_says_that_it_is_open_and_when_it_closes(client: TestClient) -> None:
