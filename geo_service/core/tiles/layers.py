@@ -3,11 +3,11 @@
 from typing import Any
 
 from geo_service.core.text import Text
-from geo_service.core.tiles.queries import COARSE_CELLS, EVERY_FROM_Z, FINE_CELLS, MOST_FACILITIES
+from geo_service.core.tiles.queries import COARSE_CELLS, EVERY_FROM_Z, FINE_CELLS, IN_DETAIL_FROM_Z, MOST_FACILITIES
 from geo_service.core.tiles.versions import ALL, DISTRICTS
 
 # The deepest zoom that is worth a request: a client draws it larger from there on.
-DEEPEST_ASKED = 16
+DEEPEST_ASKED = IN_DETAIL_FROM_Z
 # Where a map of Shanghai opens: west, south, east, north in degrees; the municipality lies within.
 BOUNDS = (120.85, 30.66, 122.25, 31.90)
 CENTER = (121.4737, 31.2304, 9)
@@ -18,15 +18,15 @@ FACILITY_FIELDS = {
     "kind": "kind of facility; lacking for a cluster of several kinds",
     "tier": "tier within the kind",
     "name": "name",
+    "sample": "true for made-up data",
     "count": "how many facilities a cluster stands for; lacking for one",
-    "address": f"from zoom {EVERY_FROM_Z} on, as are all that follow",
+    "address": f"from zoom {IN_DETAIL_FROM_Z} on, as are all that follow",
     "district": "name of the district",
     "functions": "codes, separated by commas",
     "free_parking_minutes": "minutes",
     "free_bays": "count",
     "chargers": "count",
     "hours_text": "opening hours in words",
-    "sample": "true for made-up data",
 }
 DISTRICT_FIELDS = {"code": "six digits", "name": "Chinese name", "name_en": "English name"}
 DROPPED = (

@@ -9,6 +9,8 @@ from geo_service.core.tiles.matrix import Address
 
 # From here on a tile shows every facility; before, one point for each cell of so many a side.
 EVERY_FROM_Z = 14
+# From here on it says all of each; before, what a marker and its name need.
+IN_DETAIL_FROM_Z = 16
 COARSE_CELLS = 8
 # Where more facilities than these, or more bytes, would be in a tile, it shows one point for each of so many cells.
 MOST_FACILITIES = 1_000
@@ -23,7 +25,9 @@ async def facilities_tile(connection: Any, layer: str, kind: str | None, address
     asked = {"layer": layer, "kind": kind, **where(address, datum)}
     if address.z < EVERY_FROM_Z:
         return await clusters(connection, asked, COARSE_CELLS)
-    row = await one(connection, "facilities", {**asked, "rows": MOST_FACILITIES + 1})
+    row = await one(
+        connection, "facilities", {**asked, "rows": MOST_FACILITIES + 1, "in_detail": address.z >= IN_DETAIL_FROM_Z}
+    )
     if row["facilities"] > MOST_FACILITIES or len(row["tile"] or b"") > MOST_BYTES:
         return await clusters(connection, asked, FINE_CELLS)
     return row["tile"] or b""

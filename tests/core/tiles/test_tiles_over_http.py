@@ -69,8 +69,8 @@ def test_low_zooms_say_less_than_high_ones(read: Read, connection: Connection) -
     assert low <= {"kind", "tier", "name", "count"}
     one = connection.execute(PLACED).mappings().first()
     assert one is not None
-    at = tile_of(one["lon"], one["lat"], 14)
-    high = {name for one in read(f"/tiles/all/14/{at.x}/{at.y}")["all"]["features"] for name in one["properties"]}
+    at = tile_of(one["lon"], one["lat"], 16)
+    high = {name for one in read(f"/tiles/all/16/{at.x}/{at.y}")["all"]["features"] for name in one["properties"]}
     assert {"kind", "name", "address", "functions", "sample"} <= high
     assert not high & {"open", "count"}
 

@@ -1,13 +1,21 @@
 -- A tile with every placed facility in it as a point: how many there are, and the layer as MVT, null without any.
 -- :layer  its name      :kind  of which kind, null for all      :rows  how many at most
+-- :in_detail  false leaves all but kind, tier, name and sample out
 -- :z :x :y  the tile, row from the north      :west :south :east :north  its edges, degrees in :datum
 -- :margin  degrees by which the datum moves a point at most      :datum  wgs84 or gcj02
 -- A point on an edge is in the tile east or north of it only.
 with here as (
-  select f.id, f.kind, f.tier, f.name, f.address, f.district, array_to_string(f.functions, ',') as functions,
-         f.free_parking_minutes, f.free_bays, f.chargers, f.hours_text, nullif(f.sample, false) as sample,
+  select f.id, f.kind, f.tier, f.name, nullif(f.sample, false) as sample,
+         case when d.wanted then f.address end as address,
+         case when d.wanted then f.district end as district,
+         case when d.wanted then array_to_string(f.functions, ',') end as functions,
+         case when d.wanted then f.free_parking_minutes end as free_parking_minutes,
+         case when d.wanted then f.free_bays end as free_bays,
+         case when d.wanted then f.chargers end as chargers,
+         case when d.wanted then f.hours_text end as hours_text,
          st_asmvtgeom(st_transform(p.position, 3857), st_tileenvelope(:z, :x, :y), 4096, 0, false) as position
     from core.public_facility f
+   cross join (select cast(:in_detail as boolean) as wanted) d
    cross join lateral (
      select case when cast(:datum as text) = 'wgs84' then f.position
                  else core.convert(f.position, 'wgs84', cast(:datum as text)) end as position

@@ -3,12 +3,12 @@ import { imageName, type Kind, markOf } from "./marks";
 import { offset, reach } from "./radar";
 
 const KINDS: Record<string, Kind> = {
-  driver_home: { colour: "#0b57b7", glyph: "家", tiers: ["micro", "comprehensive"] },
+  home: { colour: "#0b57b7", glyph: "家", tiers: ["micro", "comprehensive"] },
   hut: { colour: "#00687a", glyph: "心", tiers: [] },
 };
 
 test("shape, size and ring say the tier", () => {
-  const [micro, top, none] = ["driver_home:micro", "driver_home:comprehensive", "hut"].map((name) => markOf(name, KINDS)!);
+  const [micro, top, none] = ["home:micro", "home:comprehensive", "hut"].map((name) => markOf(name, KINDS)!);
   expect([micro!.shape, micro!.ring, top!.shape, top!.ring, none!.shape]).toEqual(["circle", false, "circle", true, "square"]);
   expect(micro!.size).toBeLessThan(top!.size);
 });
