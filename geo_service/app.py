@@ -69,7 +69,9 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 words=words,
                 metrics=metrics,
             )
-            app.state.tiles = Tiles(Versions(database), TileCache(settings.tile_cache_bytes))
+            cache = TileCache(settings.tile_cache_bytes)
+            metrics.tile_bytes.set_function(lambda: cache.held_bytes)
+            app.state.tiles = Tiles(Versions(database), cache)
             app.state.search = FreshIndex(database.public)
             held.push_async_callback(app.state.search.close)
             app.state.search.look()
@@ -88,9 +90,10 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     app.state.taps = Taps()
     problems.install(app)
     strict = [Depends(known_parameters)]
-    app.include_router(landing)  # a page passes over parameters that it does not know
-    for router in (health, nearest, search, features, registry, photos, driver_reports, tiles, programmes):
+    # Routes are tried in this order: those that are asked most come first.
+    for router in (tiles, nearest, search, features, health, registry, photos, driver_reports, programmes):
         app.include_router(router, dependencies=strict)
+    app.include_router(landing)  # a page passes over parameters that it does not know
     for plugin in found.plugins:
         for router in plugin.routers:
             app.include_router(router, prefix=f"/programmes/{plugin.name}", tags=[plugin.name], dependencies=strict)

@@ -45,6 +45,7 @@ CONNECTIONS = 16
 # What is wanted: warm tiles against the constant answer, cold ones against tipg.
 LEAST = {"warm z14 / constant": 0.8, "cold z14 / tipg": 5.0, "cold z12 / tipg": 3.0}
 CROWD = 1_000
+SMALL_BUDGET = 300_000
 STATISTICS_S = 2  # PostgreSQL hands its counts over at most a second after a statement
 
 
@@ -62,6 +63,7 @@ def main() -> int:
             say(f"{asked.rows:,} facilities loaded")
             kept = measure(server, folder, python, asked.seconds)
             kept = one_query_for_a_crowd(server, folder) and kept
+            kept = memory_bounded(server, folder, asked.seconds) and kept
     except (BenchError, ServerError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -121,6 +123,16 @@ def one_query_for_a_crowd(server: PrivateServer, folder: Path) -> bool:
         made = scans(server) - before
     print(f"\n{CROWD:,} at once for one cold tile: {made} query, {rate.per_second:,.0f} answers/s")
     return made == 1
+
+
+def memory_bounded(server: PrivateServer, folder: Path, seconds: int) -> bool:
+    """Walk through more tiles than a small budget holds, and read from /metrics what is held then."""
+    with service("whole", server, folder, {"GEO_SERVICE_TILE_CACHE_BYTES": str(SMALL_BUDGET)}) as small:
+        rate = asked_over_http(small, ours(addresses(14)), CONNECTIONS, seconds, folder)
+        told = get(int(small.rpartition(":")[2]), "/metrics")[1].decode()
+    held = next(float(line.split()[1]) for line in told.splitlines() if line.startswith("geo_service_tile_cache_bytes"))
+    print(f"a budget of {SMALL_BUDGET:,} bytes for {TILES} tiles of {rate.bytes_each:,}: {held:,.0f} held at the end")
+    return 0 < held <= SMALL_BUDGET
 
 
 def scans(server: PrivateServer) -> int:

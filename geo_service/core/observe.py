@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -64,7 +64,7 @@ def log_to_stderr(level: str) -> None:
 
 
 class Metrics:
-    """Counts and times of requests, in a registry of their own."""
+    """Counts and times of requests, and what the tiles in memory take, in a registry of their own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -77,6 +77,7 @@ class Metrics:
             registry=self.registry,
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
         )
+        self.tile_bytes = Gauge("geo_service_tile_cache_bytes", "Tiles held in memory, bytes.", registry=self.registry)
 
 
 class Observe:

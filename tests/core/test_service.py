@@ -84,6 +84,17 @@ def test_metrics_count_by_route_and_status(client: TestClient) -> None:
     assert 'geo_service_requests_total{method="GET",route="/nearest",status="400"}' in client.get("/metrics").text
 
 
+def test_metrics_tell_what_the_tiles_in_memory_take(client: TestClient) -> None:
+    def held() -> float:
+        lines = client.get("/metrics").text.splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith("geo_service_tile_cache_bytes"))
+
+    before = held()
+    body = client.get("/tiles/all/6/53/26", headers={"accept-encoding": "identity"})
+    assert body.status_code in (200, 204)
+    assert before + len(body.content) < held() < before + len(body.content) + 2_000
+
+
 def test_the_log_names_the_route_and_never_where_somebody_is(client: TestClient, lines: list[str]) -> None:
     client.get("/nearest?lon=121.4737&lat=31.2305")
     client.get("/facilities/17")

@@ -6,18 +6,16 @@
 -- A point on an edge is in the tile east or north of it only.
 with here as (
   select f.id, f.kind, f.tier, f.name,
-         greatest(0, least(4095, (st_x(m.position) - e.west) / e.width * 4096)) as x,
-         greatest(0, least(4095, (e.north - st_y(m.position)) / e.width * 4096)) as y
+         greatest(0, least(4095, ((st_x(p.position) + 180) / 360 * t.across - :x) * 4096)) as x,
+         greatest(0, least(4095, (
+           (0.5 - ln(tan(pi() / 4 + radians(st_y(p.position)) / 2)) / (2 * pi())) * t.across - :y
+         ) * 4096)) as y
     from core.public_facility f
-   cross join (
-     select st_xmin(t) as west, st_ymax(t) as north, st_xmax(t) - st_xmin(t) as width
-       from st_tileenvelope(:z, :x, :y) t
-   ) e
+   cross join (select power(2, :z) as across) t
    cross join lateral (
      select case when cast(:datum as text) = 'wgs84' then f.position
                  else core.convert(f.position, 'wgs84', cast(:datum as text)) end as position
    ) p
-   cross join lateral (select st_transform(p.position, 3857) as position) m
    where f.placed
      and (cast(:kind as text) is null or f.kind = :kind)
      and f.position && st_expand(st_makeenvelope(:west, :south, :east, :north, 4326), cast(:margin as float8))

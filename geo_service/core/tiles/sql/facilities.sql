@@ -13,9 +13,14 @@ with here as (
          case when d.wanted then f.free_bays end as free_bays,
          case when d.wanted then f.chargers end as chargers,
          case when d.wanted then f.hours_text end as hours_text,
-         st_asmvtgeom(st_transform(p.position, 3857), st_tileenvelope(:z, :x, :y), 4096, 0, false) as position
+         -- Web Mercator by its formula: to transform and to snap one point at a time takes half of a tile's time.
+         st_makepoint(
+           round(((st_x(p.position) + 180) / 360 * t.across - :x) * 4096),
+           round(((0.5 - ln(tan(pi() / 4 + radians(st_y(p.position)) / 2)) / (2 * pi())) * t.across - :y) * 4096)
+         ) as position
     from core.public_facility f
    cross join (select cast(:in_detail as boolean) as wanted) d
+   cross join (select power(2, :z) as across) t
    cross join lateral (
      select case when cast(:datum as text) = 'wgs84' then f.position
                  else core.convert(f.position, 'wgs84', cast(:datum as text)) end as position
@@ -25,7 +30,6 @@ with here as (
      and f.position && st_expand(st_makeenvelope(:west, :south, :east, :north, 4326), cast(:margin as float8))
      and st_x(p.position) >= :west and st_x(p.position) < :east
      and st_y(p.position) >= :south and st_y(p.position) < :north
-   order by f.id
    limit :rows
 )
 select count(*) as facilities, st_asmvt(h, cast(:layer as text), 4096, 'position', 'id') as tile from here h
