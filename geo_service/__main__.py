@@ -1,4 +1,4 @@
-"""The command line: serve · migrate · load · photo · districts."""
+"""The command line: serve · migrate · load · photo · districts · audit."""
 
 import argparse
 import os
@@ -11,6 +11,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from geo_service.app import create_app
+from geo_service.commands.audit import add_audit
 from geo_service.commands.database import ACTOR, both, migrated_database, say, writing
 from geo_service.commands.load import add_arguments
 from geo_service.commands.sites import add_districts, add_photo, load
@@ -82,6 +83,8 @@ def parser() -> argparse.ArgumentParser:
     add_photo(several.add_parser("photo", help="为站点添加照片 / add photos to a site"))
 
     add_districts(several.add_parser("districts", help="导入区界文件 / import an operator's file of district outlines"))
+
+    add_audit(several.add_parser("audit", help="审计 / what was written down of writes and reads"))
     return commands
 
 

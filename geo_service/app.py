@@ -8,6 +8,7 @@ from starlette_cramjam.compression import Compression
 from starlette_cramjam.middleware import CompressionMiddleware
 
 from geo_service.core import problems
+from geo_service.core.audit.seal import JOB as SEAL_AUDIT
 from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import connected
@@ -50,7 +51,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     url = settings.database_url.get_secret_value()
     catalogue = read_catalogue(settings.data, found.plugins)
     words = read_words(settings.data)
-    jobs = [HORIZON, FORGET_REPORTS, *(job for plugin in found.plugins for job in plugin.jobs)]
+    jobs = [HORIZON, FORGET_REPORTS, SEAL_AUDIT, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
 
     @asynccontextmanager

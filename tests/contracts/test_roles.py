@@ -201,6 +201,14 @@ def test_the_app_role_does_not_write_history_or_projection(admin: psycopg.Connec
     assert {one for one in writable(admin, "geo_app") if one.partition(" ")[2] in kept_by_trigger} == set()
 
 
+def test_the_app_role_only_adds_to_the_audit_and_does_not_say_who_or_when(admin: psycopg.Connection) -> None:
+    rights = {one for one in writable(admin, "geo_app") if one.partition(" ")[2].startswith("core.audit_")}
+    assert rights == {"insert core.audit_entry", "insert core.audit_seal"}
+    for column in ("id", "xid", "at", "actor", "request_id"):
+        asked = "select has_column_privilege('geo_app', 'core.audit_entry', %s, 'insert') as may"
+        assert admin.execute(asked, (column,)).fetchone() == {"may": False}
+
+
 def test_neither_role_may_call_what_runs_with_the_owners_rights(admin: psycopg.Connection) -> None:
     rows = admin.execute(
         f"select p.name, r.role from ({DEFINERS}) p, unnest(array['geo_app', 'geo_public']) r(role)"

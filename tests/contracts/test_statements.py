@@ -15,7 +15,10 @@ FILES = sorted(PACKAGE.glob("**/sql/*.sql"))
 NAMES = [file.relative_to(PACKAGE).as_posix() for file in FILES]
 # Reads of the core are public, whatever a programme asks is private; here stands what is otherwise.
 READS_AS = {"core": "geo_public", "plugins": "geo_app"}
-EXCEPTIONS = {"core/registry/sql/places_like.sql": "geo_app"}
+EXCEPTIONS = {
+    f"core/{name}.sql": "geo_app"
+    for name in ("registry/sql/places_like", "audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed")
+}
 
 FORMATTED = re.compile(r"%[sIL(]|\{\w*\}(?!')|\$\d|\bformat\s*\(|\bexecute\b", re.IGNORECASE)
 SQL = re.compile(

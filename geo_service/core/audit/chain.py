@@ -105,7 +105,10 @@ class Walk:
         self.seal: bytes | None = START
         self.run: Run | None = None
         self.run_before: Run | None = None
-        self.kept = {number: seal for number, seal in kept if number > 0}
+        # All lines count: whoever seals anew can add lines to the file, but not take any from it.
+        self.kept: dict[int, set[bytes]] = {}
+        for number, seal in kept:
+            self.kept.setdefault(number, set()).add(seal)
         self.unfit: list[tuple[bytes, Sealed]] = []
 
     def step(self, row: Sealed) -> Iterator[Finding]:
@@ -117,14 +120,11 @@ class Walk:
             self.run, self.run_before = row.run, self.run
         if row.entry is None:
             yield Finding(row.number, deleted(row.entry_id))
-        elif self.seal is not None and (seal_of(self.seal, row.run, row.entry), row.entry["id"]) != (
-            row.seal,
-            row.entry_id,
-        ):
+        elif self.seal is not None and row.seal != seal_of(self.seal, row.run, row.entry):
             self.unfit.append((self.seal, row))
         elif self.run_before is not None and is_late(row.entry, self.run_before, row.run.cluster):
             yield Finding(row.number, late(row.entry))
-        if self.kept.get(row.number, row.seal) != row.seal:
+        if self.kept.get(row.number, {row.seal}) != {row.seal}:
             yield Finding(row.number, rewritten())
         self.number, self.seal = row.number, row.seal
 

@@ -96,10 +96,8 @@ def unsealed(connection: Connection, floor: int) -> Iterator[Sequence[Row[Any]]]
     Args:
         floor: the transaction below which every entry has its seal.
     """
-    asked = connection.execution_options(yield_per=BATCH).execute(
-        statement(__file__, "unsealed").clause, {"floor": floor}
-    )
-    return asked.partitions()
+    asked = statement(__file__, "unsealed").clause
+    return connection.execute(asked, {"floor": floor}, execution_options={"yield_per": BATCH}).partitions()
 
 
 def put_seals(connection: Connection, seals: Sequence[Sealed], run: Run) -> None:
@@ -115,7 +113,7 @@ def put_seals(connection: Connection, seals: Sequence[Sealed], run: Run) -> None
 
 def chain(connection: Connection) -> Iterator[Row[Any]]:
     """All seals by number with their entries, then the entries without seal, as one snapshot sees them."""
-    return iter(connection.execution_options(yield_per=BATCH).execute(statement(__file__, "chain").clause))
+    return iter(connection.execute(statement(__file__, "chain").clause, execution_options={"yield_per": BATCH}))
 
 
 def entry_of(row: Row[Any]) -> Entry:

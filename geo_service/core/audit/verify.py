@@ -14,7 +14,7 @@ from geo_service.core.text import Text
 
 @dataclass
 class Verified:
-    """The last number of the chain, how many entries wait for a seal, the file it was held against, and what is wrong."""
+    """The last number of the chain, how many entries wait for a seal, the file it was held against, what is wrong."""
 
     file: Path
     last: int

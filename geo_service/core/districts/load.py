@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from geo_service.core.audit.bulk import importing
 from geo_service.core.districts import queries
 from geo_service.core.districts.file import read_rows
 from geo_service.core.districts.outlines import District, check, in_datum
@@ -59,14 +60,12 @@ def load_outlines(
             f"{file.name} 有 {count} 处错误，未导入任何区界", f"{file.name} has {count} faults; nothing was imported"
         )
         raise BadRequest(detail, faults)
-    put_districts(connection, known)
     given = {"datum": datum, "source": source.strip(), "approval_number": (approval_number or "").strip() or None}
-    queries.put_outlines(
-        connection,
-        [
-            {"code": code, "outline": outline.wkb, "outline_gcj02": in_datum(outline, Datum.WGS84, Datum.GCJ02).wkb}
-            | given
-            for code, outline in checked.outlines.items()
-        ],
-    )
+    rows = [
+        {"code": code, "outline": outline.wkb, "outline_gcj02": in_datum(outline, Datum.WGS84, Datum.GCJ02).wkb, **given}
+        for code, outline in checked.outlines.items()
+    ]
+    with importing(connection, file, "core.district_outline", rows[0], len(rows)):
+        put_districts(connection, known)
+        queries.put_outlines(connection, rows)
     return Imported(file.name, len(checked.outlines), checked.passed_over)

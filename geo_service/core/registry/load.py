@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from geo_service.core.audit.bulk import importing
 from geo_service.core.calendar import read_calendar
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.registry import queries
@@ -54,14 +55,17 @@ def load_bundled(connection: Connection, data: Path, catalogue: Catalogue, sampl
         tables, findings = read_tables(file, words, Declared())
         reviews = reviewed([of_kinds(table, words) for table in tables], words, Declared())
         check_duplicates(reviews, [])
-        loaded.append(stored(connection, file.name, reviews, findings, Declared()))
+        loaded.append(stored(connection, file, reviews, findings, Declared()))
     return loaded
 
 
 def load_divisions(connection: Connection, data: Path) -> None:
     """Load the districts and streets that come with the service."""
-    queries.put_districts(connection, list(records(data / "places" / "districts.csv")))
-    queries.put_streets(connection, list(records(data / "places" / "streets.csv")))
+    for name, put in (("district", queries.put_districts), ("street", queries.put_streets)):
+        file = data / "places" / f"{name}s.csv"
+        rows = list(records(file))
+        with importing(connection, file, f"core.{name}", set().union(*rows), len(rows)):
+            put(connection, rows)
 
 
 def load_sites(
@@ -81,7 +85,7 @@ def load_sites(
         raise without_sites(file.name)
     reviews = reviewed(tables, words, declared)
     check_duplicates(reviews, standing(connection, reviews))
-    return stored(connection, file.name, reviews, findings, declared)
+    return stored(connection, file, reviews, findings, declared)
 
 
 def records(file: Path) -> Iterator[dict[str, str | None]]:
@@ -150,7 +154,7 @@ def standing(connection: Connection, reviews: Sequence[Review]) -> list[Standing
 
 
 def stored(
-    connection: Connection, file: str, reviews: Sequence[Review], findings: Sequence[Finding], declared: Declared
+    connection: Connection, file: Path, reviews: Sequence[Review], findings: Sequence[Finding], declared: Declared
 ) -> Loaded:
     """What a file changed, after storing its rows.
 
@@ -164,10 +168,14 @@ def stored(
     whole = any((one.sheet, one.row) not in of_rows for one in faults)
     if faults and (whole or not declared.good_rows):
         count = len(faults)
-        raise FileRefused(file, Text(f"有 {count} 处错误", f"has {count} faults"), found, tables)
+        raise FileRefused(file.name, Text(f"有 {count} 处错误", f"has {count} faults"), found, tables)
     good = [rows_of(review, declared) for review in reviews]
-    written = sum(queries.put_sites(connection, rows) for rows in good if rows)
-    return Loaded(file, sum(map(len, good)), written, found, tables)
+    count = sum(map(len, good))
+    organisations = {row[STORED.index("organisation")] for rows in good for row in rows}
+    fields = {field for table in tables for field in table.cells}
+    with importing(connection, file, "core.facility", fields, count, organisations):
+        written = sum(queries.put_sites(connection, rows) for rows in good if rows)
+    return Loaded(file.name, count, written, found, tables)
 
 
 def rows_of(review: Review, declared: Declared) -> list[tuple[Any, ...]]:
