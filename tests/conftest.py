@@ -28,6 +28,15 @@ from geo_service.settings import DATA, Settings
 TEMPLATE = "migrated"
 
 
+@pytest.fixture(scope="session", autouse=True, name="left_behind")
+def _left_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of what services leave behind that are told no other."""
+    folder = tmp_path_factory.mktemp("var")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEO_SERVICE_VAR", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session", name="server")
 def _server() -> Iterator[PrivateServer]:
     """A private server with a migrated template database; it forgets everything with a power cut, so it is quick.
