@@ -1,13 +1,13 @@
 """Who wrote and who read what: entries that are only ever added, and the seals that chain them.
 
 Revision ID: core_audit
-Revises: core_driver_reports
+Revises: core_tiles
 """
 
 from alembic import op
 
 revision = "core_audit"
-down_revision = "core_driver_reports"
+down_revision = "core_tiles"
 branch_labels = None
 depends_on = None
 

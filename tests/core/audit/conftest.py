@@ -1,15 +1,26 @@
 """A chain in memory, as the job would seal it: four runs of a minute each, twelve entries to a run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from pydantic import SecretStr
+from sqlalchemy import Connection, Engine, make_url, text
 
+from geo_service.core.audit import kept
 from geo_service.core.audit.chain import START, Entry, Kept, Run, Sealed, sealed
+from geo_service.core.audit.queries import here, record, wait_for_turn
+from geo_service.core.audit.seal import keep_last, seal_new
+from geo_service.core.audit.verify import Verified, verify
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun, engine
 from geo_service.core.database.private_server import PrivateServer
+from geo_service.settings import Settings
 
 CLUSTER = 7_000_000_000_000_000_001
 BEGAN = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -57,13 +68,73 @@ def _outside(whole: list[Sealed]) -> list[Kept]:
     return [Kept(0, START), *(Kept(one.number, one.seal) for one in whole[PER_RUN - 1 :: PER_RUN])]
 
 
-@pytest.fixture(name="as_owner")
-def _as_owner(server: PrivateServer, url: str) -> Callable[[str], None]:
-    """Runs SQL as one who may do anything to the database, past triggers and references."""
+@dataclass
+class Audit:
+    """The audit of a database of its own, the service that seals it, and one who may do anything to it."""
 
-    def as_owner(statement: str) -> None:
-        with psycopg.connect(server.url("geo_admin", make_url(url).database or "")) as admin:
-            admin.execute("set session_replication_role = replica")
-            assert admin.execute(statement).rowcount != 0  # type: ignore[call-overload]
+    app: Engine
+    settings: Settings
+    admin: psycopg.Connection
 
-    return as_owner
+    def begun(self) -> AbstractContextManager[Connection]:
+        """A transaction that acts for the Federation."""
+
+        @contextmanager
+        def acting() -> Iterator[Connection]:
+            with begun(self.app) as connection:
+                act(connection, "test", ALL_ORGANISATIONS)
+                yield connection
+
+        return acting()
+
+    def write(self, *ids: str) -> None:
+        """One transaction that reads these records."""
+        with self.begun() as connection:
+            for one in ids:
+                record(connection, "read", "core.place", one)
+
+    def run(self) -> int:
+        """What the job does in a minute; how many entries it sealed."""
+        with self.begun() as connection:
+            wait_for_turn(connection)
+            keep_last(connection, self.settings)
+            return seal_new(connection)
+
+    def chain(self) -> list[str]:
+        """The records that the sealed entries are of, by number."""
+        query = "select e.of_id from core.audit_seal s join core.audit_entry e on e.id = s.entry_id order by s.number"
+        with self.begun() as connection:
+            return list(connection.execute(text(query)).scalars())
+
+    def verified(self) -> Verified:
+        """What verifying says."""
+        with self.begun() as connection:
+            return verify(connection, self.settings.var)
+
+    def file(self) -> Path:
+        """The file of the seals that are kept outside."""
+        with self.begun() as connection:
+            place = here(connection)
+        return kept.file_of(self.settings.var, place.cluster, place.name)
+
+    def kept(self) -> list[int]:
+        """The numbers that are kept outside."""
+        return [one.number for one in kept.read(self.file())]
+
+    def tamper(self, *statements: LiteralString) -> None:
+        """Do anything to the database, past triggers and references."""
+        with self.admin.transaction():
+            self.admin.execute("set local session_replication_role = replica")
+            for one in statements:
+                assert self.admin.execute(one).rowcount != 0
+
+
+@pytest.fixture(name="audit")
+def _audit(
+    server: PrivateServer, new_database: Callable[[], AbstractContextManager[str]], tmp_path: Path
+) -> Iterator[Audit]:
+    """An audit that is empty."""
+    with new_database() as url, psycopg.connect(server.url("geo_admin", make_url(url).database or "")) as admin:
+        app = engine(url, "geo_app", connections=5, statement_timeout_ms=60_000)
+        yield Audit(app, Settings(database_url=SecretStr(url), var=tmp_path), admin)
+        app.dispose()
