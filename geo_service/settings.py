@@ -35,6 +35,16 @@ class Settings(BaseSettings):
         default=PACKAGE.parent / "var",
         description="Folder of what a run leaves behind: the private database server lives there.",
     )
+    master_key: SecretStr | None = Field(
+        default=None,
+        description="Key that wraps the keys of protected fields: 32 bytes in base64, several separated by commas, the "
+        "newest first. Without it the key file is used.",
+    )
+    master_key_file: Path | None = Field(
+        default=None,
+        description="File of that key, one a line, readable by its owner only; master.key in the folder var when unset, "
+        "made at the first start.",
+    )
     data: Path = Field(default=DATA, description="Folder of the data that comes with the service.")
     plugins: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         default=None, description="Names of the programmes to load, separated by commas; all when unset."

@@ -1,0 +1,92 @@
+"""How a value is sealed: the cipher's tag, the key's number, then what the cipher made. Another cipher is a new tag."""
+
+from collections.abc import Mapping
+from os import urandom
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from geo_service.core.protection.errors import NotOurs
+
+KEY_NUMBER_BYTES = 4
+HEADER_BYTES = 1 + KEY_NUMBER_BYTES
+
+
+class Cipher(Protocol):
+    """An authenticated cipher.
+
+    Attributes:
+        tag: its number in front of every value, 1 to 255; never given to another cipher.
+        name: what it is called beside a key, such as aes-256-gcm.
+        key_bytes: how long its keys are.
+    """
+
+    tag: int
+    name: str
+    key_bytes: int
+
+    def encrypt(self, key: bytes, clear: bytes, associated: bytes) -> bytes:
+        """The clear bytes, encrypted and bound to the associated ones; never the same twice."""
+        ...
+
+    def decrypt(self, key: bytes, encrypted: bytes, associated: bytes) -> bytes:
+        """The clear bytes.
+
+        Raises:
+            NotOurs: the key, the associated bytes or a byte of the value is another than at encryption.
+        """
+        ...
+
+
+class Aes256Gcm:
+    """AES-256-GCM, NIST SP 800-38D: a random nonce of 96 bits, then the text and a tag of 128 bits."""
+
+    tag = 1
+    name = "aes-256-gcm"
+    key_bytes = 32
+    nonce_bytes = 12
+
+    def encrypt(self, key: bytes, clear: bytes, associated: bytes) -> bytes:
+        """The nonce and the encrypted bytes."""
+        nonce = urandom(self.nonce_bytes)
+        return nonce + AESGCM(key).encrypt(nonce, clear, associated)
+
+    def decrypt(self, key: bytes, encrypted: bytes, associated: bytes) -> bytes:
+        """The clear bytes.
+
+        Raises:
+            NotOurs: the key, the associated bytes or a byte of the value is another than at encryption.
+        """
+        try:
+            return AESGCM(key).decrypt(encrypted[: self.nonce_bytes], encrypted[self.nonce_bytes :], associated)
+        except (InvalidTag, ValueError) as error:
+            raise NotOurs from error
+
+
+# What can be read. A cipher that is put in for another (SM4-GCM, say) stands beside it until nothing is left of the old.
+CIPHERS: Mapping[int, Cipher] = {cipher.tag: cipher for cipher in (Aes256Gcm(),)}
+AES_256_GCM = CIPHERS[1]
+
+
+def sealed(cipher: Cipher, number: int, key: bytes, clear: bytes, associated: bytes) -> bytes:
+    """The value as it is stored: tag, number of the key, and what the cipher made; the first two are bound to it."""
+    header = bytes([cipher.tag]) + number.to_bytes(KEY_NUMBER_BYTES)
+    return header + cipher.encrypt(key, clear, header + associated)
+
+
+def key_number(value: bytes) -> int:
+    """The number of the key that a stored value is under."""
+    return int.from_bytes(value[1:HEADER_BYTES])
+
+
+def opened(value: bytes, key: bytes, associated: bytes) -> bytes:
+    """The clear bytes of a stored value.
+
+    Raises:
+        NotOurs: no cipher has its tag, or it was made with another key, elsewhere, or changed since.
+    """
+    cipher = CIPHERS.get(value[0]) if len(value) > HEADER_BYTES else None
+    if cipher is None:
+        raise NotOurs
+    return cipher.decrypt(key, value[HEADER_BYTES:], value[:HEADER_BYTES] + associated)
