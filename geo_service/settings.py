@@ -42,8 +42,8 @@ class Settings(BaseSettings):
     )
     master_key_file: Path | None = Field(
         default=None,
-        description="File of that key, one a line, readable by its owner only; master.key in the folder var when unset, "
-        "made at the first start.",
+        description="File of that key, one a line, readable by its owner only; master.key in the folder var when "
+        "unset, made at the first start.",
     )
     data: Path = Field(default=DATA, description="Folder of the data that comes with the service.")
     plugins: Annotated[tuple[str, ...] | None, NoDecode] = Field(

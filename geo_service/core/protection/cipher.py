@@ -64,7 +64,7 @@ class Aes256Gcm:
             raise NotOurs from error
 
 
-# What can be read. A cipher that is put in for another (SM4-GCM, say) stands beside it until nothing is left of the old.
+# What can be read. A cipher put in for another (SM4-GCM, say) stands beside it until nothing of the old is left.
 CIPHERS: Mapping[int, Cipher] = {cipher.tag: cipher for cipher in (Aes256Gcm(),)}
 AES_256_GCM = CIPHERS[1]
 

@@ -28,6 +28,32 @@ class MasterKeyMissing(ServiceError):
         )
 
 
+class NoMasterKey(ServiceError):
+    """No master key is given."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            Text(
+                f"没有主密钥；首次启动服务时会生成于 {place}，也可在 GEO_SERVICE_MASTER_KEY 中提供；"
+                "数据库已有数据密钥时，须提供原来的主密钥",
+                f"There is no master key; the first start of the service makes {place}, or give it in"
+                " GEO_SERVICE_MASTER_KEY; a database that has data keys needs the one it was made with",
+            )
+        )
+
+
+class NoDataKeys(ServiceError):
+    """The database has no data keys."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "数据库中还没有数据密钥；请先启动一次服务",
+                "The database has no data keys yet; start the service once",
+            )
+        )
+
+
 class MasterKeyUnreadable(ServiceError):
     """What is given as a master key is none, or others may read its file."""
 

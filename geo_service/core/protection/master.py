@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from geo_service.core.protection.cipher import AES_256_GCM, CIPHERS, Cipher
-from geo_service.core.protection.errors import MasterKeyMissing, MasterKeyUnreadable
+from geo_service.core.protection.errors import MasterKeyMissing, MasterKeyUnreadable, NoMasterKey
 from geo_service.core.text import Text
 from geo_service.settings import Settings
 
@@ -82,12 +82,27 @@ def given_keys(settings: Settings) -> MasterKeys | None:
     """
     file = file_of(settings)
     if settings.master_key is not None:
-        return MasterKeys(parsed(settings.master_key.get_secret_value().split(","), "GEO_SERVICE_MASTER_KEY"), str(file))
+        return MasterKeys(
+            parsed(settings.master_key.get_secret_value().split(","), "GEO_SERVICE_MASTER_KEY"), str(file)
+        )
     try:
         lines = read(file).splitlines()
     except FileNotFoundError:
         return None
     return MasterKeys(parsed(lines, str(file)), str(file))
+
+
+def needed_keys(settings: Settings) -> MasterKeys:
+    """The master keys of the environment, else of the file.
+
+    Raises:
+        NoMasterKey: there are neither.
+        MasterKeyUnreadable: one of them is no key, or others may read the file.
+    """
+    masters = given_keys(settings)
+    if masters is None:
+        raise NoMasterKey(str(file_of(settings)))
+    return masters
 
 
 def read(file: Path) -> str:
@@ -102,7 +117,9 @@ def read(file: Path) -> str:
     except FileNotFoundError:
         raise
     except (OSError, UnicodeDecodeError) as error:
-        raise MasterKeyUnreadable(Text(f"无法读取主密钥文件 {file}", f"{file} cannot be read as master keys")) from error
+        raise MasterKeyUnreadable(
+            Text(f"无法读取主密钥文件 {file}", f"{file} cannot be read as master keys")
+        ) from error
     if mode & OTHERS_MAY:
         raise MasterKeyUnreadable(
             Text(

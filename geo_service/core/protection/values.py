@@ -24,7 +24,7 @@ class SealedColumn(TypeDecorator[Sealed]):
     impl = SEALED
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002
         """The bytes to store.
 
         Raises:
@@ -36,7 +36,7 @@ class SealedColumn(TypeDecorator[Sealed]):
             raise TypeError(f"a protected column takes Sealed, not {type(value).__name__}")
         return value.value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Sealed | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Sealed | None:  # noqa: ARG002
         """The sealed value of a row."""
         return None if value is None else Sealed(bytes(value))
 

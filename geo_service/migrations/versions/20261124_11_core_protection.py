@@ -13,7 +13,8 @@ depends_on = None
 
 TYPE = """
 -- The cipher's tag, the number of the key in four bytes, a nonce of twelve, the value, a tag of sixteen.
-create domain core.sealed as bytea constraint sealed_form check (get_byte(value, 0) between 1 and 8 and length(value) >= 33);
+create domain core.sealed as bytea
+  constraint sealed_form check (get_byte(value, 0) between 1 and 8 and length(value) >= 33);
 """
 
 TABLE = """
