@@ -1,4 +1,4 @@
-"""The command line: serve · migrate · load · photo · districts · audit."""
+"""The command line: serve · migrate · load · photo · districts · audit · keys."""
 
 import argparse
 import os
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from geo_service.app import create_app
 from geo_service.commands.audit import add_audit
 from geo_service.commands.database import ACTOR, both, migrated_database, say, writing
+from geo_service.commands.keys import add_keys, start_with_keys
 from geo_service.commands.load import add_arguments
 from geo_service.commands.sites import add_districts, add_photo, load
 from geo_service.core.calendar import Clock
@@ -85,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     add_districts(several.add_parser("districts", help="导入区界文件 / import an operator's file of district outlines"))
 
     add_audit(several.add_parser("audit", help="审计 / what was written down of writes and reads"))
+    add_keys(several.add_parser("keys", help="更换密钥 / new keys for protected fields"))
     return commands
 
 
@@ -93,6 +95,7 @@ def serve(settings: Settings, asked: argparse.Namespace) -> None:
     listening = listen(settings.host, settings.port)
     found = find_plugins(settings.plugins)
     with migrated_database(settings) as ready:
+        start_with_keys(ready)
         for loaded in load_what_comes(ready, found):
             say(str(loaded))
         config = uvicorn.Config(create_app(ready, found), log_config=None, access_log=False, server_header=False)

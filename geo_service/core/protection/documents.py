@@ -42,15 +42,15 @@ TITLES = {
 # What a number of a kind looks like, and that in words.
 FORMS = {
     DocumentKind.HK_MACAO_PERMIT: (
-        re.compile(r"[HM]\d{8}(\d{2})?"),
+        re.compile(r"[HM][0-9]{8}([0-9]{2})?"),
         Text("应为 H 或 M 加 8 位数字（旧证为 10 位）", "H or M and 8 digits, 10 on an old permit"),
     ),
     DocumentKind.TAIWAN_PERMIT: (
-        re.compile(r"\d{8}|\d{10}[A-Z]?"),
+        re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?"),
         Text("应为 8 位数字（旧证为 10 位数字，可带一个字母）", "8 digits; 10 and perhaps a letter on an old permit"),
     ),
     DocumentKind.FOREIGN_PASSPORT: (
-        re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{5,20}"),
+        re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{5,20}"),
         Text("应为 5 至 20 位字母和数字，至少一位数字", "5 to 20 letters and digits, at least one digit"),
     ),
 }
@@ -114,13 +114,13 @@ def wrong(kind: DocumentKind, number: str, today: date) -> Text | None:
         return Text("必须填写", "it is required")
     if kind in FORMS:
         form, wanted = FORMS[kind]
-        return None if form.fullmatch(number, re.ASCII) else wanted
+        return None if form.fullmatch(number) else wanted
     return wrong_form(number) or wrong_place(kind, number) or wrong_birth(number, today) or wrong_check_digit(number)
 
 
 def wrong_form(number: str) -> Text | None:
     """What is wrong with the length and the letters of an 18-digit number."""
-    if re.search(r"E[+]?\d", number) or "." in number:
+    if re.search(r"E[+]?[0-9]", number) or "." in number:
         return Text(
             "号码被电子表格变成了数字；请把该列设为文本后重新填写",
             "a spreadsheet made a number of it; make the column text and write it again",
