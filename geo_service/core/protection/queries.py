@@ -99,5 +99,5 @@ def put_values(
     """Store values of a column, given as (row, value), in one statement."""
     rows, news = zip(*values, strict=True)
     given = func.unnest(cast(list(rows), ARRAY(row.type)), cast(list(news), ARRAY(LargeBinary)))
-    new = given.table_valued(column("row", row.type), column("value", LargeBinary), name="new")
+    new = given.table_valued(column("row", row.type), column("value", LargeBinary), name="new").render_derived()
     connection.execute(update(row.table).values({place.name: new.c.value}).where(row == new.c.row))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Dialect
+from sqlalchemy.sql.operators import OperatorClass
 from sqlalchemy.types import TypeDecorator
 
 from geo_service.core.protection.models import SEALED
@@ -23,6 +24,7 @@ class SealedColumn(TypeDecorator[Sealed]):
 
     impl = SEALED
     cache_ok = True
+    operator_classes = OperatorClass.BASE | OperatorClass.EQUALITY
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002
         """The bytes to store.
