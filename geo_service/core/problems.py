@@ -13,11 +13,15 @@ from starlette.exceptions import HTTPException
 
 from geo_service.core.database.connections import NO_DATABASE
 from geo_service.core.errors import BadRequest, Fault, ServiceError, Unavailable
+from geo_service.core.protection.personal import NEVER_REPEATED, without_numbers
 from geo_service.core.text import Text, language_of
 
 MEDIA_TYPE = "application/problem+json"
 
 log = logging.getLogger(__name__)
+
+# A whole number with more digits can be that of a person or of a document.
+MOST_SHOWN = 10**8
 
 # What would be right, by pydantic's name of the fault; its context fills the braces.
 WANTED = {
@@ -44,6 +48,7 @@ WANTED = {
         "应为 now，或带时区的时刻，如 2025-06-30T22:15:00%2B08:00（网址中加号写作 %2B）",
         "now, or a moment with its offset such as 2025-06-30T22:15:00%2B08:00 (in a URL a plus sign is %2B)",
     ),
+    NEVER_REPEATED: Text("应为 1 至 200 个字符的文字", "text of 1 to 200 characters"),
     "json_invalid": Text("应为合法的 JSON", "valid JSON"),
 }
 
@@ -53,7 +58,7 @@ def faults_of(errors: Iterable[Any], where: str = "") -> list[Fault]:
     return [
         Fault(
             ":".join([*([where] if where else []), *(str(part) for part in error["loc"])]),
-            None if error["type"] == "missing" else shown(error["input"]),
+            None if error["type"] in {"missing", NEVER_REPEATED} else shown(error["input"]),
             wanted(error),
         )
         for error in errors
@@ -71,12 +76,12 @@ def wanted(error: Any) -> Text:
 
 
 def shown(value: Any) -> Any:
-    """The value as JSON can say it: numbers that are none as text, anything large cut short."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < 2**63):
+    """The value as JSON can say it: anything long cut short, a number that can be a person's masked."""
+    if isinstance(value, float) and not (math.isfinite(value) and abs(value) < MOST_SHOWN):
+        return f"{value:.0e}"
+    if value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < MOST_SHOWN):
         return value
-    text = value if isinstance(value, str) else str(value)
+    text = without_numbers(value if isinstance(value, str) else str(value))
     return text if len(text) <= 200 else text[:200] + "…"
 
 

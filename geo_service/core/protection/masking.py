@@ -39,7 +39,7 @@ def mobile(number: str) -> str:
     digits = "".join(letter for letter in normalised(number) if letter in "0123456789")
     if len(digits) == MOBILE_DIGITS + len(CHINA):
         digits = digits.removeprefix(CHINA)
-    if len(digits) == MOBILE_DIGITS:
+    if len(digits) == MOBILE_DIGITS and digits.startswith("1"):
         return f"{digits[:3]}****{digits[-4:]}"
     return between(digits, 0, 2)
 
