@@ -108,14 +108,17 @@ def _put_people() -> Callable[[Connection, Keyring, Sequence[tuple[str, str]]], 
 
 
 @pytest.fixture(name="read_people")
-def _read_people() -> Callable[[Connection, Keyring], dict[UUID, tuple[str, str]]]:
-    """Reads everybody's document and mobile in the clear, by id."""
+def _read_people() -> Callable[..., dict[UUID, tuple[str, str]]]:
+    """Reads document and mobile in the clear, by id: of everybody, or of whoever has a document."""
 
-    def read_people(connection: Connection, keys: Keyring) -> dict[UUID, tuple[str, str]]:
+    def read_people(connection: Connection, keys: Keyring, document: str | None = None) -> dict[UUID, tuple[str, str]]:
         def clear(place: ProtectedField, row: UUID, sealed: Sealed) -> str:
             return keys.opened(place.associated(row), sealed.value).decode()
 
-        found = connection.execute(select(Person.id, Person.document, Person.mobile))
-        return {row: (clear(DOCUMENT, row, document), clear(MOBILE, row, mobile)) for row, document, mobile in found}
+        asked = select(Person.id, Person.document, Person.mobile)
+        if document is not None:
+            asked = asked.where(Person.document_index == keys.blind_index(DOCUMENT, document))
+        found = connection.execute(asked)
+        return {row: (clear(DOCUMENT, row, number), clear(MOBILE, row, mobile)) for row, number, mobile in found}
 
     return read_people

@@ -18,7 +18,7 @@ from geo_service.core.protection.rotation import Begun, NoSingleKey, rotate, rot
 from geo_service.settings import Settings
 
 type Put = Callable[[Connection, Keyring, list[tuple[str, str]]], list[UUID]]
-type Read = Callable[[Connection, Keyring], dict[UUID, tuple[str, str]]]
+type Read = Callable[..., dict[UUID, tuple[str, str]]]
 
 
 def people(count: int, first: int = 0) -> list[tuple[str, str]]:
