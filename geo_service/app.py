@@ -16,6 +16,7 @@ from geo_service.core.features.routes import router as features
 from geo_service.core.head import Head
 from geo_service.core.health import router as health
 from geo_service.core.horizon.refresh import JOB as HORIZON
+from geo_service.core.idempotency.forget import JOB as FORGET_ANSWERS
 from geo_service.core.jobs.worker import working
 from geo_service.core.landing.routes import router as landing
 from geo_service.core.nearest.routes import router as nearest
@@ -51,7 +52,8 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     url = settings.database_url.get_secret_value()
     catalogue = read_catalogue(settings.data, found.plugins)
     words = read_words(settings.data)
-    jobs = [HORIZON, FORGET_REPORTS, SEAL_AUDIT, *(job for plugin in found.plugins for job in plugin.jobs)]
+    core_jobs = [HORIZON, FORGET_REPORTS, FORGET_ANSWERS, SEAL_AUDIT]
+    jobs = [*core_jobs, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
 
     @asynccontextmanager

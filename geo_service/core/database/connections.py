@@ -109,6 +109,9 @@ def begun(engine: Engine) -> Iterator[Connection]:
 
 def transaction(request: Request) -> Iterator[Connection]:
     """The request's one transaction as the app role; it commits before the answer leaves."""
+    if hasattr(request.state, "connection"):  # of a route that keeps its answer in the same transaction
+        yield request.state.connection
+        return
     with begun(request.app.state.service.database.app) as connection:
         yield connection
 

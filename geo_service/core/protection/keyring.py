@@ -51,7 +51,11 @@ class Keyring:
 
     def blind_index(self, place: ProtectedField, clear: str) -> bytes:
         """32 bytes by which equal values of one meaning are found, and nothing else: HMAC-SHA-256, normalised."""
-        return hmac.digest(self.index_key, f"{place.meaning}|{place.normalise(clear)}".encode(), "sha256")
+        return self.digest(place.meaning, place.normalise(clear).encode())
+
+    def digest(self, meaning: str, clear: bytes) -> bytes:
+        """32 bytes that are equal for equal bytes of one meaning, and that nobody can work out without the key."""
+        return hmac.digest(self.index_key, f"{meaning}|".encode() + clear, "sha256")
 
 
 def cipher_called(name: str) -> Cipher:

@@ -78,7 +78,12 @@ def keyring(connection: Connection, settings: Settings) -> Keyring:
 
 
 def sealing_keyring(connection: Connection, settings: Settings) -> Keyring:
-    """The keys, to seal with in this transaction; a rotation waits for its end, so no value stays under an old key."""
+    """The keys, to seal with in this transaction; a rotation waits for its end, so no value stays under an old key.
+
+    Where this database never had keys, they are made.
+    """
+    if not queries.stored_keys(connection):
+        return prepare_keys(connection, settings)
     queries.wait_among_others(connection)
     return keyring(connection, settings)
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import TooMany
+from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.registry.driver_reports import queries
 from geo_service.core.registry.routes import no_facility
 from geo_service.core.text import Text
@@ -25,7 +26,7 @@ TOO_MANY: dict[int | str, dict[str, Any]] = {
     }
 }
 
-router = APIRouter(tags=["facilities"])
+router = APIRouter(tags=["facilities"], route_class=Idempotent)
 
 
 class Said(BaseModel):

@@ -1,0 +1,1 @@
+"""Idempotency keys: what is asked twice is done once, and answered twice alike."""
