@@ -11,7 +11,8 @@ def test_only_protection_opens_a_sealed_value(modules: dict[str, ast.Module]) ->
         if isinstance(node, ast.Attribute) and node.attr == "opened"
     ]
     inside = {f"core/protection/{name}.py" for name in ("keyring", "rotation", "unmasking")}
-    assert set(opening) == inside
+    own_answers = {"core/idempotency/answers.py"}  # sealed and given again as they were, to whoever got them before
+    assert set(opening) == inside | own_answers
 
 
 def test_only_protection_and_commands_read_the_master_key(modules: dict[str, ast.Module]) -> None:

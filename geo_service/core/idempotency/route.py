@@ -26,8 +26,8 @@ TOLD: dict[str, Any] = {
             "name": HEADER,
             "in": "header",
             "required": False,
-            "description": "A key of one's own making for this request, a UUID say. Asked again under the same key with "
-            f"the same content within 30 days, it is not done again: the same answer comes, with {REPLAYED}: true.",
+            "description": "A key of one's own making for this request, a UUID say. Asked again under the same key "
+            f"with the same content within 30 days it is not done again: the same answer comes, with {REPLAYED}: true.",
             "schema": {"type": "string", "minLength": 16, "maxLength": 255, "pattern": "^[!-~]+$"},
         }
     ]
