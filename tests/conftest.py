@@ -108,9 +108,9 @@ def _connection(app_engine: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="module", name="client")
-def _client(database_url: str, found: Found) -> Iterator[TestClient]:
+def _client(database_url: str, found: Found, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The whole service on the module's database."""
-    settings = Settings(database_url=SecretStr(database_url), work=False)
+    settings = Settings(database_url=SecretStr(database_url), var=tmp_path_factory.mktemp("var"), work=False)
     with TestClient(create_app(settings, found), raise_server_exceptions=False) as client:
         yield client
 

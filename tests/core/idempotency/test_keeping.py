@@ -1,19 +1,21 @@
 """How long an answer is kept, whose it is, and what the database tells of it."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from starlette.requests import Request
 
+from geo_service.app import create_app
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.idempotency import queries
 from geo_service.core.idempotency.answers import LASTS, Answer, InFlight, OtherRequest, keep, look
-from geo_service.core.idempotency.forget import JOB
 from geo_service.core.idempotency.route import asker
-from geo_service.core.jobs.attempt import Task
+from geo_service.core.plugin import Found
 from geo_service.core.protection.rotation import rotate
 from geo_service.settings import Settings
 
@@ -57,15 +59,23 @@ def test_the_nightly_job_deletes_what_lasted_its_time_and_nothing_else(connectio
     assert connection.execute(text("select id from core.kept_answer order by id")).scalars().all() == ["c", "d"]
 
 
-def test_the_job_runs_every_night(service: TestClient, settings: Settings, app_engine: Engine) -> None:
-    from geo_service.core.idempotency.forget import every_night
-
+def test_the_job_runs_every_night(service: TestClient, settings: Settings, found: Found, app_engine: Engine) -> None:
     post(service, str(uuid4()))
     age(app_engine, LASTS)
-    with app_engine.begin() as connection:
-        kept = connection.execute(text("select count(*) from core.kept_answer")).scalar_one()
-        assert every_night(Task(connection=connection, settings=settings, progress=print)) == {"deleted": kept}
-    assert JOB.schedule == "40 3 * * *"
+    kept, ended = text("select count(*) from core.kept_answer"), text("select result from core.job where name = :name")
+
+    def scalar(query: TextClause, **values: str):
+        with app_engine.connect() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            return connection.execute(query, values).scalar()
+
+    before = scalar(kept)
+    with TestClient(create_app(settings.model_copy(update={"work": True}), found)):
+        deadline = time.monotonic() + 20
+        while not scalar(ended, name="forget_kept_answers") and time.monotonic() < deadline:
+            time.sleep(0.1)
+    assert scalar(ended, name="forget_kept_answers") == {"deleted": before}
+    assert (before > 0, scalar(kept)) == (True, 0)
 
 
 def asked(connection: Connection, settings: Settings, **other: object):
