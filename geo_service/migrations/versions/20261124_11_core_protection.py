@@ -1,13 +1,13 @@
 """Keys of protected fields, each wrapped by the master key, and the type of the columns that hold such fields.
 
 Revision ID: core_protection
-Revises: core_driver_reports
+Revises: core_audit
 """
 
 from alembic import op
 
 revision = "core_protection"
-down_revision = "core_driver_reports"
+down_revision = "core_audit"
 branch_labels = None
 depends_on = None
 
