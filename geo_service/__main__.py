@@ -1,4 +1,4 @@
-"""The command line: serve · migrate · load · photo · districts · audit · keys."""
+"""The command line: serve · migrate · load · photo · districts · audit · keys · user."""
 
 import argparse
 import os
@@ -15,7 +15,9 @@ from geo_service.commands.audit import add_audit
 from geo_service.commands.database import ACTOR, both, migrated_database, say, writing
 from geo_service.commands.keys import add_keys, start_with_keys
 from geo_service.commands.load import add_arguments
+from geo_service.commands.people import add_user, say_how_to_begin
 from geo_service.commands.sites import add_districts, add_photo, load
+from geo_service.core.access.organisations import load_organisations
 from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun
@@ -87,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
 
     add_audit(several.add_parser("audit", help="审计 / what was written down of writes and reads"))
     add_keys(several.add_parser("keys", help="更换密钥 / new keys for protected fields"))
+    add_user(several.add_parser("user", help="管理人员 / people who may sign in"))
     return commands
 
 
@@ -98,6 +101,7 @@ def serve(settings: Settings, asked: argparse.Namespace) -> None:
         start_with_keys(ready)
         for loaded in load_what_comes(ready, found):
             say(str(loaded))
+        say_how_to_begin(ready)
         config = uvicorn.Config(create_app(ready, found), log_config=None, access_log=False, server_header=False)
         Announcing(config).run(sockets=[listening])
 
@@ -147,6 +151,7 @@ def load_what_comes(settings: Settings, found: Found) -> list[Loaded]:
     catalogue = read_catalogue(settings.data, found.plugins)
     with begun(writing(settings)) as connection:
         act(connection, ACTOR, ALL_ORGANISATIONS)
+        load_organisations(connection, settings.data)
         loaded = load_bundled(connection, settings.data, catalogue, settings.samples)
         refresh(connection, Clock(settings.business_date).today())
         return loaded

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -69,6 +69,28 @@ class Settings(BaseSettings):
         default=10_000, ge=1, description="Longest a database statement of a request may take, milliseconds."
     )
     tile_cache_bytes: int = Field(default=64_000_000, ge=0, description="Memory that tiles may take, bytes.")
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#\s]+$",
+        description="Where browsers find the service, as https://host; needed behind a proxy that changes Host.",
+    )
+    session_idle_minutes: int = Field(
+        default=30, ge=1, le=1440, description="A browser session ends after so long without a request, minutes."
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=168, description="A browser session ends after so long however busy it is, hours."
+    )
+    oidc_issuer: str | None = Field(
+        default=None, pattern=r"^https?://[^?#\s]+$", description="The OIDC provider's issuer, as https://…."
+    )
+    oidc_client_id: str | None = Field(default=None, description="What the OIDC provider calls this service.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="The secret the OIDC provider gave for it.")
+    oidc_audience: str | None = Field(
+        default=None, description="The audience that access tokens must be for; none are taken when unset."
+    )
+    oidc_algorithm: Literal["RS256", "ES256", "PS256", "EdDSA"] = Field(
+        default="RS256", description="The one algorithm that the OIDC provider signs with."
+    )
     work: bool = Field(default=True, description="Carry out queued and scheduled jobs; false where others do.")
     log_level: str = Field(default="INFO", description="Least level of log lines: DEBUG, INFO, WARNING, ERROR.")
 

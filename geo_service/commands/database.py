@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import sqlalchemy
 from pydantic import SecretStr
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from geo_service.core.database.connections import engine
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun, engine
 from geo_service.core.database.migrate import migrate
 from geo_service.core.database.private_database import owner_url, service_url
 from geo_service.core.database.private_server import private_server
@@ -81,3 +81,15 @@ def writing(settings: Settings) -> Engine:
     """An engine of the app role, for one command."""
     assert settings.database_url is not None
     return engine(settings.database_url.get_secret_value(), "geo_app", 1, 600_000)
+
+
+@contextmanager
+def acting(settings: Settings) -> Iterator[Connection]:
+    """A connection in a transaction in which the command line acts for every organisation."""
+    made = writing(settings)
+    try:
+        with begun(made) as connection:
+            act(connection, ACTOR, ALL_ORGANISATIONS)
+            yield connection
+    finally:
+        made.dispose()
