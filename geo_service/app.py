@@ -8,6 +8,9 @@ from starlette_cramjam.compression import Compression
 from starlette_cramjam.middleware import CompressionMiddleware
 
 from geo_service.core import problems
+from geo_service.core.access.gate import Access
+from geo_service.core.access.roles import read_roles
+from geo_service.core.access.routes import router as access
 from geo_service.core.audit.seal import JOB as SEAL_AUDIT
 from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
@@ -27,12 +30,12 @@ from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
 from geo_service.core.registry.driver_reports.forget import JOB as FORGET_REPORTS
 from geo_service.core.registry.driver_reports.routes import router as driver_reports
-from geo_service.core.registry.driver_reports.taps import Taps
 from geo_service.core.registry.photos.routes import router as photos
 from geo_service.core.registry.routes import router as registry
 from geo_service.core.search.freshness import FreshIndex
 from geo_service.core.search.routes import router as search
 from geo_service.core.service import Service
+from geo_service.core.taps import Taps
 from geo_service.core.tiles.cache import TileCache
 from geo_service.core.tiles.routes import Tiles
 from geo_service.core.tiles.routes import router as tiles
@@ -91,10 +94,11 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         redoc_url=None,
     )
     app.state.taps = Taps()
+    app.state.access = Access(read_roles(settings.data))
     problems.install(app)
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
-    for router in (tiles, nearest, search, features, health, registry, photos, driver_reports, programmes):
+    for router in (tiles, nearest, search, features, health, registry, photos, driver_reports, programmes, access):
         app.include_router(router, dependencies=strict)
     app.include_router(landing)  # a page passes over parameters that it does not know
     for plugin in found.plugins:

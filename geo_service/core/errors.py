@@ -2,14 +2,17 @@
 
 ServiceError
 ├── BadRequest     400   the question cannot be answered as asked
+├── NotSignedIn    401   it is not known who asks
+├── Forbidden      403   who asks may not do this
 ├── NotFound       404   there is no such thing, or none that the asker may see
 ├── Conflict       409   the state of things does not allow it
 ├── TooMany        429   asked too often
 └── Unavailable    503   something the service stands on is missing
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from geo_service.core.text import Language, Text
@@ -34,6 +37,7 @@ class ServiceError(Exception):
     status: int = 500
     title: Text = Text("服务出错", "The service failed")
     retry_after_s: int | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, detail: Text, faults: Sequence[Fault] = ()) -> None:
         super().__init__(detail.en)
@@ -56,6 +60,24 @@ class BadRequest(ServiceError):
 
     status = 400
     title = Text("请求有误", "Bad request")
+
+
+class NotSignedIn(ServiceError):
+    """It is not known who asks: nothing was shown, or something that is not good, and which is not said."""
+
+    status = 401
+    title = Text("需要登录", "Not signed in")
+    headers = MappingProxyType({"WWW-Authenticate": "Bearer"})
+
+    def __init__(self) -> None:
+        super().__init__(Text("请登录，或提供有效的密钥", "Sign in, or show a key that is good"))
+
+
+class Forbidden(ServiceError):
+    """Who asks may not do this, whatever it would be done to."""
+
+    status = 403
+    title = Text("无权操作", "Not allowed")
 
 
 class NotFound(ServiceError):

@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -17,6 +18,8 @@ from geo_service.core.protection.personal import NEVER_REPEATED, without_numbers
 from geo_service.core.text import Text, language_of
 
 MEDIA_TYPE = "application/problem+json"
+# For a route whose body holds what must not be repeated: `openapi_extra=SECRET`.
+SECRET = {"x-secret": True}
 
 log = logging.getLogger(__name__)
 
@@ -113,8 +116,15 @@ def refuse_input(request: Request, error: Exception) -> Response:
     errors = error.errors()
     faults = [fault for e in errors for fault in faults_of([{**e, "loc": e["loc"][1:] or e["loc"]}])]
     detail = Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit")
+    if is_secret(request):
+        faults = [replace(fault, given=None) for fault in faults]
     in_body = any(e["loc"] and e["loc"][0] == "body" for e in errors)
     return answer(request, (Unreadable if in_body else BadRequest)(detail, faults))
+
+
+def is_secret(request: Request) -> bool:
+    """Whether the route says that what it is given must not be repeated, not even to who gave it."""
+    return SECRET.items() <= (getattr(request.scope.get("route"), "openapi_extra", None) or {}).items()
 
 
 class Refused(ServiceError):
@@ -142,7 +152,8 @@ def refuse_route(request: Request, error: Exception) -> Response:
 def refuse(request: Request, error: Exception) -> Response:
     """An error of ours, as it says."""
     assert isinstance(error, ServiceError)
-    return answer(request, error, None if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)})
+    wait = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
+    return answer(request, error, {**error.headers, **wait})
 
 
 def refuse_without_database(request: Request, error: Exception) -> Response:

@@ -1,11 +1,13 @@
 """Passwords: hashed with argon2id, verified in the same time whether or not there is an account."""
 
+import re
 import threading
 import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 SHORTEST, LONGEST = 12, 256
 # A verification takes 46 MiB; more at once than the machine has cores would only be slower.
 AT_ONCE = 2

@@ -1,17 +1,15 @@
 """New people: their entry, how they sign in, and the role they hold."""
 
-import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from geo_service.core.access import queries
-from geo_service.core.access.passwords import LONGEST, SHORTEST, Passwords, fault_of, plain_login
+from geo_service.core.access.passwords import LOGIN, LONGEST, SHORTEST, Passwords, fault_of, plain_login
 from geo_service.core.access.roles import Roles
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.text import Text
 
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 PASSWORD_FAULTS = {
     "short": Text(f"密码至少 {SHORTEST} 个字符", f"at least {SHORTEST} characters"),
     "long": Text(f"密码至多 {LONGEST} 个字符", f"at most {LONGEST} characters"),

@@ -141,4 +141,3 @@ def test_the_roles_have_words_and_known_kinds_of_organisation() -> None:
     assert {kind for role in roles.roles.values() for kind in role.at} <= kinds
     used = {permission for role in roles.roles.values() for permission in role.permissions}
     assert roles.permissions.keys() == used | {"facility:changes"}  # for machines only
-    assert all("account" in role.permissions for role in roles.roles.values())

@@ -18,7 +18,7 @@ from geo_service.app import create_app
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.observe import JsonLines
 from geo_service.core.plugin import Found
-from geo_service.core.registry.driver_reports.taps import MOST_TAPS, Taps
+from geo_service.core.taps import MOST_TAPS, Taps
 from geo_service.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("bundled", "unspent")

@@ -1,4 +1,4 @@
-"""How often one client may report: a bucket of taps each, in memory only, under a key that names nobody."""
+"""How often one client may do something: a bucket of taps each, in memory only, under a key that names nobody."""
 
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -12,9 +12,15 @@ IPV6_SITE_BITS = 64  # of an address a client can choose the rest freely
 
 
 class Taps:
-    """The taps that are left to each client; the longest silent are forgotten first. Not for several threads."""
+    """The taps that are left to each client; the longest silent are forgotten first. Not for several threads.
 
-    def __init__(self) -> None:
+    Args:
+        most: taps at once.
+        per_s: new taps a second.
+    """
+
+    def __init__(self, most: int = MOST_TAPS, per_s: float = TAPS_PER_S) -> None:
+        self._most, self._per_s = most, per_s
         self._secret = token_bytes(16)
         self._left: dict[bytes, tuple[float, float]] = {}
 
@@ -26,9 +32,9 @@ class Taps:
             now_s: seconds of a clock that never goes back.
         """
         key = blake2b(site(host).encode(), key=self._secret, digest_size=16).digest()
-        left, since_s = self._left.pop(key, (float(MOST_TAPS), now_s))
-        left = min(MOST_TAPS, left + (now_s - since_s) * TAPS_PER_S)
-        wait_s = 0.0 if left >= 1 else (1 - left) / TAPS_PER_S
+        left, since_s = self._left.pop(key, (float(self._most), now_s))
+        left = min(self._most, left + (now_s - since_s) * self._per_s)
+        wait_s = 0.0 if left >= 1 else (1 - left) / self._per_s
         self._left[key] = (left if wait_s else left - 1, now_s)
         if len(self._left) > MOST_CLIENTS:
             del self._left[next(iter(self._left))]

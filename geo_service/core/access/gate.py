@@ -1,0 +1,119 @@
+"""The gate: who asks, proved by a session, a token or a key, and for whom they act in this transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection
+
+from geo_service.core.access import browser, queries
+from geo_service.core.access.actor import Actor, grants_of
+from geo_service.core.access.passwords import Passwords
+from geo_service.core.access.roles import Roles
+from geo_service.core.access.secrets import hash_of
+from geo_service.core.access.signing_in import at_the_gate
+from geo_service.core.database.connections import Transaction, act
+from geo_service.core.errors import Forbidden, NotSignedIn
+from geo_service.core.service import Running
+from geo_service.core.taps import Taps
+from geo_service.core.text import Text
+
+SEEN_EVERY = timedelta(minutes=1)
+# A whole office can share an address.
+SIGN_INS, SIGN_INS_PER_S = 30, 0.5
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the gate holds while the service runs.
+
+    Attributes:
+        sign_ins: attempts to sign in that each address has left.
+    """
+
+    roles: Roles
+    passwords: Passwords = field(default_factory=Passwords)
+    sign_ins: Taps = field(default_factory=lambda: Taps(SIGN_INS, SIGN_INS_PER_S))
+
+
+async def held_access(request: Request) -> Access:
+    """What the gate holds."""
+    access: Access = request.app.state.access
+    return access
+
+
+Gate = Annotated[Access, Depends(held_access)]
+
+
+def actor(request: Request, service: Running, access: Gate, connection: Transaction) -> Actor:
+    """Who asks; the transaction acts as them, and for no organisation yet.
+
+    Raises:
+        NotSignedIn: nobody that is known; it is not said why.
+        Forbidden: a change by cookie that does not come from our own page.
+    """
+    at_the_gate(connection)
+    found = of_session(request, connection, access, service.settings.public_url, idle(service))
+    if found is None:
+        raise NotSignedIn
+    act(connection, found.name, ())
+    return found
+
+
+def idle(service: Running) -> timedelta:
+    """How long a session may go without a request."""
+    return timedelta(minutes=service.settings.session_idle_minutes)
+
+
+def of_session(
+    request: Request, connection: Connection, access: Access, public_url: str | None, may_rest: timedelta
+) -> Actor | None:
+    """Whose browser session it is, None where there is none.
+
+    Raises:
+        Forbidden: a change that does not come from our own page.
+    """
+    token = browser.session_token(request, public_url)
+    row = queries.session(connection, hash_of(token), may_rest) if token else None
+    if token is None or row is None:
+        return None
+    if request.method not in browser.SAFE_METHODS and not (
+        browser.is_from_our_page(request, public_url) and browser.has_csrf_token(request, token)
+    ):
+        raise not_from_our_page()
+    queries.touch_session(connection, row.id, SEEN_EVERY)
+    held = queries.roles(connection, row.person_id)
+    name = f"person:{row.person_id}"
+    return Actor(name, row.name, grants_of(access.roles, held), "session", row.person_id, row.id, tuple(held))
+
+
+def not_from_our_page() -> Forbidden:
+    """The refusal of a change that another site's page may have sent."""
+    return Forbidden(
+        Text(
+            f"请求须来自本服务页面，并带有 {browser.CSRF_HEADER}（见 GET /account 的 csrf）",
+            f"The request must come from a page of this service with {browser.CSRF_HEADER} (csrf of GET /account)",
+        )
+    )
+
+
+Asker = Annotated[Actor, Depends(actor)]
+
+
+def allowed(permission: str) -> Callable[[Asker, Transaction], Actor]:
+    """A dependency: who asks, when they hold a permission; the transaction acts for where they hold it, and no further.
+
+    The function that it gives raises Forbidden for everybody else.
+    """
+
+    def acting(asker: Asker, connection: Transaction) -> Actor:
+        organisations = asker.organisations(permission)
+        if not organisations:
+            raise Forbidden(Text("没有这项操作的权限", "You may not do this"))
+        act(connection, asker.name, organisations)
+        return asker
+
+    acting.permission = permission  # type: ignore[attr-defined]  # the matrix of roles and operations reads it
+    return acting
