@@ -45,6 +45,7 @@ WANTED = {
     "enum": Text("应为其中之一：{expected}", "one of {expected}"),
     "literal_error": Text("应为其中之一：{expected}", "one of {expected}"),
     "string_too_short": Text("不能为空", "it must not be empty"),
+    "string_pattern_mismatch": Text("应符合 {pattern}", "text like {pattern}"),
     "string_type": Text("应为文字", "text"),
     "date_from_datetime_parsing": Text("应为日期，如 2025-06-30", "a date such as 2025-06-30"),
     "moment": Text(

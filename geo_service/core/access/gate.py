@@ -1,21 +1,25 @@
 """The gate: who asks, proved by a session, a token or a key, and for whom they act in this transaction."""
 
+import math
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hmac import compare_digest
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
 from geo_service.core.access import browser, queries
-from geo_service.core.access.actor import Actor, grants_of
+from geo_service.core.access.actor import Actor, Grant, grants_of
 from geo_service.core.access.passwords import Passwords
 from geo_service.core.access.roles import Roles
-from geo_service.core.access.secrets import hash_of
+from geo_service.core.access.secrets import Key, hash_of, read_key
 from geo_service.core.access.signing_in import at_the_gate
 from geo_service.core.database.connections import Transaction, act
-from geo_service.core.errors import Forbidden, NotSignedIn
+from geo_service.core.errors import Forbidden, NotSignedIn, TooMany
 from geo_service.core.service import Running
 from geo_service.core.taps import Taps
 from geo_service.core.text import Text
@@ -31,11 +35,20 @@ class Access:
 
     Attributes:
         sign_ins: attempts to sign in that each address has left.
+        machines: requests that each machine has left, by how many it may do a minute.
     """
 
     roles: Roles
     passwords: Passwords = field(default_factory=Passwords)
     sign_ins: Taps = field(default_factory=lambda: Taps(SIGN_INS, SIGN_INS_PER_S))
+    machines: dict[int, Taps] = field(default_factory=dict)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, machine: str, per_minute: int) -> float:
+        """Count a request of a machine: 0.0, or the seconds until it may ask again. For several threads."""
+        with self._turn:
+            taps = self.machines.setdefault(per_minute, Taps(per_minute, per_minute / 60))
+            return taps.take(machine, time.monotonic())
 
 
 async def held_access(request: Request) -> Access:
@@ -55,7 +68,11 @@ def actor(request: Request, service: Running, access: Gate, connection: Transact
         Forbidden: a change by cookie that does not come from our own page.
     """
     at_the_gate(connection)
-    found = of_session(request, connection, access, service.settings.public_url, idle(service))
+    found = (
+        of_authorization(request, connection, access)
+        if "authorization" in request.headers
+        else of_session(request, connection, access, service.settings.public_url, idle(service))
+    )
     if found is None:
         raise NotSignedIn
     act(connection, found.name, ())
@@ -87,6 +104,34 @@ def of_session(
     held = queries.roles(connection, row.person_id)
     name = f"person:{row.person_id}"
     return Actor(name, row.name, grants_of(access.roles, held), "session", row.person_id, row.id, tuple(held))
+
+
+def of_authorization(request: Request, connection: Connection, access: Access) -> Actor | None:
+    """Whose key it is; None for anything else that Authorization says, and a cookie beside it does not count."""
+    given = request.headers.getlist("authorization")
+    scheme, _, credential = given[0].partition(" ")
+    if len(given) != 1 or scheme.lower() != "bearer":
+        return None
+    key = read_key(credential)
+    return of_key(key, connection, access) if key else None
+
+
+def of_key(key: Key, connection: Connection, access: Access) -> Actor | None:
+    """The machine whose key it is.
+
+    Raises:
+        TooMany: the machine has asked more often than it may.
+    """
+    row = queries.key(connection, key.key_id)
+    if row is None or not compare_digest(hash_of(key.secret), row.secret_hash):
+        return None
+    if wait_s := access.take(row.name, row.per_minute):
+        wait = math.ceil(wait_s)
+        raise TooMany(Text(f"请求过于频繁，请 {wait} 秒后再试", f"Too many requests; try again in {wait} s"), wait)
+    queries.touch_key(connection, key.key_id, SEEN_EVERY)
+    scopes = frozenset(row.scopes) & access.roles.for_machines
+    grants = tuple(Grant(organisation, scopes) for organisation in row.acts_for)
+    return Actor(f"machine:{row.name}", row.name, grants, "key")
 
 
 def not_from_our_page() -> Forbidden:

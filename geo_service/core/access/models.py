@@ -159,11 +159,12 @@ class OidcAttempt(Base):
 
 
 class Machine(Base):
-    """A program that asks on behalf of an organisation, with the scopes it was given."""
+    """A program with the scopes it was given, and the organisations that it acts for; `*` is every one."""
 
     __tablename__ = "machine"
     __table_args__ = (
         CheckConstraint("name ~ '^[a-z0-9][a-z0-9_-]{1,63}$'", name="machine_name"),
+        CheckConstraint("cardinality(acts_for) > 0", name="machine_acts_for"),
         CheckConstraint("cardinality(scopes) > 0", name="machine_scopes"),
         CheckConstraint("per_minute between 1 and 100000", name="machine_per_minute"),
         Index("machine_organisation", "organisation"),
@@ -172,6 +173,7 @@ class Machine(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     organisation: Mapped[str] = mapped_column(ForeignKey(Organisation.code))
+    acts_for: Mapped[list[str]]
     scopes: Mapped[list[str]]
     per_minute: Mapped[Integer32]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -40,6 +40,21 @@ select s.id, s.way, s.began_at, s.seen_at, s.expires_at
  where s.person_id = :person_id and s.expires_at > now() and s.seen_at > now() - cast(:idle as interval)
  order by s.began_at desc, s.id
 """
+KEY = """
+select k.secret_hash, m.name, m.acts_for, m.scopes, m.per_minute
+  from core.machine_key k join core.machine m on m.id = k.machine_id
+ where k.id = :id and k.expires_at > now() and (m.ended_at is null or m.ended_at > now())
+"""
+KEYS = """
+select k.id, m.name as machine, m.organisation, m.scopes, m.acts_for, m.per_minute,
+       k.created_at, k.expires_at, k.used_at
+  from core.machine_key k join core.machine m on m.id = k.machine_id
+ where k.expires_at > now() and (m.ended_at is null or m.ended_at > now())
+ order by m.name, k.created_at, k.id
+"""
+MACHINE = """
+select exists (select from core.machine m where m.name = :name and (m.ended_at is null or m.ended_at > now()))
+"""
 HOLDS = "select exists (select from core.role_held h where h.role = :role and (h.until is null or h.until > now()))"
 KNOWN = "select o.kind from core.organisation o where o.code = :code"
 
@@ -158,3 +173,40 @@ def somebody_holds(connection: Connection, role: str) -> bool:
     """Whether anybody holds a role."""
     held: bool = connection.execute(text(HOLDS), {"role": role}).scalar_one()
     return held
+
+
+def key(connection: Connection, key_id: str) -> RowMapping | None:
+    """A live key: its hash, and what its machine may do; None where there is none."""
+    return connection.execute(text(KEY), {"id": key_id}).mappings().one_or_none()
+
+
+def touch_key(connection: Connection, key_id: str, every: timedelta) -> None:
+    """Note that a key is used, when that was last noted some time ago."""
+    connection.execute(statement(__file__, "touch_key").clause, {"id": key_id, "every": every})
+
+
+def keys(connection: Connection) -> Sequence[RowMapping]:
+    """The live keys of the machines that the actor looks after."""
+    return connection.execute(text(KEYS)).mappings().all()
+
+
+def put_machine(connection: Connection, machine: Mapping[str, Any]) -> bool:
+    """Whether a machine was added: name, organisation, acts_for, scopes, per_minute; not when the name is taken."""
+    return connection.execute(statement(__file__, "put_machine").clause, machine).one_or_none() is not None
+
+
+def put_key(connection: Connection, machine: str, slot: int, key_id: str, secret_hash: bytes, lasts: timedelta) -> bool:
+    """Whether a machine has a new key in a slot; not when there is a live one, or no such machine."""
+    values = {"machine": machine, "slot": slot, "id": key_id, "secret_hash": secret_hash, "lasts": lasts}
+    return connection.execute(statement(__file__, "put_key").clause, values).one_or_none() is not None
+
+
+def end_key(connection: Connection, key_id: str) -> bool:
+    """Whether a key of a machine that the actor looks after was ended."""
+    return connection.execute(statement(__file__, "end_key").clause, {"id": key_id}).one_or_none() is not None
+
+
+def machine_known(connection: Connection, name: str) -> bool:
+    """Whether the actor looks after a machine of this name that has not ended."""
+    known: bool = connection.execute(text(MACHINE), {"name": name}).scalar_one()
+    return known

@@ -28,10 +28,11 @@ class Role(BaseModel):
 
 @dataclass(frozen=True)
 class Roles:
-    """The roles by name, and the words for the permissions."""
+    """The roles by name, the words for the permissions, and which of these a program may be given."""
 
     permissions: Mapping[str, Text]
     roles: Mapping[str, Role]
+    for_machines: frozenset[str]
 
 
 def read_roles(data: Path) -> Roles:
@@ -44,7 +45,9 @@ def read_roles(data: Path) -> Roles:
     told = tomllib.loads(file.read_text(encoding="utf-8"))
     permissions = {name: Text(*words) for name, words in told["permissions"].items()}
     roles = {name: Role.model_validate(role) for name, role in told["roles"].items()}
-    for name, role in roles.items():
-        if unknown := role.permissions - permissions.keys():
-            raise ValueError(f"{file}: role {name} has {sorted(unknown)}, which [permissions] does not list")
-    return Roles(permissions, roles)
+    for_machines = frozenset(told["for_machines"])
+    held = {f"role {name}": role.permissions for name, role in roles.items()} | {"for_machines": for_machines}
+    for where, names in held.items():
+        if unknown := names - permissions.keys():
+            raise ValueError(f"{file}: {where} has {sorted(unknown)}, which [permissions] does not list")
+    return Roles(permissions, roles, for_machines)

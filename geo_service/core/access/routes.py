@@ -8,14 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.access import browser, queries, signing_in
-from geo_service.core.access.gate import Asker, Gate, held_access, idle, not_from_our_page
-from geo_service.core.access.secrets import csrf_token
-from geo_service.core.database.connections import Transaction
+from geo_service.core.access import browser, machines, queries, signing_in
+from geo_service.core.access.gate import Asker, Gate, allowed, held_access, idle, not_from_our_page
+from geo_service.core.access.secrets import KEY_ID, csrf_token
+from geo_service.core.database.connections import Transaction, act
 from geo_service.core.errors import NotFound, TooMany
 from geo_service.core.problems import SECRET
 from geo_service.core.service import Running
 from geo_service.core.text import Text
+
+MACHINES = "machines"
+KEY_KEEPERS = [Depends(allowed(MACHINES))]
 
 router = APIRouter(tags=["account"])
 
@@ -56,6 +59,36 @@ class OwnSession(BaseModel):
     current: bool
 
 
+class MachineKey(BaseModel):
+    """A live key of a program; its secret was shown once and is not kept."""
+
+    id: str
+    machine: str
+    organisation: str
+    acts_for: list[str]
+    scopes: list[str]
+    per_minute: int
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+class WantedKey(BaseModel):
+    """The program that needs a key, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    machine: str = Field(pattern=machines.NAME.pattern)
+    days: int = Field(default=365, ge=1, le=machines.LONGEST_DAYS, description="The key is good for so many days.")
+
+
+class NewKey(BaseModel):
+    """A new key. It is not shown again."""
+
+    id: str
+    key: str
+
+
 class Account(BaseModel):
     """Who is signed in, where, as what."""
 
@@ -63,6 +96,7 @@ class Account(BaseModel):
     roles: list[HeldRole]
     csrf: str | None = Field(description=f"To be sent as {browser.CSRF_HEADER} with every change; null without cookie.")
     sessions: list[OwnSession]
+    keys: list[MachineKey] = Field(description="Of the programs that one looks after.")
 
 
 async def tapped(request: Request) -> None:
@@ -116,6 +150,8 @@ def read_account(
     response.headers["Cache-Control"] = "no-store"
     token = browser.session_token(request, service.settings.public_url)
     own = [] if asker.person_id is None else queries.sessions(connection, asker.person_id, idle(service))
+    act(connection, asker.name, asker.organisations(MACHINES))
+    keys = queries.keys(connection)
     return Account(
         name=asker.title,
         roles=[
@@ -125,6 +161,7 @@ def read_account(
         ],
         csrf=csrf_token(token) if token and asker.session_id is not None else None,
         sessions=[OwnSession(**one, current=one["id"] == asker.session_id) for one in own],
+        keys=[MachineKey(**one) for one in keys],
     )
 
 
@@ -135,4 +172,20 @@ def end_session(
     """Sign out of one of one's own browsers; anybody else's does not exist."""
     if asker.person_id is None or not queries.end_session_of_person(connection, session_id, asker.person_id):
         raise NotFound(Text(f"没有会话 {session_id}", f"There is no session {session_id}"))
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/account/keys", status_code=201, dependencies=KEY_KEEPERS)
+def add_key(wanted: WantedKey, response: Response, connection: Transaction) -> NewKey:
+    """A new key for a program that one looks after; it has two at most, so that one can replace the other."""
+    response.headers["Cache-Control"] = "no-store"
+    key = machines.add_key(connection, wanted.machine, wanted.days)
+    return NewKey(id=key.key_id, key=str(key))
+
+
+@router.delete("/account/keys/{key_id}", status_code=204, dependencies=KEY_KEEPERS)
+def end_key(key_id: Annotated[str, Path(pattern=KEY_ID)], connection: Transaction) -> Response:
+    """End a key of a program that one looks after; anybody else's does not exist."""
+    if not queries.end_key(connection, key_id):
+        raise NotFound(Text("没有这把密钥", "There is no such key"))
     return Response(status_code=204, headers={"Cache-Control": "no-store"})

@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 
 SECRET_BYTES = 32
 KEY_PREFIX = "fk_"
-_KEY_PARTS = 3
+KEY_ID = "^[a-z2-7]{16}$"
+KEY = re.compile(r"fk_([a-z2-7]{16})_([A-Za-z0-9_-]{43})")
 
 
 def new_secret() -> str:
@@ -52,7 +54,5 @@ def new_key() -> Key:
 
 def read_key(text: str) -> Key | None:
     """The key that a text is, None for one that cannot be."""
-    parts = text.split("_", _KEY_PARTS - 1)
-    if len(parts) != _KEY_PARTS or not text.startswith(KEY_PREFIX) or not all(parts) or not text.isascii():
-        return None
-    return Key(parts[1], parts[2])
+    match = KEY.fullmatch(text)
+    return Key(match[1], match[2]) if match else None

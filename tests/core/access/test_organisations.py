@@ -140,4 +140,4 @@ def test_the_roles_have_words_and_known_kinds_of_organisation() -> None:
     assert len(roles.roles) >= 20
     assert {kind for role in roles.roles.values() for kind in role.at} <= kinds
     used = {permission for role in roles.roles.values() for permission in role.permissions}
-    assert roles.permissions.keys() == used | {"facility:changes"}  # for machines only
+    assert roles.permissions.keys() == used | roles.for_machines

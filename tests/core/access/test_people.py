@@ -1,4 +1,4 @@
-"""The command user: the first administrator, passwords, and what is refused."""
+"""The commands user and key: the first administrator, passwords, and what is refused."""
 
 import io
 import sys
@@ -11,6 +11,7 @@ from sqlalchemy import Engine, make_url
 from geo_service.__main__ import main
 from geo_service.core.access import queries
 from geo_service.core.access.passwords import Passwords
+from geo_service.core.access.secrets import read_key
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.database.private_server import PrivateServer
 
@@ -113,3 +114,20 @@ def test_somebody_of_the_provider_has_no_password(
     person = asked(app_engine, queries.identified, "https://login.example", "4711")
     assert asked(app_engine, queries.roles, person.person_id) == [("operator", "federation")]
     assert user("another", subject="4711") == 1
+
+
+def test_a_key_goes_to_standard_output_alone_and_can_be_ended(
+    user: User, app_engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["key", "add", "amap"]) == 1  # a new program needs scopes
+    assert main(["key", "add", "amap", "--scope", "facility:changes"]) == 0
+    told = capsys.readouterr()
+    key = read_key(told.out.rstrip("\n"))
+    assert key is not None
+    assert key.secret not in told.err
+    assert main(["key", "add", "amap"]) == 0
+    assert main(["key", "add", "amap"]) == 1  # two are live
+    assert asked(app_engine, queries.key, key.key_id).scopes == ["facility:changes"]
+    assert main(["key", "end", key.key_id]) == 0
+    assert asked(app_engine, queries.key, key.key_id) is None
+    assert main(["key", "end", key.key_id]) == 1
