@@ -1,4 +1,4 @@
-"""The command line: serve · migrate · load · photo · districts · audit · keys · user · machine."""
+"""The command line: serve · migrate · load · photo · districts · audit · keys · user · api-key."""
 
 import argparse
 import os
@@ -15,7 +15,7 @@ from geo_service.commands.audit import add_audit
 from geo_service.commands.database import ACTOR, both, migrated_database, say, writing
 from geo_service.commands.keys import add_keys, start_with_keys
 from geo_service.commands.load import add_arguments
-from geo_service.commands.people import add_machine, add_user, say_how_to_begin
+from geo_service.commands.people import add_api_key, add_user, say_how_to_begin
 from geo_service.commands.sites import add_districts, add_photo, load
 from geo_service.core.access.organisations import load_organisations
 from geo_service.core.calendar import Clock
@@ -90,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
     add_audit(several.add_parser("audit", help="审计 / what was written down of writes and reads"))
     add_keys(several.add_parser("keys", help="更换密钥 / new keys for protected fields"))
     add_user(several.add_parser("user", help="管理人员 / people who may sign in"))
-    add_machine(several.add_parser("machine", help="管理接口密钥 / programs that may ask, and their keys"))
+    add_api_key(several.add_parser("api-key", help="管理接口密钥 / programs that may ask, and their keys"))
     return commands
 
 

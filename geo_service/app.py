@@ -9,6 +9,8 @@ from starlette_cramjam.middleware import CompressionMiddleware
 
 from geo_service.core import problems
 from geo_service.core.access.gate import Access
+from geo_service.core.access.oidc.provider import provider_of
+from geo_service.core.access.oidc_routes import router as oidc
 from geo_service.core.access.roles import read_roles
 from geo_service.core.access.routes import router as access
 from geo_service.core.audit.seal import JOB as SEAL_AUDIT
@@ -94,12 +96,13 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         redoc_url=None,
     )
     app.state.taps = Taps()
-    app.state.access = Access(read_roles(settings.data))
+    app.state.access = Access(read_roles(settings.data), provider_of(settings))
     problems.install(app)
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
     for router in (tiles, nearest, search, features, health, registry, photos, driver_reports, programmes, access):
         app.include_router(router, dependencies=strict)
+    app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know
     for plugin in found.plugins:
         for router in plugin.routers:

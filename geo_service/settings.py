@@ -107,3 +107,18 @@ class Settings(BaseSettings):
                 " / public mode needs the map approval number GEO_SERVICE_MAP_APPROVAL_NUMBER"
             )
         return self
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        if self.oidc_issuer is None:
+            return self
+        if not self.oidc_client_id or not self.public_url:
+            raise ValueError(
+                "设置 GEO_SERVICE_OIDC_ISSUER 时还须设置 GEO_SERVICE_OIDC_CLIENT_ID 与 GEO_SERVICE_PUBLIC_URL"
+                " / with GEO_SERVICE_OIDC_ISSUER go GEO_SERVICE_OIDC_CLIENT_ID and GEO_SERVICE_PUBLIC_URL"
+            )
+        if not self.oidc_issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            raise ValueError(
+                "GEO_SERVICE_OIDC_ISSUER 须为 https 地址 / GEO_SERVICE_OIDC_ISSUER must be an https address"
+            )
+        return self

@@ -1,4 +1,4 @@
-"""The commands user and key: people who may sign in, and programs that may ask."""
+"""The commands user and api-key: people who may sign in, and programs that may ask."""
 
 import argparse
 import getpass
@@ -32,8 +32,8 @@ def add_user(command: argparse.ArgumentParser) -> None:
     add.set_defaults(run=add_one)
 
 
-def add_machine(command: argparse.ArgumentParser) -> None:
-    """Add the arguments of key."""
+def add_api_key(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of api-key."""
     several = command.add_subparsers(required=True, metavar="ACTION")
     add = several.add_parser("add", help="添加接口程序及密钥 / add a program if it is new, and a key, shown once")
     add.add_argument("machine", help="程序名称，如 amap / name of the program")

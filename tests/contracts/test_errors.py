@@ -22,8 +22,8 @@ from geo_service.settings import Settings
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = {"Accept-Language": "en"}
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
-# A page passes over parameters it does not know; so does what probes ask.
-LENIENT = {"/", "/console", "/healthz", "/readyz", "/metrics"}
+# A page passes over parameters it does not know; so does what probes ask, and what a provider sends back (RFC 6749, 4.1.2).
+LENIENT = {"/", "/console", "/healthz", "/readyz", "/metrics", "/session/oidc/callback"}
 EXAMPLES = {
     "code": "driver_home",
     "name": "driver_homes",

@@ -14,12 +14,14 @@ from sqlalchemy import Connection
 
 from geo_service.core.access import browser, queries
 from geo_service.core.access.actor import Actor, Grant, grants_of
+from geo_service.core.access.oidc.provider import Provider
+from geo_service.core.access.oidc.tokens import BadToken
 from geo_service.core.access.passwords import Passwords
 from geo_service.core.access.roles import Roles
 from geo_service.core.access.secrets import Key, hash_of, read_key
-from geo_service.core.access.signing_in import at_the_gate
+from geo_service.core.access.signing_in import at_the_gate, too_many
 from geo_service.core.database.connections import Transaction, act
-from geo_service.core.errors import Forbidden, NotSignedIn, TooMany
+from geo_service.core.errors import Forbidden, NotSignedIn
 from geo_service.core.service import Running
 from geo_service.core.taps import Taps
 from geo_service.core.text import Text
@@ -39,6 +41,7 @@ class Access:
     """
 
     roles: Roles
+    provider: Provider | None = None
     passwords: Passwords = field(default_factory=Passwords)
     sign_ins: Taps = field(default_factory=lambda: Taps(SIGN_INS, SIGN_INS_PER_S))
     machines: dict[int, Taps] = field(default_factory=dict)
@@ -55,6 +58,18 @@ async def held_access(request: Request) -> Access:
     """What the gate holds."""
     access: Access = request.app.state.access
     return access
+
+
+async def tapped(request: Request) -> None:
+    """Count an attempt of the client; async, for the taps are counted in one thread.
+
+    Raises:
+        TooMany: the client has none left.
+    """
+    access = await held_access(request)
+    host = request.client.host if request.client else ""
+    if wait_s := access.sign_ins.take(host, time.monotonic()):
+        raise too_many(math.ceil(wait_s))
 
 
 Gate = Annotated[Access, Depends(held_access)]
@@ -107,13 +122,29 @@ def of_session(
 
 
 def of_authorization(request: Request, connection: Connection, access: Access) -> Actor | None:
-    """Whose key it is; None for anything else that Authorization says, and a cookie beside it does not count."""
+    """Whose key or access token it is; None for anything else that Authorization says, whatever cookie is beside it."""
     given = request.headers.getlist("authorization")
     scheme, _, credential = given[0].partition(" ")
     if len(given) != 1 or scheme.lower() != "bearer":
         return None
-    key = read_key(credential)
-    return of_key(key, connection, access) if key else None
+    if key := read_key(credential):
+        return of_key(key, connection, access)
+    return of_token(credential, connection, access) if access.provider else None
+
+
+def of_token(token: str, connection: Connection, access: Access) -> Actor | None:
+    """Whose access token of the provider it is."""
+    assert access.provider is not None
+    try:
+        claims = access.provider.claims_of_access(token)
+    except BadToken:
+        return None
+    row = queries.identified(connection, claims["iss"], claims["sub"])
+    if row is None:
+        return None
+    held = queries.roles(connection, row.person_id)
+    name = f"person:{row.person_id}"
+    return Actor(name, row.name, grants_of(access.roles, held), "token", row.person_id, None, tuple(held))
 
 
 def of_key(key: Key, connection: Connection, access: Access) -> Actor | None:
@@ -126,8 +157,7 @@ def of_key(key: Key, connection: Connection, access: Access) -> Actor | None:
     if row is None or not compare_digest(hash_of(key.secret), row.secret_hash):
         return None
     if wait_s := access.take(row.name, row.per_minute):
-        wait = math.ceil(wait_s)
-        raise TooMany(Text(f"请求过于频繁，请 {wait} 秒后再试", f"Too many requests; try again in {wait} s"), wait)
+        raise too_many(math.ceil(wait_s))
     queries.touch_key(connection, key.key_id, SEEN_EVERY)
     scopes = frozenset(row.scopes) & access.roles.for_machines
     grants = tuple(Grant(organisation, scopes) for organisation in row.acts_for)

@@ -1,7 +1,5 @@
 """/session and /account: signing in and out, and what belongs to who is signed in."""
 
-import math
-import time
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -9,10 +7,10 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.core.access import browser, machines, queries, signing_in
-from geo_service.core.access.gate import Asker, Gate, allowed, held_access, idle, not_from_our_page
+from geo_service.core.access.gate import Asker, Gate, allowed, idle, not_from_our_page, tapped
 from geo_service.core.access.secrets import KEY_ID, csrf_token
 from geo_service.core.database.connections import Transaction, act
-from geo_service.core.errors import NotFound, TooMany
+from geo_service.core.errors import NotFound
 from geo_service.core.problems import SECRET
 from geo_service.core.service import Running
 from geo_service.core.text import Text
@@ -97,19 +95,6 @@ class Account(BaseModel):
     csrf: str | None = Field(description=f"To be sent as {browser.CSRF_HEADER} with every change; null without cookie.")
     sessions: list[OwnSession]
     keys: list[MachineKey] = Field(description="Of the programs that one looks after.")
-
-
-async def tapped(request: Request) -> None:
-    """Count an attempt of the client; async, for the taps are counted in one thread.
-
-    Raises:
-        TooMany: the client has none left.
-    """
-    access = await held_access(request)
-    host = request.client.host if request.client else ""
-    if wait_s := access.sign_ins.take(host, time.monotonic()):
-        wait = math.ceil(wait_s)
-        raise TooMany(Text(f"尝试过多，请 {wait} 秒后再试", f"Too many attempts; try again in {wait} s"), wait)
 
 
 def from_our_page(request: Request, service: Running) -> None:

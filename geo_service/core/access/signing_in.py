@@ -35,6 +35,11 @@ def at_the_gate(connection: Connection) -> None:
     act(connection, GATE, ())
 
 
+def too_many(wait_s: int) -> TooMany:
+    """The refusal of who asks too often."""
+    return TooMany(Text(f"尝试过多，请 {wait_s} 秒后再试", f"Too many attempts; try again in {wait_s} s"), wait_s)
+
+
 def person_of(engine: Engine, passwords: Passwords, login: str, password: str) -> int:
     """Whose name and password these are.
 
@@ -47,8 +52,7 @@ def person_of(engine: Engine, passwords: Passwords, login: str, password: str) -
     with begun(engine) as connection:  # committed before anything is looked at: attempts at once are counted, too
         at_the_gate(connection)
         if not queries.take_attempt(connection, login_hash, FREE_ATTEMPTS, FIRST_LOCK, LONGEST_LOCK, FORGOTTEN):
-            wait = queries.wait_s(connection, login_hash)
-            raise TooMany(Text(f"尝试过多，请 {wait} 秒后再试", f"Too many attempts; try again in {wait} s"), wait)
+            raise too_many(queries.wait_s(connection, login_hash))
         found = queries.account(connection, plain) if LOGIN.fullmatch(plain) else None
     if not passwords.fits(found.password_hash if found else None, password) or found is None:
         raise NotSignedIn

@@ -109,6 +109,8 @@ def test_somebody_of_the_provider_has_no_password(
     user: User, app_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GEO_SERVICE_OIDC_ISSUER", "https://login.example")
+    monkeypatch.setenv("GEO_SERVICE_OIDC_CLIENT_ID", "geo_service")
+    monkeypatch.setenv("GEO_SERVICE_PUBLIC_URL", "https://service.example")
     assert user("of-provider", subject="4711") == 0
     assert asked(app_engine, queries.account, "of-provider") is None
     person = asked(app_engine, queries.identified, "https://login.example", "4711")
