@@ -22,7 +22,7 @@ from geo_service.settings import Settings
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = {"Accept-Language": "en"}
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
-# A page passes over parameters it does not know; so does what probes ask, and what a provider sends back (RFC 6749, 4.1.2).
+# A page passes over parameters it does not know; so do what probes ask and what a sign-in provider sends back to.
 LENIENT = {"/", "/console", "/healthz", "/readyz", "/metrics", "/session/oidc/callback"}
 EXAMPLES = {
     "code": "driver_home",
