@@ -197,7 +197,8 @@ def usable_keys(document: dict[str, Any], algorithm: str) -> dict[str, PublicKey
     """The public keys of a JWKS that sign with an algorithm, by kid; a kid that stands twice is nobody's."""
     kty, curve = KEY_TYPES[algorithm]
     found: dict[str, PublicKey] = {}
-    listed = [one for one in document.get("keys", []) if isinstance(one, dict)]
+    given = document.get("keys")
+    listed = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
     kids = [one.get("kid") for one in listed]
     for one in listed:
         kid = one.get("kid")

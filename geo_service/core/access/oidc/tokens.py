@@ -81,7 +81,7 @@ def claims_of(token: str, keys: Mapping[str, PublicKey], expected: Expected, now
         raise BadToken("kid: no such key")
     try:
         claims = jwt.decode(token, key, algorithms=[expected.algorithm], decoder_cls=StrictJson).claims
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, RecursionError) as error:
         raise BadToken(f"signature or content: {type(error).__name__}") from error
     check_who(claims, expected)
     check_when(claims, expected, now_s)
@@ -109,7 +109,7 @@ def kid_of(token: str, expected: Expected) -> str:
     kind = header.get("typ")
     if header.get("alg") != expected.algorithm:
         raise BadToken("alg: not the one")
-    if (kind.lower() if isinstance(kind, str) else kind) not in expected.types:
+    if not isinstance(kind, str | None) or (kind and kind.lower()) not in expected.types:
         raise BadToken("typ: another kind of token")
     if not isinstance(kid := header.get("kid"), str):
         raise BadToken("kid: none")

@@ -104,7 +104,11 @@ def app_of(provider: SmallProvider) -> FastAPI:
     def authorize(request: Request) -> Any:
         asked = dict(request.query_params)
         fixed = {"client_id": CLIENT, "redirect_uri": CALLBACK, "response_type": "code"}
-        if not fixed.items() <= asked.items() or asked["code_challenge_method"] != "S256" or "openid" not in asked["scope"]:
+        if (
+            not fixed.items() <= asked.items()
+            or asked["code_challenge_method"] != "S256"
+            or "openid" not in asked["scope"]
+        ):
             return JSONResponse({"error": "invalid_request"}, 400)
         code = uuid4().hex
         provider.codes[code] = {"challenge": asked["code_challenge"], "nonce": asked["nonce"]}
