@@ -40,28 +40,28 @@ def _add(app_engine: Engine) -> Add:
     return add
 
 
-@pytest.fixture(name="browser")
-def _browser(client: TestClient) -> Iterator[Browser]:
+@pytest.fixture(name="new_browser")
+def _new_browser(client: TestClient) -> Iterator[Browser]:
     """Opens browsers, each with cookies and an address of its own."""
     opened: list[TestClient] = []
 
-    def browser() -> TestClient:
+    def open_one() -> TestClient:
         address = f"10.{len(opened)}.0.{1 + uuid4().int % 250}"
         made = TestClient(client.app, raise_server_exceptions=False, client=(address, 40_000))
         opened.append(made)
         return made
 
-    yield browser
+    yield open_one
     for one in opened:
         one.close()
 
 
 @pytest.fixture(name="sign_in")
-def _sign_in(browser: Browser) -> Callable[[str], TestClient]:
+def _sign_in(new_browser: Browser) -> Callable[[str], TestClient]:
     """Opens a browser that is signed in and sends its CSRF token."""
 
     def sign_in(login: str) -> TestClient:
-        made = browser()
+        made = new_browser()
         answer = made.post("/session", json={"login": login, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         made.headers["X-CSRF-Token"] = answer.json()["csrf"]

@@ -41,14 +41,14 @@ def test_who_signs_in_is_known_by_name_role_and_session(add: Asked, sign_in: Ask
     assert [(one["way"], one["current"]) for one in told["sessions"]] == [("password", True)]
 
 
-def test_a_name_is_known_in_full_width_and_capital_letters(add: Asked, browser: Asked) -> None:
+def test_a_name_is_known_in_full_width_and_capital_letters(add: Asked, new_browser: Asked) -> None:
     login = add()
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in login.upper())
-    assert browser().post("/session", json={"login": wide, "password": PASSWORD}).status_code == 200
+    assert new_browser().post("/session", json={"login": wide, "password": PASSWORD}).status_code == 200
 
 
-def test_the_cookie_is_http_only_and_lax_and_lives_as_long_as_the_session(add: Asked, browser: Asked) -> None:
-    answer = browser().post("/session", json={"login": add(), "password": PASSWORD})
+def test_the_cookie_is_http_only_and_lax_and_lives_as_long_as_the_session(add: Asked, new_browser: Asked) -> None:
+    answer = new_browser().post("/session", json={"login": add(), "password": PASSWORD})
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("session=")
     parts = {part.strip().lower() for part in cookie.split(";")[1:]}
@@ -88,9 +88,9 @@ def test_signing_in_again_gives_a_token_nobody_knew_and_ends_the_old_one(add: As
     assert signed_in.get("/account").status_code == 401
 
 
-def test_a_token_planted_before_signing_in_is_not_taken_over(add: Asked, browser: Asked) -> None:
+def test_a_token_planted_before_signing_in_is_not_taken_over(add: Asked, new_browser: Asked) -> None:
     planted = "p" * 43
-    victim, attacker = browser(), browser()
+    victim, attacker = new_browser(), new_browser()
     assert victim.post(
         "/session", json={"login": add(), "password": PASSWORD}, headers={"Cookie": f"session={planted}"}
     ).is_success
@@ -195,8 +195,8 @@ def test_another_sites_page_changes_nothing_even_with_the_token(
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
-def test_another_sites_page_signs_nobody_in(headers: dict[str, str], add: Asked, browser: Asked) -> None:
-    answer = browser().post("/session", json={"login": add(), "password": PASSWORD}, headers=headers)
+def test_another_sites_page_signs_nobody_in(headers: dict[str, str], add: Asked, new_browser: Asked) -> None:
+    answer = new_browser().post("/session", json={"login": add(), "password": PASSWORD}, headers=headers)
     assert answer.status_code == 403
     assert "set-cookie" not in answer.headers
 
@@ -231,10 +231,10 @@ def test_one_goes_on_to_a_page_of_this_service(path: str) -> None:
         *("/" + "a" * 2000, "?next=/", "#x", "@evil.example"),
     ],
 )
-def test_one_does_not_go_on_to_anywhere_else(path: str | None, add: Asked, browser: Asked) -> None:
+def test_one_does_not_go_on_to_anywhere_else(path: str | None, add: Asked, new_browser: Asked) -> None:
     assert safe_next(path) == "/console"
     if path is not None and len(path) < 20:
-        answer = browser().post("/session", json={"login": add(), "password": PASSWORD, "next": path})
+        answer = new_browser().post("/session", json={"login": add(), "password": PASSWORD, "next": path})
         assert answer.json()["next"] == "/console"
 
 
