@@ -8,6 +8,7 @@ from starlette_cramjam.compression import Compression
 from starlette_cramjam.middleware import CompressionMiddleware
 
 from geo_service.core import problems
+from geo_service.core.access.forget import JOB as FORGET_SIGN_INS
 from geo_service.core.access.gate import Access
 from geo_service.core.access.oidc.provider import provider_of
 from geo_service.core.access.oidc_routes import router as oidc
@@ -57,7 +58,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     url = settings.database_url.get_secret_value()
     catalogue = read_catalogue(settings.data, found.plugins)
     words = read_words(settings.data)
-    core_jobs = [HORIZON, FORGET_REPORTS, FORGET_ANSWERS, SEAL_AUDIT]
+    core_jobs = [HORIZON, FORGET_REPORTS, FORGET_ANSWERS, FORGET_SIGN_INS, SEAL_AUDIT]
     jobs = [*core_jobs, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
 

@@ -58,6 +58,13 @@ select exists (select from core.machine m where m.name = :name and (m.ended_at i
 HOLDS = "select exists (select from core.role_held h where h.role = :role and (h.until is null or h.until > now()))"
 KNOWN = "select o.kind from core.organisation o where o.code = :code"
 
+OLD = {
+    "sessions": "delete from core.session s where s.expires_at <= now()",
+    "sign_ins": "delete from core.oidc_attempt a where a.expires_at <= now()",
+    "failures": "delete from core.sign_in_failure f"
+    " where f.locked_until <= now() and f.failed_at < now() - cast(:forgotten as interval)",
+}
+
 
 def put_organisations(connection: Connection, organisations: Sequence[Mapping[str, Any]]) -> None:
     """Add the organisations, or bring their names up to date by code; parents first."""
@@ -210,3 +217,12 @@ def machine_known(connection: Connection, name: str) -> bool:
     """Whether the actor looks after a machine of this name that has not ended."""
     known: bool = connection.execute(text(MACHINE), {"name": name}).scalar_one()
     return known
+
+
+def forget_old(connection: Connection, forgotten: timedelta) -> dict[str, int]:
+    """How many of what is over were deleted."""
+    counts = {}
+    for what, delete in OLD.items():
+        values = {"forgotten": forgotten} if what == "failures" else {}
+        counts[what] = connection.execute(text(delete), values).rowcount
+    return counts

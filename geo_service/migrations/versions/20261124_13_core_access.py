@@ -1,13 +1,13 @@
 """Who may ask: the tree of unions, people, what they may do, how they prove who they are.
 
 Revision ID: core_access
-Revises: core_driver_reports
+Revises: core_idempotency
 """
 
 from alembic import op
 
 revision = "core_access"
-down_revision = "core_driver_reports"
+down_revision = "core_idempotency"
 branch_labels = None
 depends_on = None
 

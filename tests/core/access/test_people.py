@@ -121,15 +121,15 @@ def test_somebody_of_the_provider_has_no_password(
 def test_a_key_goes_to_standard_output_alone_and_can_be_ended(
     user: User, app_engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["key", "add", "amap"]) == 1  # a new program needs scopes
-    assert main(["key", "add", "amap", "--scope", "facility:changes"]) == 0
+    assert main(["api-key", "add", "amap"]) == 1  # a new program needs scopes
+    assert main(["api-key", "add", "amap", "--scope", "facility:changes"]) == 0
     told = capsys.readouterr()
     key = read_key(told.out.rstrip("\n"))
     assert key is not None
     assert key.secret not in told.err
-    assert main(["key", "add", "amap"]) == 0
-    assert main(["key", "add", "amap"]) == 1  # two are live
+    assert main(["api-key", "add", "amap"]) == 0
+    assert main(["api-key", "add", "amap"]) == 1  # two are live
     assert asked(app_engine, queries.key, key.key_id).scopes == ["facility:changes"]
-    assert main(["key", "end", key.key_id]) == 0
+    assert main(["api-key", "end", key.key_id]) == 0
     assert asked(app_engine, queries.key, key.key_id) is None
-    assert main(["key", "end", key.key_id]) == 1
+    assert main(["api-key", "end", key.key_id]) == 1
