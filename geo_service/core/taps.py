@@ -3,6 +3,7 @@
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
 from secrets import token_bytes
+from threading import Lock
 
 # Many phones of one carrier share an address, so a client may do more than one driver would.
 MOST_TAPS = 12
@@ -12,7 +13,7 @@ IPV6_SITE_BITS = 64  # of an address a client can choose the rest freely
 
 
 class Taps:
-    """The taps that are left to each client; the longest silent are forgotten first. Not for several threads.
+    """The taps that are left to each client; the longest silent are forgotten first.
 
     Args:
         most: taps at once.
@@ -23,6 +24,7 @@ class Taps:
         self._most, self._per_s = most, per_s
         self._secret = token_bytes(16)
         self._left: dict[bytes, tuple[float, float]] = {}
+        self._turn = Lock()
 
     def take(self, host: str, now_s: float) -> float:
         """Take one tap of a client: 0.0, or the seconds until there is one and nothing was taken.
@@ -32,12 +34,13 @@ class Taps:
             now_s: seconds of a clock that never goes back.
         """
         key = blake2b(site(host).encode(), key=self._secret, digest_size=16).digest()
-        left, since_s = self._left.pop(key, (float(self._most), now_s))
-        left = min(self._most, left + (now_s - since_s) * self._per_s)
-        wait_s = 0.0 if left >= 1 else (1 - left) / self._per_s
-        self._left[key] = (left if wait_s else left - 1, now_s)
-        if len(self._left) > MOST_CLIENTS:
-            del self._left[next(iter(self._left))]
+        with self._turn:
+            left, since_s = self._left.pop(key, (float(self._most), now_s))
+            left = min(self._most, left + (now_s - since_s) * self._per_s)
+            wait_s = 0.0 if left >= 1 else (1 - left) / self._per_s
+            self._left[key] = (left if wait_s else left - 1, now_s)
+            if len(self._left) > MOST_CLIENTS:
+                del self._left[next(iter(self._left))]
         return wait_s
 
 

@@ -19,6 +19,8 @@ OPEN = {
     "core.open_times": "when public facilities are open",
     "core.driver_report": "what drivers found, without who",
     "core.job_worker": "which workers live",
+    "core.data_key": "keys that are wrapped by one outside the database",
+    "core.kept_answer": "answers sealed in the service, under a keyed hash of who asked what",
 }
 LEADS_PAST = {("core.public_photo", "core.photo")}  # of published facilities, without who took them
 TABLES = """

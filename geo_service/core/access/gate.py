@@ -1,7 +1,6 @@
 """The gate: who asks, proved by a session, a token or a key, and for whom they act in this transaction."""
 
 import math
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,13 +44,11 @@ class Access:
     passwords: Passwords = field(default_factory=Passwords)
     sign_ins: Taps = field(default_factory=lambda: Taps(SIGN_INS, SIGN_INS_PER_S))
     machines: dict[int, Taps] = field(default_factory=dict)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, machine: str, per_minute: int) -> float:
-        """Count a request of a machine: 0.0, or the seconds until it may ask again. For several threads."""
-        with self._turn:
-            taps = self.machines.setdefault(per_minute, Taps(per_minute, per_minute / 60))
-            return taps.take(machine, time.monotonic())
+        """Count a request of a machine: 0.0, or the seconds until it may ask again."""
+        taps = self.machines.setdefault(per_minute, Taps(per_minute, per_minute / 60))
+        return taps.take(machine, time.monotonic())
 
 
 async def held_access(request: Request) -> Access:
@@ -61,7 +58,7 @@ async def held_access(request: Request) -> Access:
 
 
 async def tapped(request: Request) -> None:
-    """Count an attempt of the client; async, for the taps are counted in one thread.
+    """Count an attempt of the client.
 
     Raises:
         TooMany: the client has none left.
@@ -91,6 +88,7 @@ def actor(request: Request, service: Running, access: Gate, connection: Transact
     if found is None:
         raise NotSignedIn
     act(connection, found.name, ())
+    request.state.actor = found.name  # whose idempotency key it is
     return found
 
 

@@ -11,6 +11,7 @@ from geo_service.core.access.gate import Asker, Gate, allowed, idle, not_from_ou
 from geo_service.core.access.secrets import KEY_ID, csrf_token
 from geo_service.core.database.connections import Transaction, act
 from geo_service.core.errors import NotFound
+from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.problems import SECRET
 from geo_service.core.service import Running
 from geo_service.core.text import Text
@@ -19,6 +20,7 @@ MACHINES = "machines"
 KEY_KEEPERS = [Depends(allowed(MACHINES))]
 
 router = APIRouter(tags=["account"])
+once = APIRouter(tags=["account"], route_class=Idempotent)
 
 
 class Credentials(BaseModel):
@@ -160,7 +162,7 @@ def end_session(
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-@router.post("/account/keys", status_code=201, dependencies=KEY_KEEPERS)
+@once.post("/account/keys", status_code=201, dependencies=KEY_KEEPERS)
 def add_key(wanted: WantedKey, response: Response, connection: Transaction) -> NewKey:
     """A new key for a program that one looks after; it has two at most, so that one can replace the other."""
     response.headers["Cache-Control"] = "no-store"
@@ -174,3 +176,6 @@ def end_key(key_id: Annotated[str, Path(pattern=KEY_ID)], connection: Transactio
     if not queries.end_key(connection, key_id):
         raise NotFound(Text("没有这把密钥", "There is no such key"))
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+
+router.include_router(once)

@@ -62,7 +62,12 @@ def load_outlines(
         raise BadRequest(detail, faults)
     given = {"datum": datum, "source": source.strip(), "approval_number": (approval_number or "").strip() or None}
     rows = [
-        {"code": code, "outline": outline.wkb, "outline_gcj02": in_datum(outline, Datum.WGS84, Datum.GCJ02).wkb, **given}
+        {
+            "code": code,
+            "outline": outline.wkb,
+            "outline_gcj02": in_datum(outline, Datum.WGS84, Datum.GCJ02).wkb,
+            **given,
+        }
         for code, outline in checked.outlines.items()
     ]
     with importing(connection, file, "core.district_outline", rows[0], len(rows)):

@@ -3,15 +3,20 @@
 import re
 from collections.abc import Callable, Coroutine
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from fastapi.routing import APIRoute
+from sqlalchemy import Connection
 
 from geo_service.core.database.connections import transaction
 from geo_service.core.errors import BadRequest, Fault
-from geo_service.core.idempotency.answers import HEADER, Answer, keep, look
+from geo_service.core.idempotency.answers import HEADER, Answer, Kept, keep, look
 from geo_service.core.text import Text
 
 REPLAYED = "Idempotency-Replayed"
@@ -40,16 +45,52 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
+@dataclass
+class Once:
+    """A request under a key, while it is carried out; `kept` when it was looked for."""
+
+    request: Request
+    connection: Connection
+    key: str
+    body: bytes
+    kept: Kept | None = None
+
+    def look(self) -> None:
+        """See whether the request was carried out before.
+
+        Raises:
+            Before: it was.
+        """
+        asked = self.request.url.query.encode() + b"\n" + self.body
+        route = f"{self.request.method} {self.request.url.path}"
+        settings = self.request.app.state.service.settings
+        self.kept = look(self.connection, settings, asker(self.request), route, self.key, asked)
+        if self.kept.answer is not None:
+            raise Before(self.kept.answer)
+
+
+class Before(Exception):
+    """The request was carried out before, with this answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+ONCE: ContextVar[Once | None] = ContextVar("once", default=None)
+
+
 class Idempotent(APIRoute):
     """A route whose answer is kept under the Idempotency-Key of the request, in the transaction of its work.
 
-    The route writes through `Transaction`. A refusal or a failure changes nothing, so nothing is kept of it.
+    The route writes through `Transaction`. A refusal or a failure changes nothing, so nothing is kept of it. What was
+    kept is given only to who passes the route's own dependencies now: who asks, and whether they may.
     """
 
-    def __init__(self, *given: Any, **options: Any) -> None:
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         options["openapi_extra"] = {**(options.get("openapi_extra") or {}), **TOLD}
         options["responses"] = {**RESPONSES, **(options.get("responses") or {})}
-        super().__init__(*given, **options)
+        super().__init__(path, looking_first(endpoint), **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What answers a request."""
@@ -61,6 +102,27 @@ class Idempotent(APIRoute):
             return await once(request, key_of(request), carry_out)
 
         return handle
+
+
+def looking_first(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """An endpoint that looks, when its dependencies are solved, whether the request was carried out before."""
+    if iscoroutinefunction(endpoint):
+
+        @wraps(endpoint)
+        async def answered_later(*given: Any, **named: Any) -> Any:
+            if (asked := ONCE.get()) is not None:
+                await run_in_threadpool(asked.look)
+            return await endpoint(*given, **named)
+
+        return answered_later
+
+    @wraps(endpoint)
+    def answered(*given: Any, **named: Any) -> Any:
+        if (asked := ONCE.get()) is not None:
+            asked.look()
+        return endpoint(*given, **named)
+
+    return answered
 
 
 def key_of(request: Request) -> str:
@@ -79,22 +141,25 @@ def key_of(request: Request) -> str:
 
 
 def asker(request: Request) -> str:
-    """Who asks, as `request.state.actor` says; empty for whoever did not say."""
+    """Who asks, as a dependency said in `request.state.actor`; empty where none did."""
     return str(getattr(request.state, "actor", ""))
 
 
 async def once(request: Request, key: str, carry_out: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
     """The answer of the request, carried out now or before."""
-    asked = request.url.query.encode() + b"\n" + await request.body()
-    route = f"{request.method} {request.url.path}"
-    settings = request.app.state.service.settings
+    body = await request.body()
     async with contextmanager_in_threadpool(contextmanager(transaction)(request)) as connection:
-        kept = await run_in_threadpool(look, connection, settings, asker(request), route, key, asked)
-        if kept.answer is not None:
-            return replay(kept.answer)
         request.state.connection = connection  # the route's own Transaction
-        response = await carry_out(request)
-        await run_in_threadpool(keep, connection, kept, answer_of(response))
+        asked = Once(request, connection, key, body)
+        token = ONCE.set(asked)
+        try:
+            response = await carry_out(request)
+        except Before as before:
+            return replay(before.answer)
+        finally:
+            ONCE.reset(token)
+        if asked.kept is not None:  # None where a dependency answered
+            await run_in_threadpool(keep, connection, asked.kept, answer_of(response))
     return response
 
 

@@ -20,14 +20,14 @@ from geo_service.core.protection.values import ProtectedField, Sealed, SealedCol
 from geo_service.settings import Settings
 
 TABLE = """
-create table core.person (
+create table core.made_up (
   id uuid primary key, name text not null,
   document core.sealed, document_index bytea not null unique, mobile core.sealed
 );
-grant select, insert, update, delete on core.person to geo_app;
+grant select, insert, update, delete on core.made_up to geo_app;
 """
-DOCUMENT = ProtectedField("core.person", "document", "identity document")
-MOBILE = ProtectedField("core.person", "mobile", "mobile")
+DOCUMENT = ProtectedField("core.made_up", "document", "identity document")
+MOBILE = ProtectedField("core.made_up", "mobile", "mobile")
 
 
 class Base(DeclarativeBase):
@@ -38,7 +38,7 @@ class Base(DeclarativeBase):
 class Person(Base):
     """A table as a programme would declare it."""
 
-    __tablename__ = "person"
+    __tablename__ = "made_up"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -74,7 +74,7 @@ def _begin(app_engine: Engine, admin: psycopg.Connection) -> Iterator[Begun]:
             yield connection
 
     yield begin
-    admin.execute("truncate core.person, core.data_key")
+    admin.execute("truncate core.made_up, core.data_key")
 
 
 @pytest.fixture(name="started")

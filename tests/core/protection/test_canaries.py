@@ -100,7 +100,7 @@ def routes(put_people: Put, read_people: Read) -> APIRouter:
     def store_in_the_clear(person: NewPerson, connection: Transaction, service: Running) -> None:
         """A programmer's mistake: the clear text is given to the database."""
         clear = person.document.get_secret_value().encode()
-        connection.execute(text("update core.person set document = :clear"), {"clear": clear})
+        connection.execute(text("update core.made_up set document = :clear"), {"clear": clear})
 
     return router
 
@@ -210,7 +210,7 @@ def test_no_canary_is_in_a_dump_nor_in_any_file_of_the_server(
     dump = tmp_path / "dump.sql"
     url = server.url("geo_admin", make_url(database_url).database or "")
     subprocess.run([programs_for(Path(data)).folder / "pg_dump", "--inserts", f"--file={dump}", url], check=True)
-    assert dump.read_text().count("INSERT INTO core.person ") == 200
+    assert dump.read_text().count("INSERT INTO core.made_up ") == 200
     assert leaks(dump.read_bytes()) == []
     patterns = tmp_path / "patterns"
     patterns.write_text("\n".join(SECRETS))

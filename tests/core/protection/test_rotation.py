@@ -27,7 +27,7 @@ def people(count: int, first: int = 0) -> list[tuple[str, str]]:
 
 def numbers(admin: psycopg.Connection) -> set[int]:
     """The keys that values in the table are under."""
-    rows = admin.execute("select document::bytea from core.person union all select mobile::bytea from core.person")
+    rows = admin.execute("select document::bytea from core.made_up union all select mobile::bytea from core.made_up")
     return {key_number(bytes(value)) for (value,) in rows}
 
 
@@ -69,9 +69,9 @@ def test_missing_values_stay_missing(
 ) -> None:
     with begin() as connection:
         put_people(connection, sealing_keyring(connection, started), people(3))
-    admin.execute("update core.person set mobile = null")
+    admin.execute("update core.made_up set mobile = null")
     assert rotate(begin, started) == 3
-    assert admin.execute("select count(mobile) from core.person").fetchone() == (0,)
+    assert admin.execute("select count(mobile) from core.made_up").fetchone() == (0,)
 
 
 def test_blind_indexes_still_find_after_a_rotation(begin: Begun, started: Settings, put_people: Put) -> None:
@@ -185,7 +185,7 @@ def test_a_value_that_was_moved_by_hand_stops_the_rotation(
 ) -> None:
     with begin() as connection:
         put_people(connection, sealing_keyring(connection, started), people(2))
-    admin.execute("update core.person set document = mobile where id = (select id from core.person limit 1)")
+    admin.execute("update core.made_up set document = mobile where id = (select id from core.made_up limit 1)")
     with pytest.raises(NotOurs):
         rotate(begin, started)
     assert numbers(admin) == {1}
@@ -210,7 +210,7 @@ def test_a_new_master_key_wraps_every_data_key_and_touches_no_value(
     with begin() as connection:
         put_people(connection, sealing_keyring(connection, started), people(3))
         before = keyring(connection, started)
-    stored = admin.execute("select document::bytea from core.person order by id").fetchall()
+    stored = admin.execute("select document::bytea from core.made_up order by id").fetchall()
     old = given_keys(started).first()
     assert rotate_master(begin, started) == 2
     new = given_keys(started)
@@ -218,7 +218,7 @@ def test_a_new_master_key_wraps_every_data_key_and_touches_no_value(
     assert new.first() != old
     assert file_of(started).stat().st_mode & 0o777 == 0o600
     assert admin.execute("select distinct wrapped_by from core.data_key").fetchall() == [(new.first().fingerprint,)]
-    assert admin.execute("select document::bytea from core.person order by id").fetchall() == stored
+    assert admin.execute("select document::bytea from core.made_up order by id").fetchall() == stored
     with begin() as connection:
         assert keyring(connection, started) == before
         assert len(read_people(connection, before)) == 3

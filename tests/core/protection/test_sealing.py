@@ -13,9 +13,9 @@ from geo_service.core.protection.keyring import Keyring
 from geo_service.core.protection.values import ProtectedField, Sealed, SealedColumn
 
 KEYS = Keyring(7, AES_256_GCM, {7: bytes(range(32)), 6: bytes(range(1, 33))}, bytes(range(2, 34)))
-MOBILE = ProtectedField("core.person", "mobile", "mobile")
+MOBILE = ProtectedField("core.made_up", "mobile", "mobile")
 OTHER_TABLE = ProtectedField("core.people", "mobile", "mobile")
-OTHER_COLUMN = ProtectedField("core.person", "telephone", "mobile")
+OTHER_COLUMN = ProtectedField("core.made_up", "telephone", "mobile")
 CLEAR = "139" + "00001234"
 
 
@@ -36,7 +36,7 @@ def test_a_value_begins_with_the_ciphers_tag_and_the_keys_number_and_is_33_bytes
 
 def test_it_is_aes_256_gcm_with_the_header_and_the_place_as_associated_data() -> None:
     value = KEYS.seal(MOBILE, 1, CLEAR).value
-    clear = AESGCM(bytes(range(32))).decrypt(value[5:17], value[17:], value[:5] + b"core.person|mobile|1")
+    clear = AESGCM(bytes(range(32))).decrypt(value[5:17], value[17:], value[:5] + b"core.made_up|mobile|1")
     assert clear.decode() == CLEAR
 
 

@@ -12,7 +12,7 @@ from geo_service.core.protection.unmasking import Purpose, Right, Unmasked, show
 from geo_service.core.protection.values import ProtectedField
 
 KEYS = Keyring(1, AES_256_GCM, {1: bytes(range(32))}, bytes(32))
-MOBILE = ProtectedField("core.person", "mobile", "mobile")
+MOBILE = ProtectedField("core.made_up", "mobile", "mobile")
 CLEAR = "139" + "00001234"
 CLERK = Right("clerk", frozenset({Purpose.CONTACT}))
 
@@ -52,7 +52,7 @@ def test_with_the_right_and_a_purpose_the_value_is_seen_and_written_down() -> No
     written: list[Unmasked] = []
     sealed = KEYS.seal(MOBILE, 17, CLEAR)
     assert unmask(KEYS, MOBILE, 17, sealed, CLERK, Purpose.CONTACT, written.append) == CLEAR
-    assert written == [Unmasked("clerk", "core.person", "mobile", "17", Purpose.CONTACT)]
+    assert written == [Unmasked("clerk", "core.made_up", "mobile", "17", Purpose.CONTACT)]
 
 
 @pytest.mark.parametrize("right", [CLERK, Right("nobody", frozenset())])

@@ -5,7 +5,7 @@ import time
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.core.database.connections import Transaction
@@ -44,8 +44,8 @@ class Report(BaseModel):
     at: datetime
 
 
-async def tapped(request: Request) -> None:
-    """Count a tap of the client; async, for the taps are counted in one thread.
+def tap(request: Request) -> None:
+    """Count a tap of the client.
 
     Raises:
         TooMany: the client has none left.
@@ -55,9 +55,12 @@ async def tapped(request: Request) -> None:
         raise too_many(math.ceil(wait_s))
 
 
-@router.post("/facilities/{facility_id}/reports", status_code=201, dependencies=[Depends(tapped)], responses=TOO_MANY)
-def add_report(facility_id: Annotated[int, Path(ge=1, le=2**63 - 1)], said: Said, connection: Transaction) -> Report:
+@router.post("/facilities/{facility_id}/reports", status_code=201, responses=TOO_MANY)
+def add_report(
+    facility_id: Annotated[int, Path(ge=1, le=2**63 - 1)], said: Said, request: Request, connection: Transaction
+) -> Report:
     """Say of an open facility that it has room, is full, or is closed. Nothing is kept of who says it."""
+    tap(request)  # here, and not before: what is sent again after a bad connection is no second tap
     report = queries.put_report(connection, facility_id, said.state, LASTS[said.state], IN_WINDOW, WINDOW)
     if report is None:
         wait_s = queries.wait_s(connection, facility_id, WINDOW)

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
-from geo_service.core.registry.driver_reports.taps import Taps
+from geo_service.core.taps import Taps
 
 pytestmark = pytest.mark.usefixtures("bundled")
 
