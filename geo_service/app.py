@@ -10,6 +10,7 @@ from starlette_cramjam.middleware import CompressionMiddleware
 from geo_service.core import problems
 from geo_service.core.access.forget import JOB as FORGET_SIGN_INS
 from geo_service.core.access.gate import Access
+from geo_service.core.access.key_routes import router as access_keys
 from geo_service.core.access.oidc.provider import provider_of
 from geo_service.core.access.oidc_routes import router as oidc
 from geo_service.core.access.roles import read_roles
@@ -101,7 +102,8 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     problems.install(app)
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
-    for router in (tiles, nearest, search, features, health, registry, photos, driver_reports, programmes, access):
+    asked_most = (tiles, nearest, search, features)
+    for router in (*asked_most, health, registry, photos, driver_reports, programmes, access, access_keys):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know

@@ -6,21 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.access import browser, machines, queries, signing_in
-from geo_service.core.access.gate import Asker, Gate, allowed, idle, not_from_our_page, tapped
-from geo_service.core.access.secrets import KEY_ID, csrf_token
+from geo_service.core.access import browser, queries, signing_in
+from geo_service.core.access.gate import Asker, Gate, idle, not_from_our_page, tapped
+from geo_service.core.access.key_routes import MACHINES
+from geo_service.core.access.secrets import csrf_token
 from geo_service.core.database.connections import Transaction, act
 from geo_service.core.errors import NotFound
-from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.problems import SECRET
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 
-MACHINES = "machines"
-KEY_KEEPERS = [Depends(allowed(MACHINES))]
-
 router = APIRouter(tags=["account"])
-once = APIRouter(tags=["account"], route_class=Idempotent)
 
 
 class Credentials(BaseModel):
@@ -71,22 +67,6 @@ class MachineKey(BaseModel):
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None
-
-
-class WantedKey(BaseModel):
-    """The program that needs a key, and for how long."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    machine: str = Field(pattern=machines.NAME.pattern)
-    days: int = Field(default=365, ge=1, le=machines.LONGEST_DAYS, description="The key is good for so many days.")
-
-
-class NewKey(BaseModel):
-    """A new key. It is not shown again."""
-
-    id: str
-    key: str
 
 
 class Account(BaseModel):
@@ -160,22 +140,3 @@ def end_session(
     if asker.person_id is None or not queries.end_session_of_person(connection, session_id, asker.person_id):
         raise NotFound(Text(f"没有会话 {session_id}", f"There is no session {session_id}"))
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
-
-
-@once.post("/account/keys", status_code=201, dependencies=KEY_KEEPERS)
-def add_key(wanted: WantedKey, response: Response, connection: Transaction) -> NewKey:
-    """A new key for a program that one looks after; it has two at most, so that one can replace the other."""
-    response.headers["Cache-Control"] = "no-store"
-    key = machines.add_key(connection, wanted.machine, wanted.days)
-    return NewKey(id=key.key_id, key=str(key))
-
-
-@router.delete("/account/keys/{key_id}", status_code=204, dependencies=KEY_KEEPERS)
-def end_key(key_id: Annotated[str, Path(pattern=KEY_ID)], connection: Transaction) -> Response:
-    """End a key of a program that one looks after; anybody else's does not exist."""
-    if not queries.end_key(connection, key_id):
-        raise NotFound(Text("没有这把密钥", "There is no such key"))
-    return Response(status_code=204, headers={"Cache-Control": "no-store"})
-
-
-router.include_router(once)
