@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 
+from geo_service.core.audit.bulk import importing
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun, engine
 from geo_service.core.database.migrate import migrate
@@ -64,7 +65,8 @@ def load(server: PrivateServer, rows: int) -> None:
     writing = engine(service_url(server), "geo_app", 1, 600_000)
     with begun(writing) as connection:
         act(connection, "bench", ALL_ORGANISATIONS)
-        add_facilities(connection, rows, catalogue)
+        with importing(connection, Path(__file__), "core.facility", (), rows):
+            add_facilities(connection, rows, catalogue)
     writing.dispose()
     with psycopg.connect(owner_url(server), autocommit=True) as connection_of_owner:
         connection_of_owner.execute("vacuum analyze")

@@ -101,20 +101,14 @@ create trigger only_added_to before update or delete or truncate on core.audit_s
 """
 
 WRITES = """
--- One written row: the names of the columns that differ, of the values no more than a hash over all of them.
-create function core.audit_row(operation text, of_table text, key text, old_row jsonb, new_row jsonb) returns void
-language sql set search_path = pg_catalog
+-- The names of the columns that differ, null where none does.
+create function core.differing(old_row jsonb, new_row jsonb) returns text[]
+language sql immutable parallel safe set search_path = pg_catalog
 as $$
-  insert into core.audit_entry (organisation, operation, of_table, of_id, fields, before_sha256, after_sha256)
-  select coalesce(coalesce(new_row, old_row) ->> 'organisation',
-                  nullif(current_setting('geo.organisations', true), ''), '*'),
-         operation, of_table, coalesce(new_row, old_row) ->> key, changed.fields,
-         sha256(convert_to(old_row::text, 'UTF8')), sha256(convert_to(new_row::text, 'UTF8'))
-    from (select array_agg(coalesce(o.key, n.key) order by coalesce(o.key, n.key) collate "C") as fields
-            from jsonb_each(coalesce(old_row, '{}')) o
-            full join jsonb_each(coalesce(new_row, '{}')) n on n.key = o.key
-           where nullif(o.value, 'null') is distinct from nullif(n.value, 'null')) changed
-   where changed.fields is not null
+  select array_agg(coalesce(o.key, n.key) order by coalesce(o.key, n.key) collate "C")
+    from jsonb_each(coalesce(old_row, '{}')) o
+    full join jsonb_each(coalesce(new_row, '{}')) n on n.key = o.key
+   where nullif(o.value, 'null') is distinct from nullif(n.value, 'null')
 $$;
 
 -- Bulk work has an entry of its own in this transaction, named by geo.bulk_entry; then the rows have none.
@@ -128,32 +122,47 @@ as $$
        and e.operation = 'import')
 $$;
 
+-- An entry for every written row: names of columns, of the values no more than a hash over all of them.
+-- offset 0: else each mention of a row would make its JSON, and the GeoJSON in it, anew.
 create function core.audit_write() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $$
 declare
   of_table text := tg_table_schema || '.' || tg_table_name;
   key text := tg_argv[0];
+  actor_for text := coalesce(nullif(current_setting('geo.organisations', true), ''), '*');
 begin
   if core.in_audited_bulk() then
     return null;
   end if;
   if tg_op = 'INSERT' then
-    perform core.audit_row('insert', of_table, key, null, row)
-       from (select to_jsonb(r) as row from new_rows r) n order by row -> key;
+    insert into core.audit_entry (organisation, operation, of_table, of_id, fields, after_sha256)
+    select coalesce(row ->> 'organisation', actor_for), 'insert', of_table, row ->> key,
+           (select array_agg(e.key order by e.key collate "C") from jsonb_each(row) e where e.value <> 'null'),
+           sha256(convert_to(row::text, 'UTF8'))
+      from (select to_jsonb(r) as row from new_rows r offset 0) n
+     order by row -> key;
   elsif tg_op = 'DELETE' then
-    perform core.audit_row('delete', of_table, key, row, null)
-       from (select to_jsonb(r) as row from old_rows r) o order by row -> key;
+    insert into core.audit_entry (organisation, operation, of_table, of_id, fields, before_sha256)
+    select coalesce(row ->> 'organisation', actor_for), 'delete', of_table, row ->> key,
+           (select array_agg(e.key order by e.key collate "C") from jsonb_each(row) e where e.value <> 'null'),
+           sha256(convert_to(row::text, 'UTF8'))
+      from (select to_jsonb(r) as row from old_rows r offset 0) o
+     order by row -> key;
   else
-    perform core.audit_row('update', of_table, key, o.row, n.row)
-       from (select to_jsonb(r) as row from old_rows r) o
-       full join (select to_jsonb(r) as row from new_rows r) n on n.row -> key = o.row -> key
-      order by coalesce(n.row, o.row) -> key;
+    insert into core.audit_entry (organisation, operation, of_table, of_id, fields, before_sha256, after_sha256)
+    select coalesce(coalesce(n.row, o.row) ->> 'organisation', actor_for), 'update', of_table,
+           coalesce(n.row, o.row) ->> key, core.differing(o.row, n.row),
+           sha256(convert_to(o.row::text, 'UTF8')), sha256(convert_to(n.row::text, 'UTF8'))
+      from (select to_jsonb(r) as row from old_rows r offset 0) o
+      full join (select to_jsonb(r) as row from new_rows r offset 0) n on n.row -> key = o.row -> key
+     where o.row is distinct from n.row
+     order by coalesce(n.row, o.row) -> key;
   end if;
   return null;
 end
 $$;
-revoke all on function core.audit_row(text, text, text, jsonb, jsonb), core.in_audited_bulk(), core.audit_write()
+revoke all on function core.differing(jsonb, jsonb), core.in_audited_bulk(), core.audit_write()
   from public;
 """
 
@@ -178,6 +187,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("drop function core.audit_write() cascade")
-    op.execute("drop function core.in_audited_bulk(), core.audit_row(text, text, text, jsonb, jsonb)")
+    op.execute("drop function core.in_audited_bulk(), core.differing(jsonb, jsonb)")
     op.execute("drop table core.audit_seal, core.audit_entry")
     op.execute("drop function core.refuse_change()")
