@@ -4,7 +4,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,13 +18,18 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Engine
 
 from geo_service.app import create_app
+from geo_service.core.access.organisations import load_organisations
+from geo_service.core.access.passwords import Passwords
+from geo_service.core.access.people import NewPerson, add_person
+from geo_service.core.access.roles import read_roles
+from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import Catalogue, read_catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
 from geo_service.core.database.migrate import migrate
 from geo_service.core.database.private_database import owner_url, service_url
 from geo_service.core.database.private_server import PrivateServer, private_server
 from geo_service.core.plugin import Found, find_plugins
-from geo_service.core.registry.load import load_bundled
+from geo_service.core.registry.load import load_bundled, load_divisions
 from geo_service.settings import DATA, Settings
 
 TEMPLATE = "migrated"
@@ -121,3 +128,49 @@ def _bundled(app_engine: Engine, catalogue: Catalogue) -> None:
     with app_engine.begin() as connection:
         act(connection, "test", ALL_ORGANISATIONS)
         load_bundled(connection, DATA, catalogue, samples=True)
+
+
+@pytest.fixture(scope="module", name="unions")
+def _unions(app_engine: Engine) -> None:
+    """The organisations, districts and streets that come with the service, in the module's database."""
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        load_organisations(connection, DATA)
+        load_divisions(connection, DATA)
+
+
+@pytest.fixture(scope="module", name="sign_in_as")
+def _sign_in_as(client: TestClient, app_engine: Engine, unions: None) -> Iterator[Callable[[str, str], TestClient]]:
+    """Opens a browser in which somebody new with a role for an organisation is signed in."""
+    roles, passwords, opened = read_roles(DATA), Passwords(), list[TestClient]()
+
+    def sign_in_as(role: str, organisation: str) -> TestClient:
+        login, password = f"u{uuid4().hex[:10]}", "made up for tests"
+        with app_engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            new = NewPerson(login, f"某人 {login}", organisation, role, password)
+            add_person(connection, new, roles, passwords, "test")
+        made = TestClient(
+            client.app, raise_server_exceptions=False, client=(f"10.0.{len(opened) // 250}.{len(opened) % 250}", 40_000)
+        )
+        opened.append(made)
+        answer = made.post("/session", json={"login": login, "password": password})
+        assert answer.status_code == 200, answer.text
+        made.headers["X-CSRF-Token"] = answer.json()["csrf"]
+        return made
+
+    yield sign_in_as
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture(name="on")
+def _on(client: TestClient) -> Iterator[Callable[[str], None]]:
+    """Sets the business day of the running service, as GEO_SERVICE_BUSINESS_DATE does at its start."""
+    before = client.app.state.service
+
+    def on(day: str) -> None:
+        client.app.state.service = replace(before, clock=Clock(date.fromisoformat(day)))
+
+    yield on
+    client.app.state.service = before

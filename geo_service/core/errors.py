@@ -94,6 +94,20 @@ class Conflict(ServiceError):
     title = Text("与现状冲突", "Conflict")
 
 
+class PreconditionFailed(ServiceError):
+    """The thing has changed since the asker read it."""
+
+    status = 412
+    title = Text("内容已有变化", "It has changed meanwhile")
+
+
+class PreconditionRequired(ServiceError):
+    """A change that must say which version it is of does not."""
+
+    status = 428
+    title = Text("须注明所依据的版本", "The version must be named")
+
+
 class TooMany(ServiceError):
     """Asked too often; after some seconds it is heard again."""
 

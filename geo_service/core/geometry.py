@@ -12,9 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from pyproj import Geod
 
 type Floats = NDArray[np.float64]
 type Points = tuple[Floats, Floats]
+
+_SPHEROID = Geod(ellps="WGS84")
 
 
 class Datum(StrEnum):
@@ -256,3 +259,9 @@ def bd09_to_bd09mc(lon: ArrayLike, lat: ArrayLike) -> Points:
     for coefficient in band[7:1:-1]:
         y = y * share + coefficient
     return band[0] + band[1] * lons, y
+
+
+def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """The distance of two WGS-84 positions on the spheroid, metres, as PostGIS measures it."""
+    metres: float = _SPHEROID.inv(lon, lat, other_lon, other_lat)[2]
+    return metres

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from geo_service.core.decisions import Decision
 from geo_service.core.jobs.declaration import Job
 from geo_service.core.text import Text
+from geo_service.core.workflow.declaration import Workflow
 
 ENTRY_POINTS = "geo_service.plugins"
 
@@ -78,6 +79,7 @@ class Plugin:
         decisions: its pure decisions, served below /programmes/{name}/decisions.
         routers: its own resources, served below /programmes/{name}.
         jobs: its work in the background.
+        workflows: the lives of its cases, served below /cases and /workflows.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Plugin:
     decisions: tuple[Decision[Any, Any, Any], ...] = ()
     routers: Sequence[APIRouter] = field(default=())
     jobs: tuple[Job, ...] = ()
+    workflows: tuple[Workflow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,18 @@ def put_sites(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
     return written
 
 
+def put_draft(connection: Connection, place: Mapping[str, Any], facility: Mapping[str, Any]) -> RowMapping:
+    """The id and status of a facility in its place: new ones, or those that stand, brought up to date.
+
+    Args:
+        place, facility: the parameters of put_draft_place.sql and put_draft.sql; attributes as an object.
+    """
+    place_id = connection.execute(statement(__file__, "put_draft_place").clause, place).scalar_one()
+    attributes = orjson.dumps(facility["attributes"]).decode()
+    values = {**facility, "place_id": place_id, "attributes": attributes}
+    return connection.execute(statement(__file__, "put_draft").clause, values).mappings().one()
+
+
 def facility(connection: Connection, facility_id: int) -> RowMapping | None:
     """An open facility with what else is open in its place, None when there is none."""
     return connection.execute(statement(__file__, "facility").clause, {"id": facility_id}).mappings().one_or_none()

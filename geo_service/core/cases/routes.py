@@ -1,0 +1,111 @@
+"""GET /cases, /cases/{id}, /workflows: the queue of work, one case with what comes next, and what there is."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Response
+from sqlalchemy import Connection, RowMapping
+
+from geo_service.core.access.actor import Actor
+from geo_service.core.access.gate import Asker
+from geo_service.core.cases import queries
+from geo_service.core.cases.refusals import no_case
+from geo_service.core.cases.scopes import look, may_see, scopes, workflow_called, workflows_of
+from geo_service.core.cases.shown import case_of, described, row_of
+from geo_service.core.database.connections import Transaction
+from geo_service.core.service import Running, Service
+from geo_service.core.workflow.declaration import Workflow
+
+PAGE = 100
+AFTER = r"^(infinity|\d{4}-\d\d-\d\d)\.\d{1,18}$"
+
+router = APIRouter(tags=["cases"])
+
+CaseId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+@router.get("/workflows")
+def read_workflows(asker: Asker, service: Running) -> list[dict[str, Any]]:
+    """The workflows of which one may see cases: states, steps and what each wants, and who may take it."""
+    seen = {(scope["programme"], scope["workflow"]) for scope in scopes(asker, service)}
+    return [described(of, one, service.words) for of, one in workflows_of(service) if (of, one.name) in seen]
+
+
+@router.get("/cases")
+def read_cases(
+    asker: Asker,
+    service: Running,
+    connection: Transaction,
+    queue: Annotated[Literal["today", "overdue", "unassigned", "mine"] | None, Query()] = None,
+    programme: Annotated[str | None, Query(max_length=60)] = None,
+    workflow: Annotated[str | None, Query(max_length=60)] = None,
+    state: Annotated[str | None, Query(max_length=60)] = None,
+    organisation: Annotated[str | None, Query(max_length=200)] = None,
+    after: Annotated[str | None, Query(pattern=AFTER, description="`next` of the page before.")] = None,
+) -> dict[str, Any]:
+    """Cases that one may see, those that are due first: all, or those due today, overdue, nobody's or one's own."""
+    found = scopes(asker, service)
+    look(connection, asker, found)
+    after_due, _, after_id = (after or "-infinity.0").rpartition(".")
+    asked: dict[str, Any] = {
+        "queue": queue,
+        "programme": programme,
+        "workflow": workflow,
+        "state": state,
+        "organisation": organisation,
+    }
+    asked |= {"actor": asker.name, "today": service.clock.today(), "rows": PAGE}
+    rows = queries.queue(connection, found, asked | {"after_due": after_due, "after_id": int(after_id)})
+    last = rows[-1] if len(rows) == PAGE else None
+    workflows = {(of, one.name): one for of, one in workflows_of(service)}
+    return {
+        "day": service.clock.today(),
+        "cases": [row_of(row, workflows[row["programme"], row["workflow"]]) for row in rows],
+        "next": None if last is None else f"{last['due_key']}.{last['id']}",
+    }
+
+
+@router.get("/cases/{case_id}")
+def read_case(
+    case_id: CaseId, asker: Asker, service: Running, connection: Transaction, response: Response
+) -> dict[str, Any]:
+    """One case: what it is about, every step it took, and those that one may take next, each with what it wants.
+
+    The ETag is the case's version; a step is sent with it in If-Match.
+    """
+    row, workflow = seen_case(connection, case_id, asker, service)
+    response.headers["ETag"] = f'"{row["version"]}"'
+    return shown_case(connection, row, workflow, asker, service)
+
+
+def seen_case(
+    connection: Connection, case_id: int, asker: Actor, service: Service, *, lock: bool = False
+) -> tuple[RowMapping, Workflow]:
+    """A case that somebody may see, with its workflow.
+
+    Args:
+        lock: keep it from others until the transaction ends.
+
+    Raises:
+        NotFound: there is none, or none that they may see.
+        Forbidden: they may see no case at all.
+    """
+    look(connection, asker, scopes(asker, service))
+    if lock and not queries.lock(connection, case_id):
+        raise no_case(case_id)
+    row = queries.case(connection, case_id)
+    if row is None or row["programme"] not in service.plugins:
+        raise no_case(case_id)
+    workflow = workflow_called(service, row["programme"], row["workflow"])
+    if not may_see(asker, workflow, row["organisation"]):
+        raise no_case(case_id)
+    return row, workflow
+
+
+def shown_case(
+    connection: Connection, row: RowMapping, workflow: Workflow, asker: Actor, service: Service
+) -> dict[str, Any]:
+    """A case as it is answered to somebody."""
+    today: date = service.clock.today()
+    extensions = queries.extensions_for(connection, queries.as_case(row))
+    return case_of(row, workflow, asker, today, extensions, service.words)
