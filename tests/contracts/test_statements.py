@@ -20,7 +20,6 @@ EXCEPTIONS = {
     for name in (
         *("registry/sql/places_like", "audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
         *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions")),
-        *("registry/sql/put_draft", "registry/sql/put_draft_place"),
     )
 }
 

@@ -14,6 +14,9 @@ INCOMING_COLUMNS = (
     " attributes, organisation, sample, source, status"
 )
 
+PLACE = "select id from core.place where (organisation, name, address) = (:organisation, :name, :address)"
+FACILITY = "select id, status from core.facility where (place_id, kind, name) = (:place_id, :kind, :name)"
+
 
 def put_districts(connection: Connection, districts: Sequence[Mapping[str, Any]]) -> None:
     """Add the districts, or bring them up to date by code."""
@@ -77,10 +80,13 @@ def put_draft(connection: Connection, place: Mapping[str, Any], facility: Mappin
     Args:
         place, facility: the parameters of put_draft_place.sql and put_draft.sql; attributes as an object.
     """
-    place_id = connection.execute(statement(__file__, "put_draft_place").clause, place).scalar_one()
+    # What stands as it was is not returned; only a later statement sees what somebody else committed meanwhile.
+    put = connection.execute(statement(__file__, "put_draft_place").clause, place).one_or_none()
+    place_id = (put or connection.execute(text(PLACE), place).one()).id
     attributes = orjson.dumps(facility["attributes"]).decode()
     values = {**facility, "place_id": place_id, "attributes": attributes}
-    return connection.execute(statement(__file__, "put_draft").clause, values).mappings().one()
+    row = connection.execute(statement(__file__, "put_draft").clause, values).mappings().one_or_none()
+    return row or connection.execute(text(FACILITY), values).mappings().one()
 
 
 def facility(connection: Connection, facility_id: int) -> RowMapping | None:

@@ -1,18 +1,14 @@
--- The id of a place: a new one, or that of the same organisation, name and address, brought up to date.
+-- The id of a place: a new one, or that of the same organisation, name and address, brought up to date; nothing when
+-- that changed nothing.
 -- :organisation :name :address :source      :district_code :street_code  or null
 -- :lon :lat  degrees, WGS-84, or null      :position_precision      :given_lon :given_lat :given_datum  as given, or null
-with put as (
-  insert into core.place as p (organisation, name, address, district_code, street_code, position, position_precision,
-                               given_lon, given_lat, given_datum, sample, source)
-  values (:organisation, :name, :address, :district_code, :street_code,
-          st_setsrid(st_makepoint(cast(:lon as float8), cast(:lat as float8)), 4326), :position_precision,
-          :given_lon, :given_lat, :given_datum, false, :source)
-  on conflict (organisation, name, address) do update set
-    (district_code, street_code, position, position_precision, given_lon, given_lat, given_datum)
-    = (excluded.district_code, excluded.street_code, excluded.position, excluded.position_precision,
-       excluded.given_lon, excluded.given_lat, excluded.given_datum)
-  returning p.id
-)
-select id from put
-union  -- an update that changes nothing returns nothing
-select p.id from core.place p where (p.organisation, p.name, p.address) = (:organisation, :name, :address)
+insert into core.place as p (organisation, name, address, district_code, street_code, position, position_precision,
+                             given_lon, given_lat, given_datum, sample, source)
+values (:organisation, :name, :address, :district_code, :street_code,
+        st_setsrid(st_makepoint(cast(:lon as float8), cast(:lat as float8)), 4326), :position_precision,
+        :given_lon, :given_lat, :given_datum, false, :source)
+on conflict (organisation, name, address) do update set
+  (district_code, street_code, position, position_precision, given_lon, given_lat, given_datum)
+  = (excluded.district_code, excluded.street_code, excluded.position, excluded.position_precision,
+     excluded.given_lon, excluded.given_lat, excluded.given_datum)
+returning p.id

@@ -1,0 +1,98 @@
+"""A case about a site: the registry has the draft, its status is what the steps say, and open is what was accepted."""
+
+import pytest
+from sqlalchemy import text
+
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+
+SITE = {"name": "另一摊位", "address": "示例路2号"}
+
+
+@pytest.fixture(name="one")
+def _one(app_engine):
+    """Asks the database as somebody who acts for all, for one row."""
+
+    def one(query, **values):
+        with app_engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            return connection.execute(text(query), values).mappings().one()
+
+    return one
+
+
+@pytest.fixture(name="public")
+def _public(client):
+    """Whether the public sees a facility."""
+    return lambda facility_id: client.get(f"/facilities/{facility_id}").status_code == 200
+
+
+def body(**site):
+    return {"programme": "errands", "workflow": "stall", "organisation": "district:310101", "site": SITE | site}
+
+
+def test_what_is_applied_for_becomes_a_draft_of_the_registry_and_is_not_public(stall, one, public):
+    row = one(
+        "select f.*, p.address, p.district_code, p.position_precision, st_x(p.position) as lon, p.given_datum"
+        " from core.facility f join core.place p on p.id = f.place_id where f.id = :id",
+        id=stall["facility_id"],
+    )
+    assert (row["kind"], row["status"], row["organisation"]) == ("stall", "applied", "district:310101")
+    assert (row["hours"], row["functions"], row["attributes"]) == ("Mo-Fr 09:00-17:00", ["toilet"], {"area_m2": 12.5})
+    assert (row["district_code"], row["position_precision"], row["lon"]) == ("310101", "street", 121.48)
+    assert not public(stall["facility_id"])
+
+
+def test_a_site_is_public_from_open_to_exit_and_no_longer(stall, centre, take, public, one):
+    seen = []
+    for step in ("accept", "open", "exit"):
+        stall = take(centre, stall, step)
+        status = one("select status from core.facility where id = :id", id=stall["facility_id"])["status"]
+        seen.append((status, public(stall["facility_id"])))
+    assert seen == [("accepted", False), ("open", True), ("exited", False)]
+
+
+def test_a_wrong_declaration_opens_nothing_that_was_not_accepted(stall, centre, take, public):
+    take(centre, stall, "rush", status=500)
+    assert not public(stall["facility_id"])
+    assert centre.get(f"/cases/{stall['id']}").json()["version"] == 1
+
+
+def test_the_same_site_is_applied_for_once_and_again_after_its_exit(stall, clerk, centre, take):
+    again = body(name=stall["title"], address="示例路1号")
+    assert clerk.post("/cases", json=again).status_code == 409
+    for step in ("accept", "open"):
+        stall = take(centre, stall, step)
+    assert clerk.post("/cases", json=again).status_code == 409
+    take(centre, stall, "exit")
+    second = clerk.post("/cases", json=again).json()
+    assert second["facility_id"] == stall["facility_id"]
+    assert second["id"] != stall["id"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"functions": ["nothing"]}, "functions"),
+        ({"tier": "golden"}, "tier"),
+        ({"district_code": "310999"}, "district_code"),
+        ({"lon": 121.48}, "datum"),
+        ({"lon": 31.23, "lat": 121.48, "datum": "wgs84"}, "lon"),
+        ({"attributes": {"colour": "red"}}, "attributes:colour"),
+        ({"name": "摊位 139 0000 0000"}, "name"),
+        ({"street_code": "310101002"}, "street_code"),
+    ],
+)
+def test_what_is_wrong_with_a_site_is_named_and_nothing_is_kept(wrong, where, clerk, one):
+    before = one("select count(*) from core.facility")["count"]
+    answer = clerk.post("/cases", json=body(**wrong))
+    assert answer.status_code == 400
+    assert where in [fault["where"] for fault in answer.json()["errors"]]
+    assert "139 0000 0000" not in answer.text
+    assert one("select count(*) from core.facility")["count"] == before
+
+
+def test_a_workflow_of_sites_wants_one_and_another_takes_none(clerk):
+    without = {"programme": "errands", "workflow": "stall", "organisation": "district:310101"}
+    assert clerk.post("/cases", json=without).status_code == 400
+    errand = {**body(), "workflow": "errand", "facts": {"what": "x"}}
+    assert clerk.post("/cases", json=errand).status_code == 400
