@@ -4,6 +4,7 @@ from geo_service.core.decisions import Decision
 from geo_service.core.plugin import Plugin, Target
 from geo_service.core.text import Text
 from geo_service.plugins.driver_homes import decisions
+from geo_service.plugins.driver_homes.filing_routes import router as filing
 from geo_service.plugins.driver_homes.kinds import DRIVER_HOME, UNION_STATION
 from geo_service.plugins.driver_homes.questions import (
     Budget,
@@ -17,6 +18,7 @@ from geo_service.plugins.driver_homes.questions import (
 )
 from geo_service.plugins.driver_homes.routes import router
 from geo_service.plugins.driver_homes.rules import BOOK
+from geo_service.plugins.driver_homes.workflows import HOME, PLAN
 
 TARGETS = {
     "micro": Text("微型司机之家", "Micro driver homes"),
@@ -88,5 +90,6 @@ PLUGIN = Plugin(
         for rule in BOOK.newest.latest.target.values()
     ),
     decisions=(ACCEPT, DEADLINE, BUDGET, VALIDATE_FORM),
-    routers=(router,),
+    routers=(router, filing),
+    workflows=(PLAN, HOME),
 )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from geo_service.core.money import yuan
 from geo_service.plugins.driver_homes.rules import HomesWanted
 
 type Row = Mapping[Any, Any]
@@ -60,3 +61,40 @@ def by_district(rows: Sequence[Row], tiers: tuple[str, ...]) -> list[dict[str, A
             }
         )
     return counted
+
+
+def stages_of(plans: Sequence[Row], stages: Sequence[Row]) -> list[dict[str, Any]]:
+    """For each union its plan, its homes by tier and state, and what was paid in yuan; by the union's code.
+
+    Args:
+        plans: organisation, name, micro, comprehensive.
+        stages: organisation, name, tier, state, homes, paid_fen.
+    """
+    unions: dict[str, dict[str, Any]] = {}
+    for row in (*plans, *stages):
+        unions.setdefault(row["organisation"], {"name": row["name"], "planned": None, "homes": {}, "paid": 0})
+    for row in plans:
+        unions[row["organisation"]]["planned"] = {tier: row[tier] for tier in ("micro", "comprehensive")}
+    for row in stages:
+        union = unions[row["organisation"]]
+        union["homes"].setdefault(row["tier"], {})[row["state"]] = row["homes"]
+        union["paid"] += row["paid_fen"]
+    return [{"organisation": code, **unions[code], "paid": yuan(unions[code]["paid"])} for code in sorted(unions)]
+
+
+def subsidy_of(row: Row) -> dict[str, Any]:
+    """A subsidy with its uses, amounts in yuan.
+
+    Args:
+        row: case_id, facility_id, title, organisation, fen, used_fen, entered_at, uses.
+    """
+    same = ("case_id", "facility_id", "title", "organisation", "entered_at")
+    return {name: row[name] for name in same} | {
+        "amount": yuan(row["fen"]),
+        "used": yuan(row["used_fen"]),
+        "left": yuan(row["fen"] - row["used_fen"]),
+        "uses": [
+            {name: value for name, value in use.items() if name != "fen"} | {"amount": yuan(use["fen"])}
+            for use in row["uses"]
+        ],
+    }

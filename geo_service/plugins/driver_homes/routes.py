@@ -1,15 +1,23 @@
-"""GET /programmes/driver_homes/progress."""
+"""GET /programmes/driver_homes/progress, stages and subsidies: how far the homes are, and what they were paid."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Query
 
-from geo_service.core.database.connections import PublicRead
+from geo_service.core.access.gate import allowed
+from geo_service.core.database.connections import PublicRead, Transaction
 from geo_service.plugins.driver_homes import queries
-from geo_service.plugins.driver_homes.progress import progress_of
+from geo_service.plugins.driver_homes.progress import progress_of, stages_of, subsidy_of
 from geo_service.plugins.driver_homes.rules import BOOK
+from geo_service.plugins.driver_homes.workflows import READ
+
+READERS = [Depends(allowed(READ))]
 
 router = APIRouter()
+
+Edition = Annotated[
+    str | None, Query(pattern=r"^\d{4}$", description="The year; that of the newest edition if left out.")
+]
 
 
 @router.get("/progress")
@@ -17,3 +25,20 @@ def read_progress(connection: PublicRead) -> dict[str, Any]:
     """Open driver homes by tier against the newest edition's targets, and by district; made-up samples apart."""
     edition = BOOK.newest
     return {"edition": edition.name, **progress_of(queries.progress(connection), edition.latest.target.values())}
+
+
+@router.get("/stages", dependencies=READERS)
+def read_stages(connection: Transaction, edition: Edition = None) -> dict[str, Any]:
+    """For each union that one may see: homes planned, and at which stage those applied for are; and what was paid."""
+    year = int(edition or BOOK.newest.year)
+    return {
+        "edition": str(year),
+        "unions": stages_of(queries.plans(connection, year), queries.stages(connection, year)),
+    }
+
+
+@router.get("/subsidies", dependencies=READERS)
+def read_subsidies(connection: Transaction, edition: Edition = None) -> list[dict[str, Any]]:
+    """The subsidies that one may see, each with what it was used for and what is left."""
+    year = int(edition or BOOK.newest.year)
+    return [subsidy_of(row) for row in queries.subsidies(connection, year)]

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from geo_service.core.rules import Book, By, Fen, Rule, Rules, Words, read_book
+from geo_service.core.rules import Book, By, Fen, Period, Rule, Rules, Words, read_book
 
 Tier = Literal["micro", "comprehensive"]
 Step = Literal["plan", "application"]
+Purpose = Literal["equipment", "running", "activities"]
 Toilet = Literal["own", "adjacent_public", "none"]
 
 
@@ -53,6 +54,12 @@ class Deadline(Rule):
     last_day: date
 
 
+class Spending(Rule):
+    """What a subsidy may be used for."""
+
+    purposes: Annotated[tuple[Purpose, ...], Field(strict=False, min_length=1)]
+
+
 class Form(Rule):
     """The columns of a tier's application form; all but the row's number must be filled in."""
 
@@ -68,6 +75,8 @@ class HomeRules(Rules):
     standard: Annotated[Mapping[Tier, HomeStandard], By("tier")]
     subsidy: Annotated[Mapping[Tier, HomeSubsidy], By("tier")]
     deadline: Annotated[Mapping[Step, Deadline], By("step")]
+    acceptance: Period
+    spending: Spending
     form: Annotated[Mapping[Tier, Form], By("tier")]
 
 

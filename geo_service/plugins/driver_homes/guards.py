@@ -1,0 +1,88 @@
+"""Whether what a step is told allows it, by the decisions of the programme: no HTTP, no database, no clock."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from geo_service.core.geometry import distance_m
+from geo_service.core.money import fen, yuan
+from geo_service.core.workflow.declaration import Asked, Case, Term, Verdict
+from geo_service.plugins.driver_homes.decisions import accept_home
+from geo_service.plugins.driver_homes.facts import Inspection, SubsidyUsed
+from geo_service.plugins.driver_homes.questions import HomeSeen
+from geo_service.plugins.driver_homes.rules import HomeRules
+
+
+def plan_term(rules: HomeRules) -> Term:
+    """Until when a plan may be filed."""
+    return Term(rules.deadline["plan"], rules.deadline["plan"].last_day)
+
+
+def application_term(rules: HomeRules) -> Term:
+    """Until when an application may be filed."""
+    return Term(rules.deadline["application"], rules.deadline["application"].last_day)
+
+
+def review_term(rules: HomeRules) -> Term:
+    """Until when an application may be looked at."""
+    return Term(rules.acceptance, rules.acceptance.last_day)
+
+
+def acceptance_term(rules: HomeRules) -> Term:
+    """When a site may be accepted."""
+    return Term(rules.acceptance, rules.acceptance.last_day, rules.acceptance.first_day)
+
+
+def acceptance_due(rules: HomeRules) -> date:
+    """The day by which review and acceptance are done."""
+    return rules.acceptance.last_day
+
+
+def inspected(asked: Asked[Inspection], rules: HomeRules) -> Verdict:
+    """Whether the site meets the standard it was applied for, and how far it is from where it was declared."""
+    applied = asked.case.facts["apply"]
+    ruling = accept_home(HomeSeen(tier=applied["tier"], site=asked.facts.site), rules)
+    declared = (applied["lon"], applied["lat"])
+    metres = None if None in declared else round(distance_m(*declared, *asked.facts.position()), 1)
+    found = {"missing": list(ruling.result.missing), "distance_m": metres, "subsidy": ruling.result.subsidy}
+    return Verdict(ruling.result.reason, ruling.rules, ruling.result.missing, found)
+
+
+def must_meet(asked: Asked[Inspection], rules: HomeRules) -> Verdict:
+    """Allowed when the site meets the standard; never that of another tier (C37)."""
+    return inspected(asked, rules)
+
+
+def must_fail(asked: Asked[Inspection], rules: HomeRules) -> Verdict:
+    """Allowed when the site does not meet the standard; what it lacks is kept."""
+    verdict = inspected(asked, rules)
+    if verdict.reason is None:
+        return Verdict("meets_standard", verdict.rules)
+    return Verdict(None, verdict.rules, found=verdict.found)
+
+
+def pay_once(asked: Asked[Inspection], rules: HomeRules) -> Verdict:
+    """Allowed once; the amount is that of the tier that was accepted."""
+    subsidy = rules.subsidy[asked.case.facts["apply"]["tier"]]
+    if "pay" in asked.case.facts:
+        return Verdict("already_paid", (subsidy,))
+    return Verdict(None, (subsidy,), found={"subsidy": yuan(subsidy.fen_per_home)})
+
+
+def within_subsidy(asked: Asked[SubsidyUsed], rules: HomeRules) -> Verdict:
+    """Allowed for the purposes of the notice, up to the subsidy."""
+    spending = rules.spending
+    if "pay" not in asked.case.facts:
+        return Verdict("no_subsidy", (spending,))
+    if other := [item.purpose for item in asked.facts.items if item.purpose not in spending.purposes]:
+        return Verdict("purpose_not_allowed", (spending,), tuple(other))
+    left = fen(asked.case.facts["pay"]["subsidy"]) - sum(spent(asked.case))
+    if sum(item.amount for item in asked.facts.items) > left:
+        return Verdict("over_total", (spending,))
+    return Verdict(None, (spending,))
+
+
+def spent(case: Case) -> Iterator[int]:
+    """What a case's subsidy was used for so far, each thing in fen."""
+    for step in case.steps:
+        if step.name == "use_subsidy":
+            yield from (fen(item["amount"]) for item in step.facts["items"])

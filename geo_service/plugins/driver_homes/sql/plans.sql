@@ -1,0 +1,9 @@
+-- What the asker's organisations plan to set up, as they last said it.
+-- :edition  year
+select c.organisation, o.name,
+       (coalesce(c.facts -> 'revise', c.facts -> 'file') ->> 'micro')::bigint as micro,
+       (coalesce(c.facts -> 'revise', c.facts -> 'file') ->> 'comprehensive')::bigint as comprehensive
+  from core.workflow_case c
+  join core.organisation o on o.code = c.organisation
+ where (c.programme, c.workflow, c.edition) = ('driver_homes', 'plan', :edition)
+ order by c.organisation, c.id
