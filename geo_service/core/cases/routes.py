@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.access.actor import Actor
@@ -100,6 +100,26 @@ def seen_case(
     if not may_see(asker, workflow, row["organisation"]):
         raise no_case(case_id)
     return row, workflow
+
+
+def locked_case(
+    case_id: CaseId, asker: Asker, service: Running, connection: Transaction
+) -> tuple[RowMapping, Workflow]:
+    """A dependency: a case that the asker may see, kept from others until the transaction ends, with its workflow.
+
+    As it is asked before a kept answer is looked for, that is given only to who may see the case now.
+    """
+    return seen_case(connection, case_id, asker, service, lock=True)
+
+
+def looking(asker: Asker, service: Running, connection: Transaction) -> Actor:
+    """A dependency: who asks, when they may see cases at all."""
+    look(connection, asker, scopes(asker, service))
+    return asker
+
+
+Locked = Annotated[tuple[RowMapping, Workflow], Depends(locked_case)]
+Looking = Annotated[Actor, Depends(looking)]
 
 
 def shown_case(

@@ -13,8 +13,8 @@ from geo_service.core.calendar import read_calendar
 from geo_service.core.cases import queries
 from geo_service.core.cases.extensions import NewExtension, grant
 from geo_service.core.cases.refusals import refusal, stale, without_version
-from geo_service.core.cases.routes import CaseId, seen_case, shown_case
-from geo_service.core.cases.scopes import look, may_see, scopes, workflow_called
+from geo_service.core.cases.routes import Locked, Looking, seen_case, shown_case
+from geo_service.core.cases.scopes import may_see, workflow_called
 from geo_service.core.cases.steps import Desk, NewCase, open_case, take_step
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Fault, NotFound
@@ -77,7 +77,7 @@ def desk_of(service: Service, asker: Actor, connection: Any) -> Desk:
 
 @router.post("/cases", status_code=201, responses=REFUSALS)
 def add_case(
-    opening: Opening, asker: Asker, service: Running, connection: Transaction, response: Response
+    opening: Opening, asker: Looking, service: Running, connection: Transaction, response: Response
 ) -> dict[str, Any]:
     """Open a case of a workflow that has no route of its own; what it is about becomes a draft of the registry."""
     workflow = workflow_called(service, opening.programme, opening.workflow)
@@ -114,7 +114,7 @@ def about(opening: Opening, workflow: Workflow, service: Service, desk: Desk) ->
 
 @router.post("/cases/{case_id}/transitions/{transition}", responses=REFUSALS)
 def take_transition(
-    case_id: CaseId,
+    found: Locked,
     transition: str,
     step: Step,
     asker: Asker,
@@ -124,7 +124,7 @@ def take_transition(
     if_match: Version = None,
 ) -> dict[str, Any]:
     """Take a step of a case; the answer is the case after it."""
-    row, workflow = seen_case(connection, case_id, asker, service, lock=True)
+    row, workflow = found
     check_version(if_match, row["version"])
     wanted = workflow.transition(transition)
     if wanted is None or not wanted.after:
@@ -133,28 +133,27 @@ def take_transition(
     if not acts_for(asker.organisations(wanted.permission), case.organisation):
         raise refusal(wanted, Verdict("not_permitted"), service.words.reasons)
     take_step(desk_of(service, asker, connection), workflow, wanted, case, facts_of(wanted, step.facts), step.comment)
-    return read_again(case_id, asker, service, connection, response)
+    return read_again(case.id, asker, service, connection, response)
 
 
 @router.post("/cases/{case_id}/assignee")
 def assign_case(
-    case_id: CaseId, seeing: Seeing, asker: Asker, service: Running, connection: Transaction, response: Response
+    found: Locked, seeing: Seeing, asker: Asker, service: Running, connection: Transaction, response: Response
 ) -> dict[str, Any]:
     """See to a case oneself, whoever did before, or leave it to whoever comes."""
-    row, workflow = seen_case(connection, case_id, asker, service, lock=True)
+    row, workflow = found
     acting = {transition.permission for transition in workflow.transitions}
     if not any(acts_for(asker.organisations(one), row["organisation"]) for one in acting):
         raise refusal(workflow.opening, Verdict("not_permitted"), service.words.reasons)
-    queries.assign(connection, case_id, asker.name if seeing.mine else None)
-    return read_again(case_id, asker, service, connection, response)
+    queries.assign(connection, row["id"], asker.name if seeing.mine else None)
+    return read_again(row["id"], asker, service, connection, response)
 
 
 @router.get("/workflows/{programme}/{name}/extensions")
 def read_extensions(
-    programme: str, name: str, asker: Asker, service: Running, connection: Transaction
+    programme: str, name: str, asker: Looking, service: Running, connection: Transaction
 ) -> list[dict[str, Any]]:
     """More time that was granted for steps of a workflow: to whom, until when, by whom and why."""
-    look(connection, asker, scopes(asker, service))
     workflow = workflow_called(service, programme, name)
     rows = queries.extensions(connection, programme, name)
     return [dict(row) for row in rows if may_see(asker, workflow, row["organisation"])]
@@ -162,7 +161,7 @@ def read_extensions(
 
 @router.post("/workflows/{programme}/{name}/extensions", status_code=201, responses=REFUSALS)
 def add_extension(
-    programme: str, name: str, new: NewExtension, asker: Asker, service: Running, connection: Transaction
+    programme: str, name: str, new: NewExtension, asker: Looking, service: Running, connection: Transaction
 ) -> dict[str, Any]:
     """Grant an organisation, and what is below it, more time for a step, with the reason; who grants may not use it."""
     workflow = workflow_called(service, programme, name)

@@ -1,12 +1,12 @@
 """POST /programmes/driver_homes/applications: the application form, several sites at once."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlalchemy import Connection
 
 from geo_service.core.access.actor import Actor
-from geo_service.core.access.gate import Asker
+from geo_service.core.access.gate import allowed
 from geo_service.core.calendar import read_calendar
 from geo_service.core.cases.queries import organisation_is_known
 from geo_service.core.cases.refusals import refusal
@@ -25,11 +25,13 @@ from geo_service.plugins.driver_homes.workflows import APPLY, HOME
 
 PROGRAMME = "driver_homes"
 
+Applicant = Annotated[Actor, Depends(allowed(APPLY))]
+
 router = APIRouter(route_class=Idempotent)
 
 
 @router.post("/applications", status_code=201, openapi_extra=SECRET)
-def add_applications(filing: Filing, asker: Asker, service: Running, connection: Transaction) -> dict[str, Any]:
+def add_applications(filing: Filing, asker: Applicant, service: Running, connection: Transaction) -> dict[str, Any]:
     """Apply for sites of either tier: all of them or none. Each becomes a case, and a draft of the registry."""
     desk = Desk(connection, asker, service.clock.today(), service.words.reasons)
     check_filing(filing, desk, asker)

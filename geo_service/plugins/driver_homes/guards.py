@@ -61,8 +61,10 @@ def must_fail(asked: Asked[Inspection], rules: HomeRules) -> Verdict:
 
 
 def pay_once(asked: Asked[Inspection], rules: HomeRules) -> Verdict:
-    """Allowed once; the amount is that of the tier that was accepted."""
+    """Allowed once, for what was accepted; the amount is that of its tier."""
     subsidy = rules.subsidy[asked.case.facts["apply"]["tier"]]
+    if "accept" not in asked.case.facts:
+        return Verdict("bad_sequence", (subsidy,))
     if "pay" in asked.case.facts:
         return Verdict("already_paid", (subsidy,))
     return Verdict(None, (subsidy,), found={"subsidy": yuan(subsidy.fen_per_home)})

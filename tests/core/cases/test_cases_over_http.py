@@ -3,6 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
+
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 
 
 def queue(who, **asked):
@@ -214,6 +217,19 @@ def test_a_step_asked_again_under_its_key_is_taken_once(errand, centre):
     assert again.headers["Idempotency-Replayed"] == "true"
     assert again.json() == first.json()
     assert len(centre.get(f"/cases/{case['id']}").json()["history"]) == 2
+
+
+def test_a_kept_answer_is_not_given_to_who_may_not_see_the_case_any_more(errand, app_engine):
+    asker, case = errand
+    headers = {"If-Match": '"1"', "Idempotency-Key": str(uuid4())}
+    body = {"facts": {"what": "送饭"}, "comment": "改了"}
+    path = f"/cases/{case['id']}/transitions/say"
+    assert asker.post(path, json=body, headers=headers).status_code == 200
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        actor = case["history"][0]["actor"]
+        connection.execute(text("delete from core.role_held where 'person:' || person_id = :actor"), {"actor": actor})
+    assert asker.post(path, json=body, headers=headers).status_code == 403
 
 
 def test_of_one_subject_one_case_is_under_way(errand, centre, colleague, take):

@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.core.registry.importing.table import Declared
+from geo_service.core.registry.load import load_sites
 
 APPLICATIONS = "/programmes/driver_homes/applications"
 PLAN = {"micro": 5, "comprehensive": 1, "schedule": "三季度建成", "features": "充电与休息"}
@@ -286,3 +288,18 @@ def test_the_person_in_charge_checks_their_own_site_and_no_other(home, sign_in_a
     assert (checked["state"]["code"], checked["history"][-1]["name"]) == ("open", "self_check")
     take(manager, checked, "self_check", status=422, facts={"in_order": True, "out_of_order": ["fridge"]})
     take(manager, checked, "warn", status=403, comment="x")
+
+
+def test_a_file_changes_neither_status_nor_tier_of_a_home_on_its_way(filed, app_engine, catalogue, tmp_path, rows):
+    case = filed()
+    file = tmp_path / "sites.csv"
+    file.write_text(
+        "name,kind,tier,address,lon,lat,datum,organisation,source\n"
+        f"{case['title']},driver_home,comprehensive,示例路1号,121.48,31.23,wgs84,district:310101,test\n",
+        encoding="utf-8",
+    )
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        assert load_sites(connection, file, catalogue, Declared(good_rows=True)).facilities == 1
+    (row,) = rows("select tier, status, source from core.facility where id = :id", id=case["facility_id"])
+    assert tuple(row.values()) == ("micro", "applied", "test")

@@ -180,7 +180,7 @@ def test_the_distance_is_between_the_declared_and_the_measured_position_in_one_d
 
 
 def paid(*used, tier="micro", amount="5000.00"):
-    facts = {"apply": {"tier": tier, "lon": None, "lat": None}, "pay": {"subsidy": amount}}
+    facts = {"apply": {"tier": tier, "lon": None, "lat": None}, "accept": {"missing": []}, "pay": {"subsidy": amount}}
     items = [{"amount": one, "purpose": "running", "what": "x"} for one in used]
     steps = tuple(Taken("use_subsidy", "person:1", SEPTEMBER, {"items": [item]}) for item in items)
     return case_in(HOME, "open", facts=facts, steps=steps, version=len(steps))
@@ -213,11 +213,16 @@ def test_a_subsidy_is_used_for_what_the_notice_names_and_once_it_was_paid():
 
 @pytest.mark.parametrize(("tier", "yuan"), [("micro", "5000.00"), ("comprehensive", "10000.00")])
 def test_the_subsidy_is_that_of_the_tier_and_paid_once(tier, yuan):
-    case = case_in(HOME, "accepted", facts={"apply": {"tier": tier, "lon": None, "lat": None}})
+    facts = {"apply": {"tier": tier, "lon": None, "lat": None}, "accept": {"missing": []}}
+    case = case_in(HOME, "accepted", facts=facts)
     transition = HOME.transition("pay")
     found = verdict("pay", case, transition.facts())
     assert (found.reason, found.found, found.clause) == (None, {"subsidy": yuan}, "附件2-7 四(二)")
     assert verdict("pay", paid(tier=tier, amount=yuan), transition.facts()).reason == "already_paid"
+
+
+def test_what_came_to_its_state_without_an_acceptance_is_not_paid():
+    assert verdict("pay", case_in(HOME, "accepted"), HOME.transition("pay").facts()).reason == "bad_sequence"
 
 
 @pytest.mark.parametrize(("asset", "number"), [(True, None), (False, "A-1")])
