@@ -1,6 +1,6 @@
 """POST /cases and below: open a case, take its next step, see to it, grant more time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import orjson
@@ -21,12 +21,15 @@ from geo_service.core.errors import BadRequest, Fault, NotFound
 from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.problems import Unreadable, faults_of
 from geo_service.core.registry.drafts import Site, put_draft, site_fault
+from geo_service.core.registry.importing.table import masked
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 from geo_service.core.workflow.decisions import acts_for
 from geo_service.core.workflow.declaration import Facts, Transition, Verdict, Workflow
 
 router = APIRouter(tags=["cases"], route_class=Idempotent)
+
+NO_PERSON = Text("请勿填写个人电话、证件号、邮箱", "no telephone, document number or mail address of a person")
 
 type Told = dict[str, JsonValue]
 Version = Annotated[str | None, Header(alias="If-Match", description='The version of the case, such as "3": its ETag.')]
@@ -195,9 +198,19 @@ def facts_of(transition: Transition, told: Mapping[str, JsonValue]) -> Facts:
         Unreadable: it is not; every fault is named.
     """
     try:
-        return transition.facts.model_validate_json(orjson.dumps(told))
+        facts = transition.facts.model_validate_json(orjson.dumps(told))
+        faults = [Fault(":".join(["facts", *where]), None, NO_PERSON) for where in naming_persons(told)]
     except ValidationError as error:
         faults = faults_of(error.errors(), "facts")
-        raise Unreadable(
-            Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults
-        ) from error
+    if faults:
+        raise Unreadable(Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults)
+    return facts
+
+
+def naming_persons(told: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Where telephone numbers, identity cards or mail addresses of persons stand in what was told."""
+    if isinstance(told, str) and masked(told) != told:
+        yield where
+    parts = told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ()
+    for name, part in parts:
+        yield from naming_persons(part, (*where, str(name)))

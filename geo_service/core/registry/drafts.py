@@ -109,8 +109,9 @@ def faults_in_words(connection: Connection, catalogue: Catalogue, kind: str, sit
         street = queries.street_names(connection).get(site.street_code)
         if street is None or street[0] != site.district_code:
             yield Fault("street_code", site.street_code, Text("该区的街镇代码", "the code of a street of the district"))
-    for name in ("name", "address", "hours_text"):
-        if (text := getattr(site, name)) is not None and masked(text) != text:
+    texts = {name: getattr(site, name) for name in ("name", "address", "hours_text")} | site.attributes
+    for name, text in texts.items():
+        if isinstance(text, str) and masked(text) != text:
             yield Fault(name, None, Text("请勿填写个人电话、证件号", "no telephone or document numbers of persons"))
     try:
         catalogue.kinds[kind].attributes.model_validate(site.attributes)

@@ -63,23 +63,58 @@ def by_district(rows: Sequence[Row], tiers: tuple[str, ...]) -> list[dict[str, A
     return counted
 
 
-def stages_of(plans: Sequence[Row], stages: Sequence[Row]) -> list[dict[str, Any]]:
-    """For each union its plan, its homes by tier and state, and what was paid in yuan; by the union's code.
+def stages_of(plans: Sequence[Row], stages: Sequence[Row], targets: Iterable[HomesWanted]) -> dict[str, Any]:
+    """How far homes are that were applied for: by tier against the targets, by union, and by district.
 
     Args:
         plans: organisation, name, micro, comprehensive.
-        stages: organisation, name, tier, state, homes, paid_fen.
+        stages: organisation, name, district_code, district, tier, state, homes, paid_fen.
     """
-    unions: dict[str, dict[str, Any]] = {}
-    for row in (*plans, *stages):
-        unions.setdefault(row["organisation"], {"name": row["name"], "planned": None, "homes": {}, "paid": 0})
-    for row in plans:
-        unions[row["organisation"]]["planned"] = {tier: row[tier] for tier in ("micro", "comprehensive")}
+    unions = {row["organisation"]: row["name"] for row in (*plans, *stages)}
+    districts = {row["district_code"]: row["district"] for row in stages}
+    return {
+        "tiers": [
+            {
+                "tier": target.tier,
+                "target": target.homes,
+                "planned": sum(row[target.tier] for row in plans),
+                "homes": by_tier_and_state(stages).get(target.tier, {}),
+            }
+            for target in targets
+        ],
+        "unions": [
+            {
+                "organisation": code,
+                "name": unions[code],
+                "planned": planned_by(code, plans),
+                "homes": by_tier_and_state(own := [row for row in stages if row["organisation"] == code]),
+                "paid": yuan(sum(row["paid_fen"] for row in own)),
+            }
+            for code in sorted(unions)
+        ],
+        "districts": [
+            {
+                "code": code,
+                "name": districts[code],
+                "homes": by_tier_and_state([row for row in stages if row["district_code"] == code]),
+            }
+            for code in sorted(districts, key=lambda code: (code is None, code))
+        ],
+    }
+
+
+def planned_by(organisation: str, plans: Iterable[Row]) -> dict[str, int] | None:
+    """How many homes of each tier a union plans, as it said last; None when it did not say."""
+    said = [row for row in plans if row["organisation"] == organisation]
+    return {tier: said[-1][tier] for tier in ("micro", "comprehensive")} if said else None
+
+
+def by_tier_and_state(stages: Iterable[Row]) -> dict[str, Counter[str]]:
+    """How many homes of each tier are in each state."""
+    counts: dict[str, Counter[str]] = {}
     for row in stages:
-        union = unions[row["organisation"]]
-        union["homes"].setdefault(row["tier"], {})[row["state"]] = row["homes"]
-        union["paid"] += row["paid_fen"]
-    return [{"organisation": code, **unions[code], "paid": yuan(unions[code]["paid"])} for code in sorted(unions)]
+        counts.setdefault(row["tier"], Counter())[row["state"]] += row["homes"]
+    return counts
 
 
 def subsidy_of(row: Row) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def put_subsidy_use(connection: Connection, rows: Sequence[Mapping[str, Any]]) -
 
 
 def stages(connection: Connection, edition: int) -> Sequence[RowMapping]:
-    """Homes by stage: organisation, name, tier, state, homes, paid_fen; those of the organisations one acts for."""
+    """Homes by stage, of the organisations one acts for; their columns: see stages_of."""
     return connection.execute(statement(__file__, "stages").clause, {"edition": edition}).mappings().all()
 
 

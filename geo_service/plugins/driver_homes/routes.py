@@ -29,12 +29,11 @@ def read_progress(connection: PublicRead) -> dict[str, Any]:
 
 @router.get("/stages", dependencies=READERS)
 def read_stages(connection: Transaction, edition: Edition = None) -> dict[str, Any]:
-    """For each union that one may see: homes planned, and at which stage those applied for are; and what was paid."""
+    """At which stage homes are, of the unions that one may see: by tier against the targets, by union, by district."""
     year = int(edition or BOOK.newest.year)
-    return {
-        "edition": str(year),
-        "unions": stages_of(queries.plans(connection, year), queries.stages(connection, year)),
-    }
+    targets = BOOK.editions.get(year, BOOK.newest).latest.target.values()
+    plans, stages = queries.plans(connection, year), queries.stages(connection, year)
+    return {"edition": str(year), **stages_of(plans, stages, targets)}
 
 
 @router.get("/subsidies", dependencies=READERS)

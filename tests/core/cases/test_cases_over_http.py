@@ -91,6 +91,14 @@ def test_a_comment_holds_no_number_of_a_person(errand, take):
     assert "139" not in str(problem)
 
 
+def test_no_more_does_what_a_step_is_told(errand, take):
+    asker, case = errand
+    problem = take(asker, case, "say", status=422, facts={"what": "找某人 13900000000"}, comment="补充")
+    assert [(fault["where"], fault["given"]) for fault in problem["errors"]] == [("facts:what", None)]
+    assert "13900000000" not in str(problem)
+    take(asker, case, "say", facts={"what": "编号 2025-0012345"}, comment="补充")
+
+
 def test_a_case_of_another_union_is_none(errand, elsewhere, take):
     _, case = errand
     answer = elsewhere.get(f"/cases/{case['id']}")

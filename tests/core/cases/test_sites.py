@@ -79,6 +79,7 @@ def test_the_same_site_is_applied_for_once_and_again_after_its_exit(stall, clerk
         ({"lon": 31.23, "lat": 121.48, "datum": "wgs84"}, "lon"),
         ({"attributes": {"colour": "red"}}, "attributes:colour"),
         ({"name": "摊位 139 0000 0000"}, "name"),
+        ({"hours_text": "9:00-17:00 找某人 139 0000 0000"}, "hours_text"),
         ({"street_code": "310101002"}, "street_code"),
     ],
 )

@@ -278,6 +278,11 @@ def test_open_homes_count_towards_the_target_and_stages_tell_the_rest(home, cler
     assert after["reviewed"] - before.get("reviewed", 0) == 1
     assert after["open"] - before.get("open", 0) == 1
     assert progress()["comprehensive"] - open_before["comprehensive"] == 1
+    told = clerk.get("/programmes/driver_homes/stages").json()
+    assert [(one["tier"], one["target"]) for one in told["tiers"]] == [("micro", 80), ("comprehensive", 20)]
+    assert told["tiers"][1]["homes"] == after
+    (huangpu,) = [one for one in told["districts"] if one["code"] == "310101"]
+    assert (huangpu["name"], huangpu["homes"]["comprehensive"]["reviewed"]) == ("黄浦区", after["reviewed"])
 
 
 def test_the_person_in_charge_checks_their_own_site_and_no_other(home, sign_in_as, take):
@@ -303,3 +308,35 @@ def test_a_file_changes_neither_status_nor_tier_of_a_home_on_its_way(filed, app_
         assert load_sites(connection, file, catalogue, Declared(good_rows=True)).facilities == 1
     (row,) = rows("select tier, status, source from core.facility where id = :id", id=case["facility_id"])
     assert tuple(row.values()) == ("micro", "applied", "test")
+
+
+def test_a_district_files_for_a_street_and_the_streets_own_person_looks_after_the_site(
+    app_engine, clerk, centre, sign_in_as, on, take
+):
+    street = "district:310101/street:own"
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        connection.execute(
+            text(
+                "insert into core.organisation (code, kind, name, parent)"
+                " values (:code, 'street', '示例街道', 'district:310101')"
+            ),
+            {"code": street},
+        )
+    on("2025-06-30")
+    body = {"organisation": "district:310101", "sites": [ROW | {"name": "街道的站", "organisation": street}]}
+    number = clerk.post(APPLICATIONS, json=body).json()["cases"][0]["id"]
+    manager = sign_in_as("site_manager", street)
+    case = manager.get(f"/cases/{number}").json()
+    assert (case["organisation"]["code"], case["next"]) == (street, [])
+    on("2025-09-15")
+    for who, step, facts in (
+        (centre[0], "review", {}),
+        (centre[1], "accept", {"site": MICRO, **THERE}),
+        (centre[1], "give_plaque", {"number": "街道-001"}),
+        (centre[1], "open", {}),
+        (manager, "self_check", {"in_order": True}),
+    ):
+        case = take(who, case, step, facts=facts)
+    assert [step["name"] for step in case["history"]][-1] == "self_check"
+    assert [one["name"] for one in manager.get(f"/cases/{number}").json()["next"]] == ["self_check"]
