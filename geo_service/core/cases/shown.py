@@ -14,9 +14,12 @@ from geo_service.core.workflow.declaration import Extension, State, Transition, 
 
 ROW = (
     *("id", "programme", "workflow", "edition", "title", "facility_id", "version", "due_on", "overdue", "assignee"),
-    *("ended", "changed_at"),
+    *("assignee_name", "ended", "changed_at"),
 )
-CASE = ("id", "programme", "workflow", "edition", "title", "facility_id", "version", "facts", "due_on", "assignee")
+CASE = (
+    *("id", "programme", "workflow", "edition", "title", "facility_id", "version", "facts", "due_on", "assignee"),
+    "assignee_name",
+)
 
 
 def row_of(row: RowMapping, workflow: Workflow) -> dict[str, Any]:

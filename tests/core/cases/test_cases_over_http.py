@@ -147,6 +147,7 @@ def test_the_queue_knows_what_is_due_whose_it_is_and_what_is_over(errand, centre
     assert number in ids(centre, queue="unassigned")
     seen_to = centre.post(f"/cases/{number}/assignee", json={"mine": True}).json()
     assert seen_to["version"] == 1  # it has not moved
+    assert seen_to["assignee_name"].startswith("某人")
     assert number in ids(centre, queue="mine")
     assert number not in ids(colleague, queue="mine")
     assert number not in ids(centre, queue="unassigned")

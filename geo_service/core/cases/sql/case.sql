@@ -1,7 +1,7 @@
 -- A case with all the steps it has taken, in their order; names of people only where the asker may know them.
 -- :id  case
 select c.id, c.programme, c.workflow, c.edition, c.organisation, o.name as organisation_name, c.title, c.facility_id,
-       c.state, c.version, c.facts, c.due_on, c.assignee, c.ended, c.opened_at, c.changed_at,
+       c.state, c.version, c.facts, c.due_on, c.assignee, a.name as assignee_name, c.ended, c.opened_at, c.changed_at,
        (select jsonb_agg(jsonb_build_object(
                  'id', s.id, 'number', s.number, 'name', s.name, 'from', s.from_state, 'to', s.to_state,
                  'actor', s.actor, 'actor_name', p.name, 'at', s.at, 'day', s.day, 'comment', s.comment,
@@ -12,4 +12,5 @@ select c.id, c.programme, c.workflow, c.edition, c.organisation, o.name as organ
          where s.case_id = c.id) as steps
   from core.workflow_case c
   join core.organisation o on o.code = c.organisation
+  left join core.person a on 'person:' || a.id = c.assignee
  where c.id = :id

@@ -5,9 +5,11 @@
 -- of the page before      :rows  page size
 select c.id, c.programme, c.workflow, c.edition, c.organisation, o.name as organisation_name, c.title, c.facility_id,
        c.state, c.version, c.due_on, coalesce(c.due_on, 'infinity')::text as due_key,
-       not c.ended and c.due_on < cast(:today as date) as overdue, c.assignee, c.ended, c.changed_at
+       not c.ended and c.due_on < cast(:today as date) as overdue, c.assignee,
+       a.name as assignee_name, c.ended, c.changed_at
   from core.workflow_case c
   join core.organisation o on o.code = c.organisation
+  left join core.person a on 'person:' || a.id = c.assignee
  where exists (
          select from jsonb_to_recordset(cast(:scopes as jsonb)) s (programme text, workflow text, organisations text[])
           where (s.programme, s.workflow) = (c.programme, c.workflow)
