@@ -108,6 +108,14 @@ def test_a_step_sets_out_from_where_the_case_stands(number, before, login, erran
         add(login, errand[1], number, before, "checked")
 
 
+def test_no_step_follows_the_end(login, errand):
+    _, case = errand
+    login.execute(STEP.replace("false", "true"), (case["id"], 2, "asked", "done", False, None))
+    assert case_of(login, case)["ended"] is True
+    with pytest.raises(SerializationFailure):
+        add(login, case, 3, "done", "asked")
+
+
 def test_four_eyes_is_against_every_earlier_actor(login, errand):
     _, case = errand
     add(login, case, 2, "asked", "checked")

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from geo_service.core.access.queries import put_role
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.registry.importing.table import Declared
 from geo_service.core.registry.load import load_sites
@@ -129,12 +130,20 @@ def test_an_error_never_repeats_who_is_in_charge(clerk, on):
         assert "10000099999" not in answer.text
 
 
-def test_a_filing_is_for_ones_own_part_of_the_tree(clerk, on, sign_in_as):
+def test_a_filing_is_for_ones_own_part_of_the_tree(clerk, on, sign_in_as, app_engine):
     on("2025-06-01")
     other = sign_in_as("district_union", "district:310104")
     assert other.post(APPLICATIONS, json={"organisation": "district:310101", "sites": [ROW]}).status_code == 403
     elsewhere = ROW | {"organisation": "district:310104"}
     assert clerk.post(APPLICATIONS, json={"organisation": "district:310101", "sites": [elsewhere]}).status_code == 403
+    both = sign_in_as("district_union", "district:310101")
+    with app_engine.begin() as connection:  # who acts for two unions files for each apart
+        act(connection, "test", ALL_ORGANISATIONS)
+        asked = text("select id from core.person where name = :name")
+        person = connection.execute(asked, {"name": both.get("/account").json()["name"]}).scalar_one()
+        put_role(connection, person, "district_union", "district:310104", "test")
+    assert both.post(APPLICATIONS, json={"organisation": "district:310101", "sites": [elsewhere]}).status_code == 403
+    assert both.post(APPLICATIONS, json={"organisation": "district:310104", "sites": [elsewhere]}).status_code == 201
     unknown = ROW | {"organisation": "district:310101/street:none"}
     assert clerk.post(APPLICATIONS, json={"organisation": "district:310101", "sites": [unknown]}).status_code == 400
 
