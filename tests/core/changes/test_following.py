@@ -186,6 +186,9 @@ def test_a_slow_reader_of_the_whole_log_keeps_no_connection(many: int, client: T
             sizes.append(len(message["body"]))
             held.append(client.app.state.service.database.public.pool.checkedout())  # type: ignore[attr-defined]
 
+    assert (
+        client.get("/search?q=站").status_code == 200
+    )  # its index is made by then; the making holds a connection, too
     assert client.portal is not None
     client.portal.call(client.app, scope, receive, send)
     assert sum(sizes) > 10_000_000
