@@ -18,6 +18,7 @@ from geo_service.core.access.routes import router as access
 from geo_service.core.audit.seal import JOB as SEAL_AUDIT
 from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
+from geo_service.core.changes.routes import router as changes
 from geo_service.core.database.connections import connected
 from geo_service.core.features.routes import router as features
 from geo_service.core.head import Head
@@ -103,7 +104,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, features)
-    for router in (*asked_most, health, registry, photos, driver_reports, programmes, access, access_keys):
+    for router in (*asked_most, health, registry, changes, photos, driver_reports, programmes, access, access_keys):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know

@@ -17,7 +17,13 @@ NAMES = [file.relative_to(PACKAGE).as_posix() for file in FILES]
 READS_AS = {"core": "geo_public", "plugins": "geo_app"}
 EXCEPTIONS = {
     f"core/{name}.sql": "geo_app"
-    for name in ("registry/sql/places_like", "audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed")
+    for name in (
+        "registry/sql/places_like",
+        "registry/sql/facility_as_of",
+        "audit/sql/chain",
+        "audit/sql/last_seal",
+        "audit/sql/unsealed",
+    )
 }
 
 FORMATTED = re.compile(r"%[sIL(]|\{\w*\}(?!')|\$\d|\bformat\s*\(|\bexecute\b", re.IGNORECASE)

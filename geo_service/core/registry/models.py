@@ -258,7 +258,10 @@ class PublicChange(Base):
     """The public change log: a facility appeared or changed (put) or is gone (remove), in commit order."""
 
     __tablename__ = "public_change"
-    __table_args__ = (CheckConstraint("operation in ('put', 'remove')", name="public_change_operation"),)
+    __table_args__ = (
+        CheckConstraint("operation in ('put', 'remove')", name="public_change_operation"),
+        Index("public_change_of", "facility_id", "number"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     facility_id: Mapped[int]
