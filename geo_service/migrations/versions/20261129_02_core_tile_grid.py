@@ -1,13 +1,13 @@
 """Where each public facility lies on the grid of map tiles, so that a tile is one range of an index.
 
 Revision ID: core_tile_grid
-Revises: core_access
+Revises: core_changes_feed
 """
 
 from alembic import op
 
 revision = "core_tile_grid"
-down_revision = "core_access"
+down_revision = "core_changes_feed"
 branch_labels = None
 depends_on = None
 

@@ -5,14 +5,15 @@ What comes of it follows from data/access/roles.toml and the tables below. A new
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from geo_service.core.access.gate import actor
 from geo_service.core.access.machines import NewMachine, add_key, add_machine
@@ -53,10 +54,20 @@ values ('district:310101/street:900', 'street', '某街道', 'district:310101'),
 on conflict do nothing
 """
 
+DRAFT = text("""
+with put as (
+  insert into core.place (name, address, position_precision, organisation, sample, source)
+  values ('示例 ' || gen_random_uuid(), '', 'district', :organisation, true, 'test') returning id, name
+)
+insert into core.facility (place_id, kind, name, status, organisation, sample, source)
+select id, 'driver_home', name, 'draft', :organisation, true, 'test' from put returning id
+""")
+
 # What everybody may ask, and what comes of it, whoever asks. A report is of a site that does not exist.
 PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/"): ("/?f=json", 200),
     ("get", "/about"): ("/about", 200),
+    ("get", "/changes"): ("/changes?limit=5", 200),
     ("get", "/collections"): ("/collections", 200),
     ("get", "/collections/{code}"): ("/collections/driver_home", 200),
     ("get", "/collections/{code}/items"): ("/collections/driver_home/items?limit=2", 200),
@@ -97,7 +108,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
 
 @dataclass(frozen=True)
 class Guarded:
-    """An operation that is not for everybody.
+    """An operation that is not for everybody; one that is for everybody without a parameter is named with it.
 
     Attributes:
         permission: what it asks for; None when it is for all who are signed in, about themselves.
@@ -112,7 +123,9 @@ class Guarded:
     missing: int = 404
 
 
+AS_OF = "/facilities/{facility_id}?as_of="
 GUARDED = {
+    ("get", AS_OF): Guarded("facility:read", 200, ROWS),
     ("get", "/account"): Guarded(None, 200),
     ("delete", "/session"): Guarded(None, 204),
     ("delete", "/account/sessions/{session_id}"): Guarded(None, 204, ROWS),
@@ -138,6 +151,12 @@ class World:
             act(connection, "gate", ())
             asked = "select id from core.session where token_hash = %s"
             return connection.exec_driver_sql(asked, (hash_of(token),)).scalar_one(), token
+
+    def facility(self, organisation: str) -> int:
+        """A new facility of an organisation that is on no map yet: its id."""
+        with self.engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            return connection.execute(DRAFT, {"organisation": organisation}).scalar_one()
 
     def machine(self, organisation: str) -> tuple[str, str]:
         """A new program of an organisation with one key: its name and the key's id."""
@@ -197,6 +216,9 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         mine = world.people.get(asker, world.stranger)
         number = 2**62 if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
         return f"/account/sessions/{number}", {}, str(number)
+    if path == AS_OF:
+        number = 2**62 if row == "none" else world.facility(organisation)
+        return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
     if path == "/account/keys/{key_id}":
         key_id = "a" * 16 if row == "none" else world.machine(organisation)[1]
         return f"/account/keys/{key_id}", {}, key_id
@@ -238,7 +260,7 @@ def _asking(client: TestClient, world: World) -> Iterator[Callable[[str], TestCl
 def test_every_operation_has_an_entry(client: TestClient) -> None:
     told = client.get("/api").json()["paths"]
     operations = {(method, path) for path, methods in told.items() for method in methods}
-    assert operations == PUBLIC.keys() | GUARDED.keys()
+    assert operations == PUBLIC.keys() | {operation for operation in GUARDED if "?" not in operation[1]}
     assert PUBLIC.keys().isdisjoint(GUARDED)
 
 
@@ -250,6 +272,8 @@ def test_the_gate_stands_where_these_tables_say(client: TestClient) -> None:
         for method in route.methods if actor in calls else ():
             permissions = [call.permission for call in calls if hasattr(call, "permission")]
             found[method.lower(), path] = permissions[0] if permissions else None
+        for parameter, permission in [call.permission_with for call in calls if hasattr(call, "permission_with")]:
+            found |= {(method.lower(), f"{path}?{parameter}="): permission for method in route.methods}
     assert found == {operation: one.permission for operation, one in GUARDED.items()}
 
 

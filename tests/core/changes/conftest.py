@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, text
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.core.registry.models import PublicFacility
 
 PLACES = """
 insert into core.place (name, address, district_code, position, position_precision, given_lon, given_lat, given_datum,
@@ -94,10 +95,11 @@ class Follower:
 
 
 def projection(engine: Engine) -> dict[int, dict[str, Any]]:
-    """Every column of the public projection by id, as JSON says it."""
+    """Every column of the public projection by id, as JSON says it; but for those that are worked out of others."""
     with engine.connect() as connection:
         rows = connection.execute(text(COPY)).mappings().all()
-    shown = [{name: value for name, value in row.items() if name != "position"} for row in rows]
+    worked_out = {column.name for column in PublicFacility.__table__.columns if column.computed is not None}
+    shown = [{name: row[name] for name in row.keys() - worked_out - {"position"}} for row in rows]
     return {row["id"]: row for row in orjson.loads(orjson.dumps(shown))}
 
 
