@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 from pydantic import SecretStr
 
 from geo_service.app import create_app
@@ -25,8 +25,8 @@ FLAGS = [
     *("--no-first-run", "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"),
     "--hide-scrollbars",
 ]
-# The browser's word on an answer to what somebody typed; the page says it at the field.
-REFUSED = "Failed to load resource: the server responded with a status of 422"
+# What the browser writes down before it says of an answer that it is a refusal, or that there was none.
+FAILED = "Failed to load resource: "
 # 人民广场
 HERE = {"longitude": 121.4753, "latitude": 31.2326}
 
@@ -86,20 +86,36 @@ def serving(settings: Settings, found: Found) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(name="page")
-def _page(page: Page, base_url: str) -> Iterator[Page]:
-    """A page on which nothing may go wrong unseen: no error, and no request to anybody else."""
+@pytest.fixture(name="refusals")
+def _refusals() -> set[str]:
+    """What the browser may write down of requests that fail, for the page says it; here what was typed wrongly."""
+    return {"the server responded with a status of 422"}
+
+
+@pytest.fixture(name="watch")
+def _watch(base_url: str, refusals: set[str]) -> Iterator[Callable[[Page], Page]]:
+    """Watches pages on which nothing may go wrong unseen: no error, and no request to anybody else."""
     wrong: list[str] = []
-    page.on(
-        "console",
-        lambda message: (
-            wrong.append(message.text) if message.type == "error" and not message.text.startswith(REFUSED) else None
-        ),
-    )
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "request",
-        lambda request: None if request.url.startswith((base_url, "data:", "blob:")) else wrong.append(request.url),
-    )
-    yield page
+
+    def note(message: ConsoleMessage) -> None:
+        told = tuple(f"{FAILED}{refusal}" for refusal in refusals)
+        if message.type == "error" and not message.text.startswith(told):
+            wrong.append(message.text)
+
+    def watch(page: Page) -> Page:
+        page.on("console", note)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((base_url, "data:", "blob:")) else wrong.append(request.url),
+        )
+        return page
+
+    yield watch
     assert wrong == []
+
+
+@pytest.fixture(name="page")
+def _page(page: Page, watch: Callable[[Page], Page]) -> Page:
+    """A page that is watched."""
+    return watch(page)
