@@ -109,6 +109,18 @@ def from_our_page(request: Request, service: Running) -> None:
         raise not_from_our_page()
 
 
+@router.get("/session")
+def read_session(
+    request: Request, response: Response, service: Running, access: Gate, connection: Transaction
+) -> BrowserSession:
+    """Whose browser this is, nobody's included, and how one can sign in."""
+    response.headers["Cache-Control"] = "no-store"
+    at_the_gate(connection)
+    found = of_session(request, connection, access, service.settings.public_url, idle(service))
+    ways: list[SignInWay] = ["password"] if access.provider is None else ["password", "oidc"]
+    return BrowserSession(name=found.title if found else None, ways=ways)
+
+
 @router.post("/session", dependencies=[Depends(from_our_page), Depends(tapped)], openapi_extra=SECRET)
 def sign_in(said: Credentials, request: Request, response: Response, service: Running, access: Gate) -> SignedIn:
     """Sign in with name and password; the session's cookie comes with the answer. Every refusal is the same."""
@@ -120,18 +132,6 @@ def sign_in(said: Credentials, request: Request, response: Response, service: Ru
     browser.set_session(request, response, begun.token, settings.public_url, int(lasts.total_seconds()))
     response.headers["Cache-Control"] = "no-store"
     return SignedIn(csrf=csrf_token(begun.token), next=browser.safe_next(said.next))
-
-
-@router.get("/session")
-def read_session(
-    request: Request, response: Response, service: Running, access: Gate, connection: Transaction
-) -> BrowserSession:
-    """Whose browser this is, nobody's included, and how one can sign in."""
-    response.headers["Cache-Control"] = "no-store"
-    at_the_gate(connection)
-    found = of_session(request, connection, access, service.settings.public_url, idle(service))
-    ways: list[SignInWay] = ["password"] if access.provider is None else ["password", "oidc"]
-    return BrowserSession(name=found.title if found else None, ways=ways)
 
 
 @router.delete("/session", status_code=204)

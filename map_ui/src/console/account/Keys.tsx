@@ -1,12 +1,12 @@
 // The programs that one looks after, with their keys.
 import { useRef, useState } from "preact/hooks";
 import { language, say } from "../../shared/language";
-import { change, type Key, type Machine, organisationIn, scopeIn, signOf } from "./account";
+import { change, type Key, type Machine, organisationIn, signOf } from "./account";
 import type { Held } from "./AccountView";
 import { Dialog } from "./Dialog";
+import { Fact, Scopes } from "./Facts";
 import { ago, dayOf, daysUntil, momentOf, SOON_DAYS } from "./moments";
 import { NewKeyDialog } from "./NewKeyDialog";
-import { Fact } from "./Sessions";
 
 export function Keys({ machines, ...held }: Held & { machines: Machine[] }) {
   const { account, onDo } = held;
@@ -81,14 +81,15 @@ export function Keys({ machines, ...held }: Held & { machines: Machine[] }) {
 
 function Program({ account, now, machine, onEnd }: Held & { machine: Machine; onEnd: (key: Key) => void }) {
   const keys = account.keys.filter((one) => one.machine === machine.name);
-  const between = say("、", ", ");
   return (
     <section class="program" aria-labelledby={`program-${machine.name}`}>
       <h3 id={`program-${machine.name}`}>{machine.name}</h3>
       <dl>
         <Fact name={say("所属", "Belongs to")}>{organisationIn(account, machine.organisation)}</Fact>
-        <Fact name={say("可用", "May use")}>{machine.scopes.map((one) => scopeIn(account, one)).join(between)}</Fact>
-        <Fact name={say("代表", "Acts for")}>{machine.acts_for.map((one) => organisationIn(account, one)).join(between)}</Fact>
+        <Fact name={say("可用", "May use")}>
+          <Scopes account={account} scopes={machine.scopes} />
+        </Fact>
+        <Fact name={say("代表", "Acts for")}>{machine.acts_for.map((one) => organisationIn(account, one)).join(say("、", "; "))}</Fact>
       </dl>
       {keys.length ? (
         <ul class="rows">

@@ -3,9 +3,10 @@ import { useRef } from "preact/hooks";
 import { language, say } from "../../shared/language";
 import { change, type OwnSession } from "./account";
 import type { Held } from "./AccountView";
+import { Fact } from "./Facts";
 import { ago, momentOf } from "./moments";
 
-const WAYS = { password: say("用密码登录", "by password"), oidc: say("用统一认证登录", "by the organisation's sign-in") };
+const WAYS = { password: say("密码", "password"), oidc: say("统一认证", "organisation’s sign-in") };
 
 export function Sessions({ account, now, onDo }: Held) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -36,8 +37,8 @@ export function Sessions({ account, now, onDo }: Held) {
                 {one.current ? <span class="mark open">{say("正在使用", "in use")}</span> : null}
               </p>
               <dl>
-                <Fact name={say("登录", "Signed in")}>
-                  <Moment at={one.began_at} /> {WAYS[one.way]}
+                <Fact name={say("登录于", "Signed in")}>
+                  <Moment at={one.began_at} /> · {WAYS[one.way]}
                 </Fact>
                 <Fact name={say("最近使用", "Last seen")}>
                   <time dateTime={one.seen_at} title={momentOf(one.seen_at)}>
@@ -58,15 +59,6 @@ export function Sessions({ account, now, onDo }: Held) {
         ))}
       </ul>
     </section>
-  );
-}
-
-export function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -37,7 +37,7 @@ export function SignIn({ search, session, onSignedIn }: Framed) {
     const problem = problemOf(error);
     setFault(problem.status === 401 ? REFUSED : problem.status === 429 ? null : problem.detail);
     if (problem.status === 429) setLock({ login: tried, untilMs: Date.now() + problem.waitS * 1000 });
-    if (problem.status === 401) secret.current?.select();
+    if (problem.status === 401 || problem.status === 429) secret.current?.select();
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
