@@ -6,7 +6,7 @@ import { Around } from "./Around";
 import { Chips } from "./Chips";
 import { Icon } from "./icons";
 import { keep, kept, type Last } from "./last";
-import { useLater } from "./later";
+import { useLater } from "../shared/later";
 import { NavigationSheet } from "./Navigation";
 import { Results } from "./Results";
 import type { About, Nearest, Site } from "./service";

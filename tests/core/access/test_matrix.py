@@ -93,6 +93,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/programmes/{name}/decisions"): ("/programmes/recuperation/decisions", 200),
     ("get", "/readyz"): ("/readyz", 200),
     ("get", "/search"): ("/search?q=黄浦", 200),
+    ("get", "/session"): ("/session", 200),
     ("get", "/session/oidc"): ("/session/oidc", 404),
     ("get", "/session/oidc/callback"): ("/session/oidc/callback", 404),
     ("get", "/styles/{flavour}.json"): ("/styles/light.json", 200),

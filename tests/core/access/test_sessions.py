@@ -41,6 +41,26 @@ def test_who_signs_in_is_known_by_name_role_and_session(add: Asked, sign_in: Ask
     assert [(one["way"], one["current"]) for one in told["sessions"]] == [("password", True)]
 
 
+def test_an_account_tells_what_its_organisations_are_called(add: Asked, sign_in: Asked) -> None:
+    told = sign_in(add("district_union", "district:310101")).get("/account").json()
+    name = {"zh": "黄浦区总工会", "en": "Huangpu District Federation of Trade Unions"}
+    assert told["organisations"] == {"district:310101": name}
+    assert (told["idle_minutes"], told["machines"], told["scopes"]) == (30, None, {})
+
+
+def test_a_page_learns_whose_browser_it_is_in_and_how_one_signs_in(
+    add: Asked, sign_in: Asked, new_browser: Asked, gate: Asked
+) -> None:
+    login = add()
+    nobody, somebody = new_browser().get("/session"), sign_in(login)
+    assert (nobody.status_code, nobody.json()) == (200, {"name": None, "ways": ["password"]})
+    assert nobody.headers["cache-control"] == "no-store"
+    assert somebody.get("/session").json() == {"name": f"某人 {login}", "ways": ["password"]}
+    hashed = hashlib.sha256(token_of(somebody).encode()).digest()
+    gate("update core.session set expires_at = now() - interval '1 second' where token_hash = %s", hashed)
+    assert somebody.get("/session").json()["name"] is None
+
+
 def test_a_name_is_known_in_full_width_and_capital_letters(add: Asked, new_browser: Asked) -> None:
     login = add()
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in login.upper())
