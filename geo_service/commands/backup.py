@@ -22,9 +22,8 @@ from geo_service.core.database.backup.restoring import restore
 from geo_service.core.database.migrate import is_known
 from geo_service.core.database.private_database import ADMIN, SERVICE
 from geo_service.core.database.private_server import private_server
-from geo_service.core.protection.errors import MasterKeyMissing, NoMasterKey
 from geo_service.core.protection.keys import keyring
-from geo_service.core.protection.master import file_of, given_keys
+from geo_service.core.protection.master import needed_keys, place_of
 from geo_service.core.protection.queries import stored_keys
 from geo_service.core.text import Text
 from geo_service.settings import Settings
@@ -70,10 +69,9 @@ def make_backup(settings: Settings, asked: argparse.Namespace) -> None:
         f"Backed up {len(made.contents.tables)} tables with {rows} rows: {target}"
     )
     if made.notes["master_keys"]:
-        place = "GEO_SERVICE_MASTER_KEY" if settings.master_key is not None else str(file_of(settings))
         say(
-            f"备份不含主密钥（{place}）；恢复时需要它，请与备份分开保存 / "
-            f"The master key ({place}) is not in it; a restore needs it: keep it, apart from the backup"
+            f"备份不含主密钥（{place_of(settings)}）；恢复时需要它，请与备份分开保存 / "
+            f"The master key ({place_of(settings)}) is not in it; a restore needs it: keep it, apart from the backup"
         )
 
 
@@ -99,6 +97,9 @@ def restore_backup(settings: Settings, asked: argparse.Namespace) -> None:
         f"已恢复到数据库 {done.database}，{tables_there} 张表与备份逐一相符 / "
         f"Restored to the database {done.database}; all {tables_there} tables are as they were saved"
     )
+    if asked.without_key and known.notes["master_keys"]:
+        names = ", ".join(known.notes["master_keys"])
+        say(f"没有主密钥 {names} 服务不会启动 / The service will not start without the master keys {names}")
     if done.before is not None:
         say(f"原数据库保留为 {done.before} / The database before is kept as {done.before}")
     if aside is not None:
@@ -144,14 +145,10 @@ def must_have_keys(settings: Settings, known: Manifest) -> None:
     Raises:
         NoMasterKey, MasterKeyMissing: which one is missing, and where it can be given.
     """
-    needed = known.notes["master_keys"]
-    masters = given_keys(settings)
-    if needed and masters is None:
-        raise NoMasterKey(str(file_of(settings)))
-    given = {key.fingerprint for key in masters.keys} if masters is not None else set()
-    for fingerprint in needed:
-        if fingerprint not in given:
-            raise MasterKeyMissing(fingerprint, str(file_of(settings)))
+    if needed := known.notes["master_keys"]:
+        masters = needed_keys(settings)
+        for fingerprint in needed:
+            masters.called(fingerprint)
 
 
 def must_be_known(known: Manifest) -> None:

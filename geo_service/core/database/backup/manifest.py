@@ -44,6 +44,9 @@ class Sequence(Frozen):
     most: int | None
 
 
+NO_SEQUENCE = Sequence(least=None, most=None)
+
+
 class Contents(Frozen):
     """All that is in a database, by quoted name: tables, sequences, and hashes of what is said of each thing."""
 
@@ -65,15 +68,10 @@ class Contents(Frozen):
             if here != there:
                 faults.append(Fault(name, _rows(there), Text(f"应为 {_rows(here)}", f"should be {_rows(here)}")))
         for name in sorted(self.sequences.keys() | found.sequences.keys()):
-            bounds, counted = self.sequences.get(name), found.sequences.get(name)
-            if (
-                bounds is None
-                or counted is None
-                or not (bounds.least or 0) <= (counted.least or 0) <= (bounds.most or 0)
-            ):
-                faults.append(
-                    Fault(name, counted and counted.least, Text(f"应在 {bounds} 之间", f"should be {bounds}"))
-                )
+            bounds, counted = self.sequences.get(name, NO_SEQUENCE), found.sequences.get(name, NO_SEQUENCE)
+            if not (bounds.least or 0) <= (counted.least or 0) <= (bounds.most or 0):
+                wanted = f"{bounds.least} – {bounds.most}"
+                faults.append(Fault(name, counted.least, Text(f"应为 {wanted}", f"should be {wanted}")))
         for name in sorted(self.structure.keys() | found.structure.keys()):
             if self.structure.get(name) != found.structure.get(name):
                 given = "there is none" if name not in found.structure else "another"

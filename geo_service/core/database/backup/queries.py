@@ -86,12 +86,17 @@ def sees_all(connection: Connection) -> bool:
     return bool(connection.exec_driver_sql(SEES_ALL).scalar_one())
 
 
+def steady(connection: Connection) -> None:
+    """Set the connection so that rows read the same everywhere, and nothing is broken off."""
+    connection.execute(STEADY)
+
+
 @contextmanager
 def snapshot(owner: Engine) -> Iterator[tuple[Connection, str]]:
     """A connection that sees the database as of one moment, and the name by which others see the same."""
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with owner.connect().execution_options(**options) as connection, connection.begin():
-        connection.execute(STEADY)
+        steady(connection)
         yield connection, connection.exec_driver_sql("select pg_export_snapshot()").scalar_one()
 
 

@@ -22,6 +22,7 @@ from geo_service.core.text import Text
 MAINTENANCE = "postgres"
 MOST_JOBS = 4
 LONGEST_NAME = 63
+LEAVING_S = 3.0
 
 type Accept = Callable[[Connection], None]
 
@@ -139,7 +140,11 @@ def _swap(server_engine: Engine, server: Connection, name: str, new: str, there:
 
 
 def _nobody(server: Connection, name: str) -> None:
-    if there := queries.sessions(server, name):
+    # A connection that was just left is there a moment longer.
+    gives_up = time.monotonic() + LEAVING_S
+    while (there := queries.sessions(server, name)) and time.monotonic() < gives_up:
+        time.sleep(0.1)
+    if there:
         programs = ", ".join(there)
         raise CannotRestore(
             Text(
