@@ -93,11 +93,20 @@ def answer(request: Request, error: ServiceError, headers: dict[str, str] | None
     """The problem document of an error, in the language the request prefers."""
     language = language_of(request.headers.get("accept-language", ""))
     return Response(
-        orjson.dumps(error.problem(language)),
+        orjson.dumps(without_persons(error.problem(language))),
         status_code=error.status,
         media_type=MEDIA_TYPE,
         headers={"Content-Language": language, "Vary": "Accept-Language", **(headers or {})},
     )
+
+
+def without_persons(document: Any) -> Any:
+    """A problem document; a number that can be a person's is masked wherever its texts repeat what was given."""
+    if isinstance(document, dict):
+        return {key: without_persons(value) for key, value in document.items()}
+    if isinstance(document, list):
+        return [without_persons(value) for value in document]
+    return without_numbers(document) if isinstance(document, str) else document
 
 
 class Unreadable(BadRequest):
