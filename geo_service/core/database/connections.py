@@ -25,6 +25,7 @@ NOT_THERE = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.InternalClientError,  # of a connection that was told its end, and is asked before it is closed
 )
 
 
