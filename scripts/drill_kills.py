@@ -5,6 +5,7 @@ postmaster and all its processes, which the service itself starts again; `backen
 """
 
 import argparse
+import signal
 import sys
 import threading
 import time
@@ -20,7 +21,7 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun,
 from geo_service.core.jobs.queries import enqueue
 from geo_service.core.plugin import find_plugins
 from geo_service.settings import DATA
-from scripts.bench_ground import say
+from scripts.bench_ground import leave, say
 from scripts.drill_checks import Found, looked_at
 from scripts.drill_ground import LOGINS, MACHINES, DrillError, Ground, drill_ground
 from scripts.drill_writers import READS, Book, Clients, ask_again, bring_in, change, keep_keys, probe, report, visit
@@ -176,6 +177,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=200, help="rounds of each kind / 每种的轮数")
     parser.add_argument("--seed", type=int, default=2025, help="of the moments and victims / 随机种子")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, leave)
     try:
         tally = drill(dict.fromkeys(KINDS, asked.rounds), asked.seed)
     except DrillError as error:

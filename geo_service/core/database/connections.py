@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import asyncpg
 import sqlalchemy
 from fastapi import Depends, Request
+from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from geo_service.core.errors import Unavailable
 from geo_service.core.text import Text
@@ -134,6 +136,15 @@ def public_read(request: Request) -> Iterator[Connection]:
 # Scope "function": by default the part after `yield` runs when the answer has left, and a failed commit is a 201.
 Transaction = Annotated[Connection, Depends(transaction, scope="function")]
 PublicRead = Annotated[Connection, Depends(public_read, scope="function")]
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether it is the server that was not there, went away or takes no writes for now, and not what was asked."""
+    return (
+        isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError)
+        or error.connection_invalidated
+        or isinstance(error.orig, ReadOnlySqlTransaction)  # a standby, or a server that is not yet the first
+    )
 
 
 @asynccontextmanager
