@@ -9,9 +9,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from copy import copy
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -37,6 +37,7 @@ HOT = ("GET", "/nearest?lon=121.47&lat=31.23", "core.public_facility")
 READ = ("GET", "/facilities/1", "core.public_facility")
 WRITE = ("POST", "/facilities/{}/reports", "core.driver_report")
 SITES = cycle(range(1, 101))  # of one site only so much may be reported in a minute
+DRIVERS = count()  # so may each of them
 WAYS = pytest.mark.parametrize(("method", "path", "table"), [HOT, READ, WRITE], ids=["hot", "read", "write"])
 
 
@@ -104,12 +105,16 @@ def _running(away: Away) -> Iterator[Away]:
 
 
 def ask(client: TestClient, method: str, path: str, language: str = "en") -> Any:
+    """The answer to one question; every report is another driver's."""
     headers = {"Accept-Language": language}
-    if method == "POST":
-        return client.post(
-            path.format(next(SITES)), json={"state": "free"}, headers={**headers, "Idempotency-Key": str(uuid4())}
-        )
-    return client.get(path, headers=headers)
+    if method == "GET":
+        return client.get(path, headers=headers)
+    number = next(DRIVERS)
+    with closing(
+        TestClient(client.app, raise_server_exceptions=False, client=(f"10.0.{number // 250}.{number % 250}", 40_000))
+    ) as driver:
+        headers["Idempotency-Key"] = str(uuid4())
+        return driver.post(path.format(next(SITES)), json={"state": "free"}, headers=headers)
 
 
 def ask_aside(client: TestClient, pool: ThreadPoolExecutor, method: str, path: str) -> "Future[Any]":
@@ -268,10 +273,8 @@ def written_until_refused(client: TestClient, disk: Path) -> Any:
     with (disk / "filled").open("wb", buffering=0) as filled, suppress(OSError):
         while True:
             filled.write(bytes(4096))
-    for number in range(300):
-        driver = TestClient(client.app, raise_server_exceptions=False, client=(f"10.0.{number}.1", 40_000))
-        response = ask(driver, *WRITE[:2])
-        driver.close()
+    for _ in range(300):
+        response = ask(client, *WRITE[:2])
         if response.status_code != 201:
             return response
     raise AssertionError("the disk is not full")
