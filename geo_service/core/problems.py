@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from geo_service.core.database.connections import NO_DATABASE
+from geo_service.core.database.connections import NO_DATABASE, is_away
 from geo_service.core.errors import BadRequest, Fault, ServiceError, Unavailable
 from geo_service.core.protection.personal import NEVER_REPEATED, without_numbers
 from geo_service.core.text import Text, language_of
@@ -167,7 +167,10 @@ def refuse(request: Request, error: Exception) -> Response:
 
 
 def refuse_without_database(request: Request, error: Exception) -> Response:
-    """503 when the connection to the database is lost in the middle."""
+    """503 when the database is lost in the middle; its other errors are ours, and nobody foresaw them."""
+    assert isinstance(error, DBAPIError)
+    if not is_away(error):
+        raise error
     log.error("database lost", extra={"reason": type(error).__name__})
     return refuse(request, Unavailable(NO_DATABASE))
 
@@ -182,5 +185,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ServiceError, refuse)
     app.add_exception_handler(RequestValidationError, refuse_input)
     app.add_exception_handler(HTTPException, refuse_route)
-    app.add_exception_handler(OperationalError, refuse_without_database)
-    app.add_exception_handler(InterfaceError, refuse_without_database)
+    app.add_exception_handler(DBAPIError, refuse_without_database)

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from geo_service.core.access import queries, signing_in
 from geo_service.core.access.browser import safe_next
 
 PASSWORD = "correct horse 电池"
@@ -260,3 +261,15 @@ def test_one_does_not_go_on_to_anywhere_else(path: str | None, add: Asked, new_b
 
 def test_the_longest_path_has_2000_characters() -> None:
     assert safe_next("/" + "a" * 1999) == "/" + "a" * 1999
+
+
+def test_of_two_who_sign_in_at_one_moment_neither_is_locked_out(app_engine: Engine) -> None:
+    limits = (signing_in.FREE_ATTEMPTS, signing_in.FIRST_LOCK, signing_in.LONGEST_LOCK, signing_in.FORGOTTEN)
+    name = hashlib.sha256(b"two at once").digest()
+    with app_engine.connect() as first, app_engine.connect() as second:
+        signing_in.at_the_gate(first)  # its transaction begins before the other's
+        with second.begin():
+            signing_in.at_the_gate(second)
+            assert queries.take_attempt(second, name, *limits)
+        assert queries.take_attempt(first, name, *limits)
+        first.rollback()
