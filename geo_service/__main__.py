@@ -1,4 +1,4 @@
-"""The command line: serve · migrate · load · photo · districts · audit · keys · user · api-key."""
+"""The command line: serve · migrate · load · photo · districts · backup · restore · audit · keys · user · api-key."""
 
 import argparse
 import os
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from geo_service.app import create_app
 from geo_service.commands.audit import add_audit
+from geo_service.commands.backup import add_backup, add_restore
 from geo_service.commands.database import ACTOR, both, migrated_database, say, writing
 from geo_service.commands.keys import add_keys, start_with_keys
 from geo_service.commands.load import add_arguments
@@ -87,6 +88,8 @@ def parser() -> argparse.ArgumentParser:
 
     add_districts(several.add_parser("districts", help="导入区界文件 / import an operator's file of district outlines"))
 
+    add_backup(several.add_parser("backup", help="备份数据库 / back the database up"))
+    add_restore(several.add_parser("restore", help="恢复备份 / bring a backup back"))
     add_audit(several.add_parser("audit", help="审计 / what was written down of writes and reads"))
     add_keys(several.add_parser("keys", help="更换密钥 / new keys for protected fields"))
     add_user(several.add_parser("user", help="管理人员 / people who may sign in"))

@@ -20,6 +20,7 @@ from geo_service.core.calendar import Clock
 from geo_service.core.cases.routes import router as cases
 from geo_service.core.cases.step_routes import router as case_steps
 from geo_service.core.catalogue import read_catalogue
+from geo_service.core.changes.routes import router as changes
 from geo_service.core.database.connections import connected
 from geo_service.core.features.routes import router as features
 from geo_service.core.head import Head
@@ -105,18 +106,8 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, features)
-    for router in (
-        *asked_most,
-        health,
-        registry,
-        photos,
-        driver_reports,
-        programmes,
-        access,
-        access_keys,
-        cases,
-        case_steps,
-    ):
+    of_sites = (registry, changes, photos, driver_reports)
+    for router in (*asked_most, health, *of_sites, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know

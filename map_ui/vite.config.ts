@@ -51,6 +51,8 @@ export default defineConfig({
     rollupOptions: {
       input: { index: "index.html", console: "console.html", sw: "src/driver/sw.ts" },
       output: {
+        // What every page needs is one file: in the driver's first load each further request counts.
+        codeSplitting: { groups: [{ name: "shared", test: /node_modules\/preact|src\/shared|preload-helper/ }] },
         entryFileNames: (chunk) => (KEPT.includes(chunk.name) ? "[name].js" : "assets/[name]-[hash].js"),
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",

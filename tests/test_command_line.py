@@ -128,6 +128,25 @@ def test_a_file_can_be_loaded_while_the_service_runs(var: Path, port: int, tmp_p
     end(process, signal.SIGINT)
 
 
+def test_the_private_server_is_backed_up_while_it_serves_and_brought_back(var: Path, port: int, tmp_path: Path) -> None:
+    serving = start(var, port)
+    wait_until_serving(serving)
+    backing_up = start(var, port, "backup", str(tmp_path / "backup"))
+    assert f"rows: {tmp_path / 'backup'}" in backing_up.communicate(timeout=60)[0]
+    restoring = start(var, port, "restore", "--replace", str(tmp_path / "backup"))
+    assert "stop the service first" in restoring.communicate(timeout=60)[0]
+    before = answer(port, NEAREST)["features"]
+    end(serving, signal.SIGINT)
+    restoring = start(var, port, "restore", "--replace", str(tmp_path / "backup"))
+    said = restoring.communicate(timeout=60)[0]
+    assert "tables are as they were saved" in said and "is kept as geo_service_before_" in said
+    serving = start(var, port)
+    wait_until_serving(serving)
+    after = answer(port, NEAREST)["features"]
+    assert [one["id"] for one in after] == [one["id"] for one in before]
+    end(serving, signal.SIGINT)
+
+
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [

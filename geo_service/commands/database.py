@@ -53,6 +53,21 @@ def migrate_there(url: str) -> None:
     Raises:
         WrongUrl: it is no PostgreSQL URL, or nothing answers there.
     """
+    try:
+        migrate(checked(url))
+    except OperationalError as error:
+        reason = " ".join(str(error.orig).split())
+        raise WrongUrl(
+            Text(f"连不上 DATABASE_URL 所指的数据库：{reason}", f"DATABASE_URL leads to no database: {reason}")
+        ) from error
+
+
+def checked(url: str) -> str:
+    """The URL, when it is one of PostgreSQL.
+
+    Raises:
+        WrongUrl: it is not.
+    """
     if not is_postgresql(url):
         raise WrongUrl(
             Text(
@@ -60,13 +75,7 @@ def migrate_there(url: str) -> None:
                 "DATABASE_URL is no address; it should look like postgresql://user:password@host:5432/database",
             )
         )
-    try:
-        migrate(url)
-    except OperationalError as error:
-        reason = " ".join(str(error.orig).split())
-        raise WrongUrl(
-            Text(f"连不上 DATABASE_URL 所指的数据库：{reason}", f"DATABASE_URL leads to no database: {reason}")
-        ) from error
+    return url
 
 
 def is_postgresql(url: str) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from geo_service.core.database.connections import NO_DATABASE
+from geo_service.core.database.connections import NO_DATABASE, is_away
 from geo_service.core.errors import BadRequest, Fault, ServiceError, Unavailable
 from geo_service.core.protection.personal import NEVER_REPEATED, without_numbers
 from geo_service.core.text import Text, language_of
@@ -93,11 +93,20 @@ def answer(request: Request, error: ServiceError, headers: dict[str, str] | None
     """The problem document of an error, in the language the request prefers."""
     language = language_of(request.headers.get("accept-language", ""))
     return Response(
-        orjson.dumps(error.problem(language)),
+        orjson.dumps(without_persons(error.problem(language))),
         status_code=error.status,
         media_type=MEDIA_TYPE,
         headers={"Content-Language": language, "Vary": "Accept-Language", **(headers or {})},
     )
+
+
+def without_persons(document: Any) -> Any:
+    """A problem document; a number that can be a person's is masked wherever its texts repeat what was given."""
+    if isinstance(document, dict):
+        return {key: without_persons(value) for key, value in document.items()}
+    if isinstance(document, list):
+        return [without_persons(value) for value in document]
+    return without_numbers(document) if isinstance(document, str) else document
 
 
 class Unreadable(BadRequest):
@@ -158,7 +167,10 @@ def refuse(request: Request, error: Exception) -> Response:
 
 
 def refuse_without_database(request: Request, error: Exception) -> Response:
-    """503 when the connection to the database is lost in the middle."""
+    """503 when the database is lost in the middle; its other errors are ours, and nobody foresaw them."""
+    assert isinstance(error, DBAPIError)
+    if not is_away(error):
+        raise error
     log.error("database lost", extra={"reason": type(error).__name__})
     return refuse(request, Unavailable(NO_DATABASE))
 
@@ -173,5 +185,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ServiceError, refuse)
     app.add_exception_handler(RequestValidationError, refuse_input)
     app.add_exception_handler(HTTPException, refuse_route)
-    app.add_exception_handler(OperationalError, refuse_without_database)
-    app.add_exception_handler(InterfaceError, refuse_without_database)
+    app.add_exception_handler(DBAPIError, refuse_without_database)

@@ -1,11 +1,9 @@
 """Every POST route keeps its answer under an idempotency key, or changes nothing and is listed as such."""
 
 import ast
-from collections.abc import Iterator
 
 import pytest
 from fastapi import APIRouter, FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import SecretStr
 
@@ -16,6 +14,7 @@ from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.plugin import Found, Plugin
 from geo_service.core.text import Text
 from geo_service.settings import Settings
+from tests.served import dependencies, routes
 
 # What is asked by POST and changes nothing: it works out an answer and forgets the question.
 CALCULATORS = {"/programmes/{name}/decisions/{decision}"}
@@ -40,23 +39,6 @@ def undeclared(app: FastAPI) -> list[str]:
     ]
 
 
-def routers(found: Found, modules: dict[str, ast.Module]) -> Iterator[APIRoute]:
-    """Every route of every router of ours."""
-    for path in modules:
-        if path.endswith("routes.py"):
-            name = "geo_service." + path.removesuffix(".py").replace("/", ".")
-            module = __import__(name, fromlist=["router"])
-            yield from (route for route in module.router.routes if isinstance(route, APIRoute))
-    for plugin in found.plugins:
-        for router in plugin.routers:
-            yield from (route for route in router.routes if isinstance(route, APIRoute))
-
-
-def depends_on(dependant: Dependant, function: object) -> bool:
-    """Whether a dependency is in a route's tree of dependencies."""
-    return dependant.call is function or any(depends_on(one, function) for one in dependant.dependencies)
-
-
 def test_every_post_route_declares_the_key_or_is_a_calculator(found: Found) -> None:
     app = app_with(found)
     assert undeclared(app) == []
@@ -77,13 +59,11 @@ def test_a_new_post_route_without_it_is_found(found: Found, route_class: type[AP
     assert undeclared(app_with(found, Plugin("new", Text("新", "New"), "", routers=(router,)))) == missing
 
 
-def test_what_declares_the_key_keeps_its_answer_in_the_transaction_it_writes_in(
-    found: Found, modules: dict[str, ast.Module]
-) -> None:
-    posts = [route for route in routers(found, modules) if "POST" in (route.methods or ())]
-    keeping = [route for route in posts if isinstance(route, Idempotent)]
-    assert {route.path for route in posts} - {route.path for route in keeping} == CALCULATORS | SIGN_IN
-    assert [route.path for route in keeping if not depends_on(route.dependant, transaction)] == []
+def test_what_declares_the_key_keeps_its_answer_in_the_transaction_it_writes_in(found: Found) -> None:
+    posts = {path: route for path, route in routes(app_with(found)) if "POST" in (route.methods or ())}
+    keeping = {path: route for path, route in posts.items() if isinstance(route, Idempotent)}
+    assert posts.keys() - keeping.keys() == CALCULATORS | SIGN_IN
+    assert [path for path, one in keeping.items() if transaction not in dependencies(one.dependant)] == []
     assert len(keeping) >= 1
 
 

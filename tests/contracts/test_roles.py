@@ -14,6 +14,7 @@ from geo_service.core.database.private_server import PrivateServer
 
 PUBLIC_READS = {
     *("core.public_facility", "core.public_change", "core.public_photo", "core.public_report"),
+    "core.tile_point",
     *("core.district", "core.street", "core.open_times", "core.district_outline"),
 }
 # PostGIS lets everyone read these; they hold no data of ours.

@@ -18,7 +18,8 @@ READS_AS = {"core": "geo_public", "plugins": "geo_app"}
 EXCEPTIONS = {
     f"core/{name}.sql": "geo_app"
     for name in (
-        *("registry/sql/places_like", "audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
+        *("registry/sql/places_like", "registry/sql/facility_as_of"),
+        *("audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
         *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions")),
     )
 }

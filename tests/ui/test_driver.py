@@ -219,3 +219,14 @@ def test_it_speaks_english(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Near me")
     expect(page.get_by_role("button", name="Open now")).to_be_visible()
     expect(page.locator(".far").first).to_contain_text("min")
+
+
+def test_when_the_service_is_away_the_page_asks_again_by_itself(page: Page, refusals: set[str]) -> None:
+    refusals.add("the server responded with a status of 503")
+    refused = {"title": "Service Unavailable", "status": 503, "detail": "数据库暂时连不上，请稍后再试", "errors": []}
+    page.route("**/nearest?*", lambda route: route.fulfill(status=503, json=refused))
+    page.goto(ALL)
+    expect(page.get_by_role("alert")).to_contain_text("数据库暂时连不上")
+    page.unroute("**/nearest?*")  # the second try comes after two seconds
+    expect(page.locator(".sites").first.locator(".site")).to_have_count(10)
+    expect(page.get_by_role("alert")).to_have_count(0)

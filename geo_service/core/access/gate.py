@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hmac import compare_digest
@@ -19,7 +20,7 @@ from geo_service.core.access.passwords import Passwords
 from geo_service.core.access.roles import Roles
 from geo_service.core.access.secrets import Key, hash_of, read_key
 from geo_service.core.access.signing_in import at_the_gate, too_many
-from geo_service.core.database.connections import Transaction, act
+from geo_service.core.database.connections import Transaction, act, transaction
 from geo_service.core.errors import Forbidden, NotSignedIn
 from geo_service.core.service import Running
 from geo_service.core.taps import Taps
@@ -189,4 +190,24 @@ def allowed(permission: str) -> Callable[[Asker, Transaction], Actor]:
         return asker
 
     acting.permission = permission  # type: ignore[attr-defined]  # the matrix of roles and operations reads it
+    return acting
+
+
+def allowed_with(parameter: str, permission: str) -> Callable[[Request, Running, Gate], Iterator[Connection | None]]:
+    """A dependency of a public route that a query parameter makes private.
+
+    With the parameter: the transaction, acting as `allowed` has it, which refuses all others. Without it: None, and
+    nobody is asked who they are. Take it with `scope="function"`, as Transaction is.
+    """
+    for_who_may = allowed(permission)
+
+    def acting(request: Request, service: Running, access: Gate) -> Iterator[Connection | None]:
+        if parameter not in request.query_params:
+            yield None
+            return
+        with contextmanager(transaction)(request) as connection:
+            for_who_may(actor(request, service, access, connection), connection)
+            yield connection
+
+    acting.permission_with = (parameter, permission)  # type: ignore[attr-defined]  # for the matrix
     return acting

@@ -82,7 +82,7 @@ class RoleHeld(Base):
     """A role that a person holds for an organisation, until some moment or for good."""
 
     __tablename__ = "role_held"
-    __table_args__ = (Index("role_held_organisation", "organisation"),)
+    __table_args__ = (Index("role_held_organisation", "organisation"), UniqueConstraint("id", name="role_held_id"))
 
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
@@ -90,6 +90,7 @@ class RoleHeld(Base):
     granted_by: Mapped[str]
     granted_at: Mapped[datetime] = mapped_column(server_default=func.now())
     until: Mapped[datetime | None]
+    id: Mapped[int] = mapped_column(Identity())
 
 
 class Account(Base):

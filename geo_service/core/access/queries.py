@@ -2,13 +2,14 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
 from geo_service.core.database.statements import statement
+from geo_service.core.text import Text
 
 ROLES = """
 select h.role, h.organisation
@@ -52,10 +53,20 @@ select k.id, m.name as machine, m.organisation, m.scopes, m.acts_for, m.per_minu
  where k.expires_at > now() and (m.ended_at is null or m.ended_at > now())
  order by m.name, k.created_at, k.id
 """
+MACHINES = """
+select m.name, m.organisation, m.acts_for, m.scopes,
+       (select count(*) from core.machine_key k where k.machine_id = m.id and k.expires_at > now()) as live_keys
+  from core.machine m
+ where m.ended_at is null or m.ended_at > now()
+ order by m.name
+"""
 MACHINE = """
 select exists (select from core.machine m where m.name = :name and (m.ended_at is null or m.ended_at > now()))
 """
 HOLDS = "select exists (select from core.role_held h where h.role = :role and (h.until is null or h.until > now()))"
+TITLES = (
+    "select o.code, o.name, coalesce(o.name_en, o.name) as name_en from core.organisation o where o.code = any(:codes)"
+)
 KNOWN = "select o.kind from core.organisation o where o.code = :code"
 
 OLD = {
@@ -85,6 +96,12 @@ def roles(connection: Connection, person_id: int) -> list[tuple[str, str]]:
 def account(connection: Connection, login: str) -> RowMapping | None:
     """Whose account has a name, and the hash of its password; None for people who may not sign in any more."""
     return connection.execute(text(ACCOUNT), {"login": login}).mappings().one_or_none()
+
+
+def titles(connection: Connection, codes: Collection[str]) -> dict[str, dict[str, str]]:
+    """What organisations are called, by code and language; a code that nobody has is left out."""
+    rows = connection.execute(text(TITLES), {"codes": sorted(codes)})
+    return {row.code: Text(row.name, row.name_en).json() for row in rows}
 
 
 def take_attempt(
@@ -195,6 +212,11 @@ def touch_key(connection: Connection, key_id: str, every: timedelta) -> None:
 def keys(connection: Connection) -> Sequence[RowMapping]:
     """The live keys of the machines that the actor looks after."""
     return connection.execute(text(KEYS)).mappings().all()
+
+
+def machines(connection: Connection) -> Sequence[RowMapping]:
+    """The machines that the actor looks after and that have not ended, each with how many live keys it has."""
+    return connection.execute(text(MACHINES)).mappings().all()
 
 
 def put_machine(connection: Connection, machine: Mapping[str, Any]) -> bool:

@@ -8,20 +8,26 @@ from typing import Annotated, Any
 import asyncpg
 import sqlalchemy
 from fastapi import Depends, Request
+from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from geo_service.core.errors import Unavailable
 from geo_service.core.text import Text
 
 NO_DATABASE = Text("数据库暂时连不上，请稍后再试", "The database cannot be reached; try again later")
 ALL_ORGANISATIONS = ("*",)
-# What the hot pool says when the server is away, goes away or has no time.
+# Longest wait for a connection that comes free, and for the server to take a new one: nobody waits longer than both.
+WAIT_S = 2
+# What the hot pool says when the server is away, goes away, has no time or no room.
 NOT_THERE = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InternalClientError,  # of a connection that was told its end, and is asked before it is closed
 )
 
 
@@ -45,9 +51,10 @@ def engine(url: str, role: str, connections: int, statement_timeout_ms: int) -> 
     options = f"-c role={role} -c statement_timeout={statement_timeout_ms} -c jit=off"
     return sqlalchemy.create_engine(
         sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"),
-        connect_args={"options": options, "connect_timeout": 5, "application_name": "geo_service"},
+        connect_args={"options": options, "connect_timeout": WAIT_S, "application_name": "geo_service"},
         pool_size=connections,
         max_overflow=0,
+        pool_timeout=WAIT_S,
         pool_pre_ping=True,
         # Parameters can hold personal data; they must not reach logs through error texts.
         hide_parameters=True,
@@ -68,7 +75,7 @@ async def connected(url: str, connections: int, statement_timeout_ms: int) -> As
         sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
         min_size=0,
         max_size=connections,
-        timeout=5,
+        timeout=WAIT_S,
         command_timeout=statement_timeout_ms / 1000,
         reset=nothing_to_undo,
         server_settings={
@@ -98,10 +105,14 @@ def act(connection: Connection, actor: str, organisations: Sequence[str]) -> Non
 
 @contextmanager
 def begun(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction: committed at the end, rolled back on an error."""
+    """A connection in a transaction: committed at the end, rolled back on an error.
+
+    Raises:
+        Unavailable: there is no connection to be had.
+    """
     try:
         connection = engine.connect()
-    except sqlalchemy.exc.OperationalError as error:
+    except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError) as error:
         raise Unavailable(NO_DATABASE) from error
     with connection, connection.begin():
         yield connection
@@ -127,11 +138,20 @@ Transaction = Annotated[Connection, Depends(transaction, scope="function")]
 PublicRead = Annotated[Connection, Depends(public_read, scope="function")]
 
 
+def is_away(error: DBAPIError) -> bool:
+    """Whether it is the server that was not there, went away or takes no writes for now, and not what was asked."""
+    return (
+        isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError)
+        or error.connection_invalidated
+        or isinstance(error.orig, ReadOnlySqlTransaction)  # a standby, or a server that is not yet the first
+    )
+
+
 @asynccontextmanager
 async def hot_connection(database: Database) -> AsyncIterator[Any]:
     """A connection of the hot pool."""
     try:
-        async with database.hot.acquire() as connection:
+        async with database.hot.acquire(timeout=2 * WAIT_S) as connection:
             yield connection
     except NOT_THERE as error:
         raise Unavailable(NO_DATABASE) from error

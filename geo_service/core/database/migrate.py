@@ -36,6 +36,11 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(migrations()).get_current_head()
 
 
+def is_known(revision: str) -> bool:
+    """Whether a revision is one of our chain."""
+    return revision in {one.revision for one in ScriptDirectory.from_config(migrations()).walk_revisions()}
+
+
 def current(connection: Connection) -> str | None:
     """The revision that a database stands at, None when it was never migrated."""
     return MigrationContext.configure(

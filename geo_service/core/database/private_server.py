@@ -1,13 +1,15 @@
 """The private PostgreSQL server of the default run: started by its first user, stopped by its last.
 
 `start.lock` is held around every start and stop. Each user holds a shared lock on `users.lock` for as long as
-it lives, so that the kernel counts them, also those that were killed.
+it lives, so that the kernel counts them, also those that were killed. A server that was killed is started again
+by whichever user sees it first.
 """
 
 import errno
 import fcntl
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +32,8 @@ __all__ = ["PrivateServer", "ServerError", "private_server"]
 LOCK_WAIT_S = 120.0
 START_WAIT_S = 120.0
 RETRY_S = 10.0
+# Seconds between two looks whether the server still runs, and after a start that failed.
+LOOK_EVERY_S, LOOK_AFTER_FAILURE_S = 0.25, 5.0
 # What the next start hears until the last process of a killed server has gone.
 PASSING_TROUBLES = ("pre-existing shared memory block", "lock file ")
 
@@ -59,7 +63,7 @@ class PrivateServer:
 def private_server(
     directory: Path, *, durable: bool = True, say: Callable[[str], None] = log.warning
 ) -> Iterator[PrivateServer]:
-    """The running server whose cluster is in the directory, made if there is none.
+    """The running server whose cluster is in the directory, made if there is none; kept running while it is used.
 
     Args:
         durable: False trades safety on a power cut for speed, for tests; the first user decides.
@@ -81,7 +85,8 @@ def private_server(
                 _leave(cluster, users)
                 raise
     try:
-        yield server
+        with _kept_running(cluster, durable):
+            yield server
     finally:
         with _told_plainly(directory), _locked(cluster.directory / "start.lock"):
             _leave(cluster, users)
@@ -113,6 +118,33 @@ def _running(cluster: Cluster, durable: bool) -> PrivateServer:
         f"PostgreSQL 在 {START_WAIT_S:.0f} 秒内没有就绪，请看日志 {cluster.log}。",
         f"PostgreSQL was not ready within {START_WAIT_S:.0f} seconds: see the log {cluster.log}.",
     )
+
+
+@contextmanager
+def _kept_running(cluster: Cluster, durable: bool) -> Iterator[None]:
+    """Start the server again whenever it is gone: it answers at the same address, under the same password."""
+    leaving = threading.Event()
+
+    def look() -> None:
+        wait_s = LOOK_EVERY_S
+        while not leaving.wait(wait_s):
+            wait_s = LOOK_EVERY_S
+            try:
+                if cluster.postmaster() is None:
+                    with _locked(cluster.directory / "start.lock"):
+                        _running(cluster, durable)
+                    log.warning("the private database server was gone, and runs again")
+            except (ServerError, OSError) as error:
+                log.error("the private database server is gone", extra={"reason": str(error)})  # noqa: TRY400
+                wait_s = LOOK_AFTER_FAILURE_S
+
+    looking = threading.Thread(target=look, name="private server", daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        looking.join()
 
 
 def _leave(cluster: Cluster, users: int) -> None:

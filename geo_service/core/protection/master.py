@@ -74,6 +74,11 @@ def file_of(settings: Settings) -> Path:
     return settings.master_key_file or settings.var / FILE
 
 
+def place_of(settings: Settings) -> str:
+    """Where the master keys are given: the variable, or the file."""
+    return "GEO_SERVICE_MASTER_KEY" if settings.master_key is not None else str(file_of(settings))
+
+
 def given_keys(settings: Settings) -> MasterKeys | None:
     """The master keys of the environment, else of the file; None when there are neither.
 

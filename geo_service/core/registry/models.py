@@ -7,6 +7,7 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 PRECISIONS = ("surveyed", "rooftop", "street", "area", "district")
 STATUSES = ("draft", "applied", "accepted", "open", "suspended", "exited")
@@ -161,10 +162,31 @@ class History(Base):
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+IN_GCJ02 = "core.convert(position, 'wgs84', 'gcj02')"
+
+
+def across_of(position: str) -> MappedColumn[float | None]:
+    """How far east a position lies in the square of Web Mercator, 0 to 1."""
+    return mapped_column(Computed(f"core.across(st_x({position}))", persisted=True))
+
+
+def down_of(position: str) -> MappedColumn[float | None]:
+    """How far south it lies in it, 0 to 1."""
+    return mapped_column(Computed(f"core.down(st_y({position}))", persisted=True))
+
+
+def quad_of(position: str) -> MappedColumn[int | None]:
+    """The tile of zoom 24 that holds it, its column's and its row's bits in turn."""
+    grid = f"core.quad(core.across(st_x({position})), core.down(st_y({position})))"
+    return mapped_column(Computed(grid, persisted=True))
+
+
 class PublicFacility(Base):
     """What the public may know of an open facility; kept by trigger, read as geo_public.
 
-    `placed` says that the position is precise enough to rank by distance: street or better.
+    `placed` says that the position is precise enough to rank by distance: street or better. `across` and `down` are
+    where it lies in the square of Web Mercator, 0 to 1 from the west and from the north, `quad` is the tile of zoom 24
+    that holds it; the same in GCJ-02.
     """
 
     __tablename__ = "public_facility"
@@ -189,6 +211,16 @@ class PublicFacility(Base):
             postgresql_where=text("placed"),
         ),
         Index("public_facility_place_id", "place_id"),
+        *(
+            Index(
+                f"public_facility_tile{suffix}",
+                f"quad{suffix}",
+                "id",
+                postgresql_include=["kind", "tier", "name", "sample", f"across{suffix}", f"down{suffix}"],
+                postgresql_where=text("placed"),
+            )
+            for suffix in ("", "_gcj02")
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -214,13 +246,22 @@ class PublicFacility(Base):
     attributes: Mapped[dict[str, Any]]
     sample: Mapped[bool]
     updated_at: Mapped[datetime]
+    across: Mapped[float | None] = across_of("position")
+    down: Mapped[float | None] = down_of("position")
+    quad: Mapped[int | None] = quad_of("position")
+    across_gcj02: Mapped[float | None] = across_of(IN_GCJ02)
+    down_gcj02: Mapped[float | None] = down_of(IN_GCJ02)
+    quad_gcj02: Mapped[int | None] = quad_of(IN_GCJ02)
 
 
 class PublicChange(Base):
     """The public change log: a facility appeared or changed (put) or is gone (remove), in commit order."""
 
     __tablename__ = "public_change"
-    __table_args__ = (CheckConstraint("operation in ('put', 'remove')", name="public_change_operation"),)
+    __table_args__ = (
+        CheckConstraint("operation in ('put', 'remove')", name="public_change_operation"),
+        Index("public_change_of", "facility_id", "number"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     facility_id: Mapped[int]

@@ -1,14 +1,12 @@
 """Positions of rows as an answer shows them, in the datum that was asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from geo_service.core.geometry import Datum, convert
 
 
-def geojson_points(rows: Sequence[RowMapping], datum: Datum) -> list[dict[str, Any] | None]:
+def geojson_points(rows: Sequence[Mapping[Any, Any]], datum: Datum) -> list[dict[str, Any] | None]:
     """The position of each row as a GeoJSON point in a datum, None where it has none.
 
     Args:

@@ -1,6 +1,7 @@
 """What the registry asks the database."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -92,6 +93,22 @@ def put_draft(connection: Connection, place: Mapping[str, Any], facility: Mappin
 def facility(connection: Connection, facility_id: int) -> RowMapping | None:
     """An open facility with what else is open in its place, None when there is none."""
     return connection.execute(statement(__file__, "facility").clause, {"id": facility_id}).mappings().one_or_none()
+
+
+def present(connection: Connection) -> datetime:
+    """This moment by the database's clock, which dates the history."""
+    moment: datetime = connection.execute(text("select clock_timestamp()")).scalar_one()
+    return moment
+
+
+def facility_as_of(connection: Connection, facility_id: int, as_of: datetime) -> RowMapping | None:
+    """A facility and its place as they stood at a moment, None when nothing of it may be seen.
+
+    Its `facility` and `place` are None before its history begins, at `since`; its `operation` is delete after it was
+    deleted; `is_whole` is false when it is not certain that the asker sees all that was written until then.
+    """
+    asked = {"id": facility_id, "as_of": as_of}
+    return connection.execute(statement(__file__, "facility_as_of").clause, asked).mappings().one_or_none()
 
 
 def public_counts(connection: Connection) -> Sequence[RowMapping]:

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Query, Request, Response
-from sqlalchemy import RowMapping
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from sqlalchemy import Connection, RowMapping
 
+from geo_service.core.access.gate import allowed_with
 from geo_service.core.caching import cached
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import NotFound
@@ -15,27 +16,48 @@ from geo_service.core.horizon.state import state
 from geo_service.core.navigation import links_from_wgs84, search_links
 from geo_service.core.opening import DayHours, coming_week, print_en, print_zh, weekday_name
 from geo_service.core.registry import queries
+from geo_service.core.registry.as_of import feature_as_of, read_moment
 from geo_service.core.registry.photos.queries import photos_of
 from geo_service.core.registry.positions import geojson_points
-from geo_service.core.service import Running
+from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 
 # Seconds that the vocabulary may be used without asking: it changes with the service.
 KEPT_S = 3600
 
+AsOf = Annotated[
+    str | None,
+    Query(
+        description="The facility as it stood at this moment (RFC 3339), whatever its status: needs `facility:read`.",
+        examples=["2025-06-30T22:15:00+08:00"],
+        json_schema_extra={"format": "date-time"},
+    ),
+]
+FACILITY: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/geo+json": {}}},
+    401: {"description": "With `as_of`: it is not known who asks."},
+    403: {"description": "With `as_of`: who asks does not hold `facility:read`."},
+    404: {"description": "No open facility; with `as_of` none that the asker may see, or none at that moment."},
+}
+
 router = APIRouter(tags=["facilities"])
 
 
-@router.get(
-    "/facilities/{facility_id}", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}}
-)
+@router.get("/facilities/{facility_id}", response_class=Response, responses=FACILITY)
 def read_facility(
     facility_id: Annotated[int, Path(ge=1, le=2**63 - 1)],
     connection: PublicRead,
+    past: Annotated[Connection | None, Depends(allowed_with("as_of", "facility:read"), scope="function")],
     service: Running,
     datum: Annotated[Datum, Query(description="Datum of the answer.")] = Datum.WGS84,
+    as_of: AsOf = None,
 ) -> Response:
-    """One open facility: everything public about it, and what else is open in the same place."""
+    """One open facility: everything public about it, and what else is open in the same place.
+
+    With `as_of`, for those who hold `facility:read`: as it stood at that moment, with its status.
+    """
+    if past is not None and as_of is not None:
+        return answer_as_of(past, facility_id, as_of, service, datum)
     row = queries.facility(connection, facility_id)
     if row is None:
         raise no_facility(facility_id)
@@ -56,6 +78,15 @@ def read_facility(
         },
     }
     return Response(orjson.dumps(answer), media_type="application/geo+json")
+
+
+def answer_as_of(connection: Connection, facility_id: int, given: str, service: Service, datum: Datum) -> Response:
+    """The facility as it stood at a moment, kept by nobody on the way."""
+    as_of = read_moment(given, queries.present(connection))
+    row = queries.facility_as_of(connection, facility_id, as_of)
+    feature = feature_as_of(facility_id, row, service.catalogue.functions, datum, as_of)
+    headers = {"Cache-Control": "no-store"}
+    return Response(orjson.dumps(feature), media_type="application/geo+json", headers=headers)
 
 
 def no_facility(facility_id: int) -> NotFound:

@@ -29,6 +29,30 @@ class Address:
             parallel(self.y, self.z),
         )
 
+    @property
+    def quads(self) -> tuple[int, int]:
+        """The first and the last quad in the tile: tiles of the deepest zoom, column's and row's bits in turn."""
+        deeper = 2 * (DEEPEST - self.z)
+        first = (with_gaps(self.x) | with_gaps(self.y) << 1) << deeper
+        return first, first + (1 << deeper) - 1
+
+
+# Masks that leave every second group of 16, 8, 4, 2 bits and every second bit.
+GAPS = (
+    (16, 0x0000FFFF0000FFFF),
+    (8, 0x00FF00FF00FF00FF),
+    (4, 0x0F0F0F0F0F0F0F0F),
+    (2, 0x3333333333333333),
+    (1, 0x5555555555555555),
+)
+
+
+def with_gaps(bits: int) -> int:
+    """A number of 24 bits with a zero bit after each."""
+    for shift, mask in GAPS:
+        bits = (bits | bits << shift) & mask
+    return bits
+
 
 def meridian(x: int, z: int) -> float:
     """The western edge of a column, in degrees."""

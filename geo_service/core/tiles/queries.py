@@ -22,12 +22,13 @@ MARGINS = {Datum.WGS84: 0.0, Datum.GCJ02: 0.012}
 
 async def facilities_tile(connection: Any, layer: str, kind: str | None, address: Address, datum: Datum) -> bytes:
     """A tile of the facilities of a kind, of all when None: each a point, or clusters where they are many."""
-    asked = {"layer": layer, "kind": kind, **where(address, datum)}
+    first, last = address.quads
+    where: dict[str, Any] = {"first": first, "last": last, "side": 2.0**address.z, "x": address.x, "y": address.y}
+    asked = {"layer": layer, "kind": kind, "datum": datum.value, **where}
     if address.z < EVERY_FROM_Z:
         return await clusters(connection, asked, COARSE_CELLS)
-    row = await one(
-        connection, "facilities", {**asked, "rows": MOST_FACILITIES + 1, "in_detail": address.z >= IN_DETAIL_FROM_Z}
-    )
+    name = "facilities" if address.z < IN_DETAIL_FROM_Z else "facilities_in_detail"
+    row = await one(connection, name, {**asked, "rows": MOST_FACILITIES + 1})
     if row["facilities"] > MOST_FACILITIES or len(row["tile"] or b"") > MOST_BYTES:
         return await clusters(connection, asked, FINE_CELLS)
     return row["tile"] or b""
@@ -40,7 +41,10 @@ async def clusters(connection: Any, asked: Mapping[str, Any], cells: int) -> byt
 
 async def districts_tile(connection: Any, address: Address, datum: Datum, *, approved_only: bool) -> bytes:
     """A tile of the districts' outlines and labels."""
-    asked = {**where(address, datum), "approved_only": approved_only}
+    west, south, east, north = address.bounds
+    edges = {"west": west, "south": south, "east": east, "north": north, "margin": MARGINS[datum]}
+    where: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "datum": datum.value, **edges}
+    asked = {**where, "approved_only": approved_only}
     return (await one(connection, "districts", asked))["tile"] or b""
 
 
@@ -54,13 +58,6 @@ async def last_changes(connection: Any, since: int) -> dict[str, tuple[int, Any]
 async def districts_state(connection: Any) -> str:
     """A fingerprint of the districts and their outlines."""
     return (await one(connection, "districts_state", {}))["state"] or ""
-
-
-def where(address: Address, datum: Datum) -> dict[str, Any]:
-    """The tile as the statements name it."""
-    west, south, east, north = address.bounds
-    edges = {"west": west, "south": south, "east": east, "north": north}
-    return {"z": address.z, "x": address.x, "y": address.y, **edges, "datum": datum.value, "margin": MARGINS[datum]}
 
 
 async def one(connection: Any, name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,13 +1,13 @@
 """Cases and the steps they take: a case moves only by a step, a step is only ever added.
 
 Revision ID: core_workflow
-Revises: core_access
+Revises: core_access_audit
 """
 
 from alembic import op
 
 revision = "core_workflow"
-down_revision = "core_access"
+down_revision = "core_access_audit"
 branch_labels = None
 depends_on = None
 

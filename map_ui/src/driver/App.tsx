@@ -6,10 +6,10 @@ import { Around } from "./Around";
 import { Chips } from "./Chips";
 import { Icon } from "./icons";
 import { keep, kept, type Last } from "./last";
-import { useLater } from "./later";
+import { useLater } from "../shared/later";
 import { NavigationSheet } from "./Navigation";
 import { Results } from "./Results";
-import type { About, Nearest, Site } from "./service";
+import { type About, type Nearest, pause, type Site } from "./service";
 import { type Asked, FIRST_ROWS, MORE_ROWS, question, read, type Spot, write } from "./url";
 import { age } from "./words";
 
@@ -21,6 +21,7 @@ const AHEAD_MS = 1_000;
 const WIDE = matchMedia("(min-width: 900px)");
 
 const REFUSED = say("没有取得您的位置，请搜索或选择一个区", "Your position is not known: search, or choose a district");
+const NO_NETWORK = say("没有网络", "No network");
 
 const loadWhere = async () => (await import("./Where")).Where;
 const loadDetail = async () => (await import("./DetailPage")).DetailPage;
@@ -30,7 +31,7 @@ export function App() {
   const [phone, setPhone] = useState<Spot | null>(null);
   const [choosing, setChoosing] = useState<{ why: string | null } | null>(null);
   const [last, setLast] = useState<Last | null>(null);
-  const [wrong, setWrong] = useState<{ offline: boolean; words: string } | null>(null);
+  const [wrong, setWrong] = useState<{ offline: boolean; words: string; failures: number } | null>(null);
   const [tries, setTries] = useState(0);
   const [rows, setRows] = useState(FIRST_ROWS);
   const [about, setAbout] = useState<About | null>(null);
@@ -97,8 +98,10 @@ export function App() {
         if (leaving.signal.aborted) return;
         // What was found before stays, with its age.
         setLast((held) => held ?? kept());
-        if (error instanceof Problem) setWrong({ offline: false, words: error.detail });
-        else setWrong({ offline: true, words: say("没有网络", "No network") });
+        const answered = error instanceof Problem;
+        const words = answered ? error.detail : NO_NETWORK;
+        const mayPass = !answered || error.status >= 500;
+        setWrong((held) => ({ offline: !answered, words, failures: mayPass ? (held?.failures ?? 0) + 1 : 0 }));
       },
     );
     return () => leaving.abort();
@@ -107,9 +110,15 @@ export function App() {
   useEffect(() => {
     if (!navigator.onLine && !spot && kept()) {
       setLast(kept());
-      setWrong({ offline: true, words: say("没有网络", "No network") });
+      setWrong({ offline: true, words: NO_NETWORK, failures: 0 });
     }
   }, []);
+  // Browsers do not always tell that the network is back, and never that the service is.
+  useEffect(() => {
+    if (!wrong?.failures) return;
+    const again = setTimeout(() => setTries((number) => number + 1), pause(wrong.failures));
+    return () => clearTimeout(again);
+  }, [wrong]);
 
   const near = asked.at?.name ?? (asked.at ? say("所选地点", "The chosen place") : say("我的位置", "My position"));
   const withMap = hasMap && last !== null && !choosing;

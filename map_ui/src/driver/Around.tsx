@@ -2,7 +2,7 @@
 import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../shared/language";
-import { useLater } from "./later";
+import { useLater } from "../shared/later";
 import type { Feature } from "./service";
 import type { Spot } from "./url";
 

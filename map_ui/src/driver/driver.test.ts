@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { pause } from "./service";
 import { type Asked, question, read, write } from "./url";
 import { age, clock, distance, minutesTo, opening } from "./words";
 
@@ -64,4 +65,8 @@ test("an age is told in the unit that says most", () => {
   const before = (minutes: number) => age(new Date(NOW.getTime() - minutes * 60_000).toISOString(), NOW, "zh");
   const said = ["刚刚", "1 分钟前", "59 分钟前", "1 小时前", "23 小时前", "1 天前"];
   expect([0, 1, 59, 60, 1439, 1440].map(before)).toEqual(said);
+});
+
+test("who is not answered asks again, less and less often", () => {
+  expect([1, 2, 3, 5, 6, 50].map(pause)).toEqual([2_000, 4_000, 8_000, 32_000, 60_000, 60_000]);
 });

@@ -81,3 +81,8 @@ export interface About {
   rehearsal: string | null;
   map_approval_number: string | null;
 }
+
+/** How many milliseconds to wait before asking again, after so many failures in a row: 2 s, 4 s, 8 s, a minute at most. */
+export function pause(failures: number): number {
+  return Math.min(1000 * 2 ** failures, 60_000);
+}

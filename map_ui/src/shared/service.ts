@@ -12,22 +12,32 @@ export class Problem extends Error {
   constructor(
     readonly detail: string,
     readonly faults: readonly Fault[] = [],
+    /** The status of HTTP; 0 where there was no answer. */
+    readonly status = 0,
+    /** After so many seconds it is heard again. */
+    readonly waitS = 0,
   ) {
     super(detail);
   }
 }
 
-/** The service's answer to a question, as JSON in the language of the page.
+/** The service's answer to a request, as JSON in the language of the page; undefined where it has nothing to say.
  *
  * Throws a Problem where it refuses, and whatever fetch throws where it cannot be reached.
  */
+export async function send<T>(path: string, request: RequestInit & { headers?: Record<string, string> } = {}): Promise<T> {
+  const spoken = { Accept: "application/json", "Accept-Language": language, "Content-Type": "application/json" };
+  const response = await fetch(path, { ...request, headers: { ...spoken, ...request.headers } });
+  const answer = response.status === 204 ? undefined : await response.json();
+  if (response.ok) return answer;
+  const waitS = Number(response.headers.get("Retry-After")) || 0;
+  throw new Problem(answer.detail ?? response.statusText, answer.errors, response.status, waitS);
+}
+
+/** The service's answer to a question, with a body where it needs one; throws as `send` does. */
 export async function ask<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(path, {
-    headers: { Accept: "application/json", "Accept-Language": language, "Content-Type": "application/json" },
+  return send(path, {
     ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });
-  const answer = await response.json();
-  if (!response.ok) throw new Problem(answer.detail ?? response.statusText, answer.errors);
-  return answer;
 }

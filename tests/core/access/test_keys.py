@@ -193,6 +193,47 @@ def test_the_last_use_of_a_key_is_told_to_who_looks_after_it(
     assert other.get("/account").json()["keys"] == []
 
 
+def test_who_looks_after_programs_is_told_of_those_without_a_key(
+    machine: Asked, look_after: Asked, sign_in: Asked, add: Asked
+) -> None:
+    name = machine(acts_for=(DISTRICT, "*"), scopes=("audit", "facility:read"))
+    keeper = sign_in(add("operator", "federation"))
+
+    def told() -> tuple[dict[str, Any], dict[str, Any]]:
+        account = keeper.get("/account").json()
+        return {one["name"]: one for one in account["machines"]}[name], account
+
+    program, account = told()
+    assert program == {
+        "name": name,
+        "organisation": "federation",
+        "acts_for": [DISTRICT, "*"],
+        "scopes": ["audit", "facility:read"],
+        "live_keys": 0,
+    }
+    assert account["organisations"]["federation"]["zh"] == "上海市总工会"
+    assert account["organisations"][DISTRICT]["zh"] == "黄浦区总工会"
+    assert account["scopes"]["facility:read"] == {"zh": "站点（含未公开）", "en": "sites, drafts and history included"}
+    old, _ = look_after(add_key, name, 1), look_after(add_key, name, 1)
+    assert told()[0]["live_keys"] == 2
+    assert keeper.delete(f"/account/keys/{old.key_id}").status_code == 204
+    assert told()[0]["live_keys"] == 1
+
+
+def test_a_program_that_has_ended_is_not_told_of(machine: Asked, look_after: Asked, sign_in: Asked, add: Asked) -> None:
+    name, keeper = machine(), sign_in(add("operator", "federation"))
+    assert name in {one["name"] for one in keeper.get("/account").json()["machines"]}
+    end = "update core.machine set ended_at = now() where name = %s"
+    look_after(lambda connection: connection.exec_driver_sql(end, (name,)))
+    assert name not in {one["name"] for one in keeper.get("/account").json()["machines"]}
+
+
+def test_who_may_not_look_after_programs_is_told_of_none(machine: Asked, sign_in: Asked, add: Asked) -> None:
+    machine(organisation=DISTRICT)
+    told = sign_in(add("district_union", DISTRICT)).get("/account").json()
+    assert (told["machines"], told["keys"]) == (None, [])
+
+
 def test_a_key_keeper_makes_and_ends_keys_and_nobody_else_does(
     client: TestClient, machine: Asked, sign_in: Asked, add: Asked
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from geo_service.core.access import queries, signing_in
 from geo_service.core.access.browser import safe_next
 
 PASSWORD = "correct horse 电池"
@@ -39,6 +40,26 @@ def test_who_signs_in_is_known_by_name_role_and_session(add: Asked, sign_in: Ask
     assert [(one["role"], one["organisation"]) for one in told["roles"]] == [("district_union", "district:310101")]
     assert told["roles"][0]["title"]["zh"] == "区局（产业）工会"
     assert [(one["way"], one["current"]) for one in told["sessions"]] == [("password", True)]
+
+
+def test_an_account_tells_what_its_organisations_are_called(add: Asked, sign_in: Asked) -> None:
+    told = sign_in(add("district_union", "district:310101")).get("/account").json()
+    name = {"zh": "黄浦区总工会", "en": "Huangpu District Federation of Trade Unions"}
+    assert told["organisations"] == {"district:310101": name}
+    assert (told["idle_minutes"], told["machines"], told["scopes"]) == (30, None, {})
+
+
+def test_a_page_learns_whose_browser_it_is_in_and_how_one_signs_in(
+    add: Asked, sign_in: Asked, new_browser: Asked, gate: Asked
+) -> None:
+    login = add()
+    nobody, somebody = new_browser().get("/session"), sign_in(login)
+    assert (nobody.status_code, nobody.json()) == (200, {"name": None, "ways": ["password"]})
+    assert nobody.headers["cache-control"] == "no-store"
+    assert somebody.get("/session").json() == {"name": f"某人 {login}", "ways": ["password"]}
+    hashed = hashlib.sha256(token_of(somebody).encode()).digest()
+    gate("update core.session set expires_at = now() - interval '1 second' where token_hash = %s", hashed)
+    assert somebody.get("/session").json()["name"] is None
 
 
 def test_a_name_is_known_in_full_width_and_capital_letters(add: Asked, new_browser: Asked) -> None:
@@ -114,9 +135,9 @@ def test_one_ends_ones_own_session_elsewhere_and_nobody_elses(add: Asked, sign_i
     here, there, other = sign_in(login), sign_in(login), sign_in(add("operator", "federation"))
     (elsewhere,) = [one["id"] for one in here.get("/account").json()["sessions"] if not one["current"]]
     theirs = other.get("/account").json()["sessions"][0]["id"]
-    refused, unknown = (here.delete(f"/account/sessions/{one}") for one in (theirs, 2**62))
+    refused, unknown = (here.delete(f"/account/sessions/{one}") for one in (theirs, 99_999_999))
     assert (refused.status_code, unknown.status_code) == (404, 404)
-    assert refused.text.replace(str(theirs), "N") == unknown.text.replace(str(2**62), "N")
+    assert refused.text.replace(str(theirs), "N") == unknown.text.replace(str(99_999_999), "N")
     assert other.get("/account").status_code == 200
     assert here.delete(f"/account/sessions/{elsewhere}").status_code == 204
     assert there.get("/account").status_code == 401
@@ -240,3 +261,15 @@ def test_one_does_not_go_on_to_anywhere_else(path: str | None, add: Asked, new_b
 
 def test_the_longest_path_has_2000_characters() -> None:
     assert safe_next("/" + "a" * 1999) == "/" + "a" * 1999
+
+
+def test_of_two_who_sign_in_at_one_moment_neither_is_locked_out(app_engine: Engine) -> None:
+    limits = (signing_in.FREE_ATTEMPTS, signing_in.FIRST_LOCK, signing_in.LONGEST_LOCK, signing_in.FORGOTTEN)
+    name = hashlib.sha256(b"two at once").digest()
+    with app_engine.connect() as first, app_engine.connect() as second:
+        signing_in.at_the_gate(first)  # its transaction begins before the other's
+        with second.begin():
+            signing_in.at_the_gate(second)
+            assert queries.take_attempt(second, name, *limits)
+        assert queries.take_attempt(first, name, *limits)
+        first.rollback()

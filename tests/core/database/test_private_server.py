@@ -85,6 +85,14 @@ def one(server: PrivateServer, question: str) -> object:
     return row[0]
 
 
+def answered(server: PrivateServer, question: str) -> object:
+    """The same, None while there is no server."""
+    try:
+        return one(server, question)
+    except psycopg.OperationalError:
+        return None
+
+
 def another_user(directory: Path) -> "subprocess.Popen[str]":
     """A Python process of its own session that uses the server; not yet known to be served."""
     return subprocess.Popen(
@@ -213,6 +221,39 @@ def test_the_next_start_waits_for_a_backend_that_outlives_its_killed_postmaster(
         assert late.stdout is not None
         assert late.stdout.readline() == "serving\n"
         leave(late)
+
+
+def test_a_server_that_was_killed_while_in_use_is_there_again_under_the_same_address(directory: Path) -> None:
+    with private_server(directory) as server:
+        with psycopg.connect(server.url("geo_admin", "postgres")) as connection:
+            connection.execute("create table kept as select 7 as n")
+        killed = postmaster_pid(directory)
+        os.kill(killed, signal.SIGKILL)
+        began = time.monotonic()
+        while (answer := answered(server, "select n from kept")) is None:
+            assert time.monotonic() - began < 20
+            time.sleep(0.05)
+        assert answer == 7
+        again = postmaster_pid(directory)
+        assert again != killed
+    assert not is_running(again)
+
+
+def test_a_server_that_was_killed_is_started_by_one_of_many_users_only(directory: Path) -> None:
+    users = [served_user(directory) for _ in range(3)]
+    with private_server(directory, durable=False) as server:
+        os.kill(postmaster_pid(directory), signal.SIGKILL)
+        time.sleep(1)
+        until = time.monotonic() + 20
+        while answered(server, "select 1") is None and time.monotonic() < until:
+            time.sleep(0.05)
+        again = postmaster_pid(directory)
+        for user in users:
+            leave(user)
+        assert one(server, "select 1") == 1
+        assert postmaster_pid(directory) == again
+    starts = (directory / "server.log").read_text().count("starting PostgreSQL")
+    assert starts == 3  # when the cluster was made, for the first user, and after the kill
 
 
 def test_a_stale_number_that_another_process_has_now_is_no_server(directory: Path) -> None:

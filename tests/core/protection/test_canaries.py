@@ -3,8 +3,10 @@
 import json
 import logging
 import os
+import re
 import subprocess
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, make_url, text
 
 from geo_service.app import create_app
-from geo_service.core.database.cluster import programs_for
+from geo_service.core.database.backup.programs import program
 from geo_service.core.database.connections import Transaction
 from geo_service.core.database.private_server import PrivateServer
 from geo_service.core.errors import NotFound
@@ -112,7 +114,8 @@ def _written() -> Iterator[list[str]]:
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            lines.append(JsonLines().format(record))
+            if record.name != "httpx2":  # the asker's own
+                lines.append(JsonLines().format(record))
 
     handler, root = Keep(), logging.getLogger()
     level = root.level
@@ -134,10 +137,10 @@ def _service(begin: Begun, started: Settings, found: Found, put_people: Put, rea
         yield client
 
 
-def leaks(told: str | bytes) -> list[str]:
-    """The canaries in something."""
+def leaks(told: str | bytes, secrets: Sequence[str] = SECRETS) -> list[str]:
+    """The canaries in something, as they are or as the hexadecimal digits in which bytes are written."""
     told = told.encode() if isinstance(told, str) else told
-    return [secret for secret in SECRETS if secret.encode() in told]
+    return [secret for secret in secrets if secret.encode() in told or secret.encode().hex().encode() in told]
 
 
 def all_of(answer) -> str:
@@ -190,6 +193,50 @@ def test_the_search_for_canaries_finds_them() -> None:
     assert leaks(json.dumps({"given": PEOPLE[7][0]})) == [PEOPLE[7][0]]
 
 
+def everywhere(client: TestClient, document: str, mobile: str) -> Iterator[str]:
+    """What every route of the service answers to a person who is put wherever something can be put."""
+    body = {"document": document, "login": mobile, "password": document}
+    headers = {"Idempotency-Key": document, "Accept-Language": "en"}
+    for path, methods in client.get("/api").json()["paths"].items():
+        place = re.sub(r"\{\w+\}", document, path)
+        for method in methods:
+            json = None if method == "get" else body
+            for asked in ({}, {"q": document, "lon": mobile, document: mobile}):
+                headers["X-Request-ID"] = f"page-{document}" if asked else mobile
+                answer = client.request(method, place, params=asked, json=json, headers=headers, follow_redirects=False)
+                yield f"{answer.status_code} {answer.headers} {answer.text}"
+
+
+def test_no_route_repeats_a_canary_nor_writes_it_down(service: TestClient, written: list[str]) -> None:
+    told = [answer for number in range(0, 200, 40) for answer in everywhere(service, *PEOPLE[number])]
+    assert len(told) > 5 * 60
+    assert {answer[:3] for answer in told} >= {"200", "400", "401", "404", "422"}
+    assert [answer for answer in told if leaks(answer)] == []
+    assert leaks("\n".join(written)) == []
+
+
+@pytest.fixture(name="backed_up")
+def _backed_up(server: PrivateServer, database_url: str, started: Settings, tmp_path: Path) -> Callable[[], bytes]:
+    """Makes a backup by the command; gives all that it holds, unpacked to SQL, and all that the command said."""
+
+    def backed_up() -> bytes:
+        target, text = tmp_path / "backup", tmp_path / "dump.sql"
+        environment = {
+            "DATABASE_URL": database_url,
+            "GEO_SERVICE_OWNER_DATABASE_URL": server.url("geo_admin", make_url(database_url).database or ""),
+            "GEO_SERVICE_VAR": str(started.var),
+        }
+        command = [sys.executable, "-m", "geo_service", "backup", str(target)]
+        done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True)
+        assert done.returncode == 0, done.stderr
+        subprocess.run([program("pg_restore", 15).path, f"--file={text}", target / "dump"], check=True)
+        files = [file for file in target.rglob("*") if file.is_file()]
+        assert {file.name for file in files} >= {"manifest.json", "toc.dat"}
+        return b"\n".join([text.read_bytes(), *(file.read_bytes() for file in files), done.stdout, done.stderr])
+
+    return backed_up
+
+
 @pytest.mark.usefixtures("written")
 def test_no_canary_is_in_a_dump_nor_in_any_file_of_the_server(
     service: TestClient,
@@ -197,7 +244,7 @@ def test_no_canary_is_in_a_dump_nor_in_any_file_of_the_server(
     started: Settings,
     read_people: Read,
     server: PrivateServer,
-    database_url: str,
+    backed_up: Callable[[], bytes],
     tmp_path: Path,
 ) -> None:
     with psycopg.connect(server.url("geo_admin", "postgres"), autocommit=True) as admin:
@@ -207,11 +254,10 @@ def test_no_canary_is_in_a_dump_nor_in_any_file_of_the_server(
                 service.post(f"/programmes/people/{path}", json=body)
         rotate(begin, started)
         admin.execute("checkpoint")
-    dump = tmp_path / "dump.sql"
-    url = server.url("geo_admin", make_url(database_url).database or "")
-    subprocess.run([programs_for(Path(data)).folder / "pg_dump", "--inserts", f"--file={dump}", url], check=True)
-    assert dump.read_text().count("INSERT INTO core.made_up ") == 200
-    assert leaks(dump.read_bytes()) == []
+    dump = backed_up()
+    rows = dump.partition(b"\nCOPY core.made_up ")[2].partition(b"\n\\.\n")[0]
+    assert len(rows.splitlines()) == 1 + 200
+    assert leaks(dump) == []
     patterns = tmp_path / "patterns"
     patterns.write_text("\n".join(SECRETS))
     search = ["grep", "-rlaF", "-f", str(patterns), os.fspath(Path(data).parent)]
@@ -219,3 +265,14 @@ def test_no_canary_is_in_a_dump_nor_in_any_file_of_the_server(
     assert subprocess.run([*search[:-1], str(patterns)], capture_output=True, text=True).stdout != ""
     with begin() as connection:
         assert sorted(read_people(connection, keyring(connection, started)).values()) == sorted(PEOPLE)
+
+
+def test_the_search_of_a_backup_finds_what_was_stored_in_the_clear(
+    begin: Begun, backed_up: Callable[[], bytes]
+) -> None:
+    as_text, as_bytes = canary(901)[0], canary(902)[0]
+    mistake = text("insert into core.made_up (id, name, document_index) values (gen_random_uuid(), :name, :index)")
+    with begin() as connection:
+        connection.execute(mistake, {"name": f"示例 {as_text}", "index": as_bytes.encode()})
+    dump = backed_up()
+    assert leaks(dump, [as_text, as_bytes, canary(903)[0]]) == [as_text, as_bytes]

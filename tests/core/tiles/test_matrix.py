@@ -43,3 +43,18 @@ def test_neighbours_share_their_edge_to_the_last_bit(zxy: tuple[int, int, int]) 
     _, south, east, _ = Address(z, x, y).bounds
     assert Address(z, x + 1, y).bounds[0] == east
     assert Address(z, x, y + 1).bounds[3] == south
+
+
+def test_quads_take_column_and_row_bit_by_bit() -> None:
+    # Zoom 2, column 1 (01), row 2 (10): row bit, column bit, row bit, column bit = 1 0 0 1 = 9, and 4^22 below each.
+    assert Address(2, 1, 2).quads == (9 * 4**22, 10 * 4**22 - 1)
+    assert Address(0, 0, 0).quads == (0, 4**24 - 1)
+
+
+@given(st.integers(1, 24).flatmap(lambda z: st.tuples(st.just(z), *(st.integers(0, 2**z - 1),) * 2)))
+def test_a_tile_holds_the_quads_of_its_four_children_in_turn(zxy: tuple[int, int, int]) -> None:
+    z, x, y = zxy
+    first, last = Address(z - 1, x // 2, y // 2).quads
+    quarter = (last - first + 1) // 4
+    place = x % 2 + 2 * (y % 2)
+    assert Address(z, x, y).quads == (first + place * quarter, first + (place + 1) * quarter - 1)

@@ -11,5 +11,6 @@ on conflict (login_hash) do update
                  end
            from (select case when f.failed_at < now() - cast(:forgotten as interval) then 1 else f.failures + 1 end) n (failures)
        )
- where f.locked_until <= now()
+ -- Not now(): of two at one moment the second to get here may have begun first, before the other's now().
+ where f.locked_until <= clock_timestamp()
 returning f.failures

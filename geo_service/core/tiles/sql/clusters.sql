@@ -1,26 +1,15 @@
 -- A tile with one point for each cell of a grid that holds facilities, where their middle is: how many (count), of
 -- which kind and tier if of one, and which facility and its name if it is but one. Null without any.
 -- :layer  its name      :kind  of which kind, null for all      :cells  cells along an edge of the tile
--- :z :x :y  the tile, row from the north      :west :south :east :north  its edges, degrees in :datum
--- :margin  degrees by which the datum moves a point at most      :datum  wgs84 or gcj02
--- A point on an edge is in the tile east or north of it only.
+-- :side  tiles along an edge of the world      :x :y  column and row, from the north      :datum  wgs84 or gcj02
+-- :first :last  the quads of zoom 24 that lie in the tile
+-- A point on an edge is in the tile east or south of it only.
 with here as (
-  select f.id, f.kind, f.tier, f.name,
-         greatest(0, least(4095, ((st_x(p.position) + 180) / 360 * t.across - :x) * 4096)) as x,
-         greatest(0, least(4095, (
-           (0.5 - ln(tan(pi() / 4 + radians(st_y(p.position)) / 2)) / (2 * pi())) * t.across - :y
-         ) * 4096)) as y
-    from core.public_facility f
-   cross join (select power(2, :z) as across) t
-   cross join lateral (
-     select case when cast(:datum as text) = 'wgs84' then f.position
-                 else core.convert(f.position, 'wgs84', cast(:datum as text)) end as position
-   ) p
-   where f.placed
-     and (cast(:kind as text) is null or f.kind = :kind)
-     and f.position && st_expand(st_makeenvelope(:west, :south, :east, :north, 4326), cast(:margin as float8))
-     and st_x(p.position) >= :west and st_x(p.position) < :east
-     and st_y(p.position) >= :south and st_y(p.position) < :north
+  select p.id, p.kind, p.tier, p.name, (p.across * :side - :x) * 4096 as x, (p.down * :side - :y) * 4096 as y
+    from core.tile_point p
+   where p.datum = :datum
+     and p.quad between :first and :last
+     and (cast(:kind as text) is null or p.kind = :kind)
 ),
 cell as (
   select case when count(*) = 1 then min(h.id) end as id,

@@ -1,7 +1,8 @@
 // 试算: pick a programme and a decision, fill in the facts, read the answer with its clause.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { language, say, type Text } from "../../shared/language";
-import { ask, Problem } from "../../shared/service";
+import { ask, type Problem } from "../../shared/service";
+import { problemOf } from "../problem";
 import { AnswerView } from "./AnswerView";
 import type { Answer, Words } from "./answer";
 import { type Facts, factsIn, put, withoutPersons } from "./facts";
@@ -25,8 +26,14 @@ interface Decision {
   example: Facts;
 }
 
-/** What the URL says; see `keep`. */
-const asked = new URLSearchParams(location.search);
+/** What the URL says; see `keep`. Where it says nothing, what was looked at last. */
+let asked = new URLSearchParams();
+
+function read(): URLSearchParams {
+  const said = new URLSearchParams(location.search);
+  if (said.has("programme")) asked = said;
+  return asked;
+}
 
 /** Writes what is chosen into the URL, so that it can be shared. */
 function keep(values: Record<string, string>): void {
@@ -35,13 +42,10 @@ function keep(values: Record<string, string>): void {
   history.replaceState(null, "", `?${query}`);
 }
 
-const wrong = (error: unknown): Problem =>
-  error instanceof Problem ? error : new Problem(say("服务暂时不可用，请稍后再试", "The service cannot be reached; try again later"));
-
 export function Calculator() {
   const [programmes, setProgrammes] = useState<Programme[]>([]);
   const [words, setWords] = useState<Words | null>(null);
-  const [chosen, setChosen] = useState(asked.get("programme"));
+  const [chosen, setChosen] = useState(() => read().get("programme"));
   const [decisions, setDecisions] = useState<Record<string, Decision[]>>({});
   const [name, setName] = useState(asked.get("decision"));
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -52,14 +56,14 @@ export function Calculator() {
       setProgrammes(all);
       setWords(said);
       if (!all.some((one) => one.name === chosen)) setChosen(all[0]?.name ?? null);
-    }, (error) => setProblem(wrong(error)));
+    }, (error) => setProblem(problemOf(error)));
   }, []);
 
   useEffect(() => {
     if (!chosen || decisions[chosen] || !programmes.length) return;
     ask<Decision[]>(`/programmes/${encodeURIComponent(chosen)}/decisions`).then(
       (all) => setDecisions((known) => ({ ...known, [chosen]: all })),
-      (error) => setProblem(wrong(error)),
+      (error) => setProblem(problemOf(error)),
     );
   }, [chosen, programmes]);
 
@@ -133,7 +137,7 @@ function Sheet({ programme, decision, words }: { programme: string; decision: De
             setAnswer(said);
             setProblem(null);
           },
-          (error) => leaving.signal.aborted || setProblem(wrong(error)),
+          (error) => leaving.signal.aborted || setProblem(problemOf(error)),
         ),
       first.current ? 0 : LET_TYPE_MS,
     );

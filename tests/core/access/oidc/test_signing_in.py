@@ -61,6 +61,10 @@ def test_the_request_to_the_provider_has_all_that_it_must(service: TestClient, p
     assert [name for name in ("state", "nonce", "code_challenge") if asked[name] == again[name]] == []
 
 
+def test_a_page_learns_that_one_can_sign_in_by_the_provider(service: TestClient) -> None:
+    assert service.get("/session").json()["ways"] == ["password", "oidc"]
+
+
 def test_the_state_is_in_a_cookie_that_no_script_reads(service: TestClient) -> None:
     cookie = service.get("/session/oidc").headers["set-cookie"]
     parts = {part.strip().lower() for part in cookie.split(";")[1:]}

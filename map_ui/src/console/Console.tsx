@@ -1,0 +1,124 @@
+// The frame of the console: its header, and the view that the URL says; what needs an account is fetched when it is wanted.
+import { useEffect, useState } from "preact/hooks";
+import { say } from "../shared/language";
+import { useLater } from "../shared/later";
+import { ask } from "../shared/service";
+import { Calculator } from "./calculator/Calculator";
+import { Header } from "./Header";
+import { problemOf } from "./problem";
+import { Title } from "./Title";
+import { addressOf, signInAddress, type View, viewOf, type Why } from "./view";
+
+/** What the service says of this browser. */
+export interface Session {
+  /** Who is signed in; null where nobody is. */
+  name: string | null;
+  ways: ("password" | "oidc")[];
+}
+
+/** What the views of an account get from the frame. */
+export interface Framed {
+  /** The query of the page. */
+  search: string;
+  session: Session;
+  /** Whether one came here from another view, and focus with them. */
+  moved: boolean;
+  /** Goes to another address of this page, instead of this one where `replace` says so. */
+  onGo: (address: string, replace?: boolean) => void;
+  /** Somebody signed in, and goes on to an address of this page. */
+  onSignedIn: (address: string) => void;
+  /** Nobody is signed in any more: goes to sign in, and says why. */
+  onGone: (why: Why) => void;
+}
+
+const TITLES: Record<View, string> = {
+  calculator: say("试算", "Calculator"),
+  "sign-in": say("登录", "Sign in"),
+  account: say("我的账户", "My account"),
+};
+
+const PARTS = {
+  "sign-in": async () => (await import("./account")).SignIn,
+  account: async () => (await import("./account")).AccountView,
+};
+
+export function Console() {
+  const [search, setSearch] = useState(location.search);
+  const [session, setSession] = useState<Session | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const [tries, setTries] = useState(0);
+  const [moved, setMoved] = useState(false);
+  const view = viewOf(search);
+  const part = useLater(view === "calculator" ? null : view, PARTS[view === "calculator" ? "account" : view]);
+
+  const arrive = () => {
+    setSearch(location.search);
+    setMoved(true);
+  };
+  const go = (address: string, replace = false) => {
+    if (replace) history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
+    scrollTo(0, 0);
+    arrive();
+  };
+  const ending = (why: Why) => {
+    setSession((held) => held && { ...held, name: null });
+    go(why === "left" ? addressOf("sign-in", location.search, { why }) : signInAddress(location.search, why), true);
+  };
+  const beginning = (address: string) => {
+    setSession(null);
+    setTries(tries + 1);
+    go(address, true);
+  };
+
+  useEffect(() => {
+    addEventListener("popstate", arrive);
+    return () => removeEventListener("popstate", arrive);
+  }, []);
+  useEffect(() => {
+    setFault(null);
+    ask<Session>("/session").then(setSession, (error) => setFault(problemOf(error).detail));
+  }, [tries]);
+  useEffect(() => {
+    document.title = `${TITLES[view]} · ${say("上海工会服务站点", "Shanghai trade-union services")}`;
+  }, [view]);
+  useEffect(() => {
+    if (view === "account" && session && !session.name) go(signInAddress(search), true);
+    if (view === "sign-in" && session?.name) go(addressOf("account", search), true);
+  }, [view, session]);
+
+  const wrong = view === "calculator" ? null : (fault ?? (part.failed ? problemOf(new TypeError()).detail : null));
+  const again = () => (part.failed ? part.retry() : setTries(tries + 1));
+  const isDue = session && (view === "account") === (session.name !== null);
+  return (
+    <>
+      <a class="skip" href="#main">
+        {say("跳到正文", "Skip to the content")}
+      </a>
+      <Header view={view} search={search} session={session} failed={fault !== null} onGo={go} />
+      <main id="main" tabIndex={-1}>
+        {view === "calculator" ? (
+          <>
+            <Title moved={moved} hidden>
+              {TITLES.calculator}
+            </Title>
+            <Calculator />
+          </>
+        ) : wrong ? (
+          <div class="notice" role="alert">
+            <p>{wrong}</p>
+            <button type="button" onClick={again}>
+              {say("再试一次", "Try again")}
+            </button>
+          </div>
+        ) : part.Part && isDue ? (
+          <part.Part search={search} session={session} moved={moved} onGo={go} onSignedIn={beginning} onGone={ending} />
+        ) : (
+          <p class="notice" role="status">
+            {say("正在读取…", "Reading…")}
+          </p>
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+// Whose service it is, its views, who is signed in, the other language.
+import { language, say } from "../shared/language";
+import type { Session } from "./Console";
+import { addressOf, inLanguage, signInAddress, type View } from "./view";
+
+interface Props {
+  view: View;
+  search: string;
+  /** Null until it is known, or where that failed. */
+  session: Session | null;
+  failed: boolean;
+  onGo: (address: string) => void;
+}
+
+const PERSON = "M12 3a4.500 4.500 0 1 1 0 9 4.500 4.500 0 0 1 0-9zm0 11c5 0 9 2.500 9 5.500V21H3v-1.500C3 16.500 7 14 12 14z";
+
+export function Header({ view, search, session, failed, onGo }: Props) {
+  const name = session?.name;
+  return (
+    <header>
+      <span class="union">{say("上海工会服务站点", "Shanghai trade-union services")}</span>
+      <nav aria-label={say("页面", "Pages")}>
+        <Way to={() => addressOf("calculator", location.search)} current={view === "calculator"} onGo={onGo}>
+          {say("试算", "Calculator")}
+        </Way>
+      </nav>
+      {name ? (
+        <Way to={() => addressOf("account", search)} current={view === "account"} onGo={onGo} class="who" label={say("我的账户：", "My account: ") + name}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d={PERSON} fill="currentColor" />
+          </svg>
+          <span>{name}</span>
+        </Way>
+      ) : session || failed ? (
+        <Way to={() => signInAddress(location.search)} current={view === "sign-in"} onGo={onGo} class="who">
+          {say("登录", "Sign in")}
+        </Way>
+      ) : null}
+      <a
+        class="tongue"
+        href={inLanguage(search, language === "zh" ? "en" : "zh")}
+        onClick={(event) => (event.currentTarget.href = inLanguage(location.search, language === "zh" ? "en" : "zh"))}
+        lang={language === "zh" ? "en" : "zh-CN"}
+      >
+        {language === "zh" ? "English" : "中文"}
+      </a>
+    </header>
+  );
+}
+
+interface WayProps {
+  /** The address, asked for when it is wanted: the calculator writes its state into the URL as one types. */
+  to: () => string;
+  current: boolean;
+  onGo: (address: string) => void;
+  class?: string;
+  label?: string;
+  children: preact.ComponentChildren;
+}
+
+/** A link to another view: followed within the page, unless one wants it in another tab. */
+function Way({ to, current, onGo, label, children, ...more }: WayProps) {
+  const follow = (event: MouseEvent & { currentTarget: HTMLAnchorElement }) => {
+    event.currentTarget.href = to();
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (!current) onGo(to());
+  };
+  return (
+    <a {...more} href={to()} aria-label={label} {...(current ? { "aria-current": "page" as const } : {})} onClick={follow}>
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,312 @@
+"""Every operation, asked by every role, by a program and by nobody, for a row of one's own, another's and none.
+
+What comes of it follows from data/access/roles.toml and the tables below. A new operation without an entry fails.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection, Engine, text
+
+from geo_service.core.access.gate import actor
+from geo_service.core.access.machines import NewMachine, add_key, add_machine
+from geo_service.core.access.roles import Role, read_roles
+from geo_service.core.access.secrets import csrf_token, hash_of
+from geo_service.core.access.signing_in import begin_session
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.settings import DATA
+from tests.served import dependencies, routes
+
+type Row = Literal["own", "other", "none"]
+
+pytestmark = pytest.mark.usefixtures("bundled")
+
+ROLES = read_roles(DATA)
+NOBODY, PROGRAM = "nobody", "program"
+ASKERS = [NOBODY, PROGRAM, *ROLES.roles]
+ROWS: tuple[Row, ...] = ("own", "other", "none")
+HOUR = timedelta(hours=1)
+# An organisation of each kind; what is below a district is made for these tests.
+AT = {
+    "federation": "federation",
+    "department": "department:rights",
+    "centre": "centre:mutual_aid",
+    "partner": "partner:seagull",
+    "district": "district:310101",
+    "bureau": "district:310101",
+    "street": "district:310101/street:900",
+    "park": "district:310101/park:900",
+    "grassroots": "district:310101/grassroots:900",
+}
+OTHER = "district:310104"
+BELOW = """
+insert into core.organisation (code, kind, name, parent)
+values ('district:310101/street:900', 'street', '某街道', 'district:310101'),
+       ('district:310101/park:900', 'park', '某园区', 'district:310101'),
+       ('district:310101/grassroots:900', 'grassroots', '某单位', 'district:310101')
+on conflict do nothing
+"""
+
+DRAFT = text("""
+with put as (
+  insert into core.place (name, address, position_precision, organisation, sample, source)
+  values ('示例 ' || gen_random_uuid(), '', 'district', :organisation, true, 'test') returning id, name
+)
+insert into core.facility (place_id, kind, name, status, organisation, sample, source)
+select id, 'driver_home', name, 'draft', :organisation, true, 'test' from put returning id
+""")
+
+# What everybody may ask, and what comes of it, whoever asks. A report is of a site that does not exist.
+PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
+    ("get", "/"): ("/?f=json", 200),
+    ("get", "/about"): ("/about", 200),
+    ("get", "/changes"): ("/changes?limit=5", 200),
+    ("get", "/collections"): ("/collections", 200),
+    ("get", "/collections/{code}"): ("/collections/driver_home", 200),
+    ("get", "/collections/{code}/items"): ("/collections/driver_home/items?limit=2", 200),
+    ("get", "/collections/{code}/schema"): ("/collections/driver_home/schema", 200),
+    ("get", "/collections/{code}/tiles/WebMercatorQuad/{z}/{row}/{col}"): (
+        "/collections/driver_home/tiles/WebMercatorQuad/9/209/428",
+        200,
+    ),
+    ("get", "/console"): ("/console", 200),
+    ("get", "/districts"): ("/districts", 200),
+    ("get", "/facilities/{facility_id}"): ("/facilities/{open}", 200),
+    ("get", "/functions"): ("/functions", 200),
+    ("get", "/healthz"): ("/healthz", 200),
+    ("get", "/metrics"): ("/metrics", 200),
+    ("get", "/nearest"): ("/nearest?lon=121.4737&lat=31.2305&limit=3", 200),
+    ("get", "/photos/{sha256}.webp"): (f"/photos/{'0' * 64}.webp", 404),
+    ("get", "/photos/{sha256}/thumbnail.webp"): (f"/photos/{'0' * 64}/thumbnail.webp", 404),
+    ("get", "/programmes"): ("/programmes", 200),
+    ("get", "/programmes/driver_homes/progress"): ("/programmes/driver_homes/progress", 200),
+    ("get", "/programmes/labour_relations/rubric"): ("/programmes/labour_relations/rubric", 200),
+    ("get", "/programmes/recuperation/houses"): ("/programmes/recuperation/houses", 200),
+    ("get", "/programmes/{name}"): ("/programmes/recuperation", 200),
+    ("get", "/programmes/{name}/decisions"): ("/programmes/recuperation/decisions", 200),
+    ("get", "/readyz"): ("/readyz", 200),
+    ("get", "/search"): ("/search?q=黄浦", 200),
+    ("get", "/session"): ("/session", 200),
+    ("get", "/session/oidc"): ("/session/oidc", 404),
+    ("get", "/session/oidc/callback"): ("/session/oidc/callback", 404),
+    ("get", "/styles/{flavour}.json"): ("/styles/light.json", 200),
+    ("get", "/sw.js"): ("/sw.js", 200),
+    ("get", "/tiles/{layer}.json"): ("/tiles/all.json", 200),
+    ("get", "/tiles/{layer}/{z}/{x}/{y}"): ("/tiles/all/9/428/209", 200),
+    ("get", "/words"): ("/words", 200),
+    ("post", "/facilities/{facility_id}/reports"): ("/facilities/4611686018427387904/reports", 422),
+    ("post", "/programmes/{name}/decisions/{decision}"): ("/programmes/recuperation/decisions/none", 422),
+    ("post", "/session"): ("/session", 422),
+}
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """An operation that is not for everybody; one that is for everybody without a parameter is named with it.
+
+    Attributes:
+        permission: what it asks for; None when it is for all who are signed in, about themselves.
+        done: the status when it is done.
+        rows: whose rows it can be asked for.
+        missing: the status for what does not exist, or exists for somebody else.
+    """
+
+    permission: str | None
+    done: int
+    rows: tuple[Row, ...] = ("own",)
+    missing: int = 404
+
+
+AS_OF = "/facilities/{facility_id}?as_of="
+GUARDED = {
+    ("get", AS_OF): Guarded("facility:read", 200, ROWS),
+    ("get", "/account"): Guarded(None, 200),
+    ("delete", "/session"): Guarded(None, 204),
+    ("delete", "/account/sessions/{session_id}"): Guarded(None, 204, ROWS),
+    ("post", "/account/keys"): Guarded("machines", 201, ROWS),
+    ("delete", "/account/keys/{key_id}"): Guarded("machines", 204, ROWS),
+}
+CELLS = [(*operation, asker, row) for operation, one in GUARDED.items() for asker in ASKERS for row in one.rows]
+
+
+@dataclass(frozen=True)
+class World:
+    """Somebody of every role, and a program that may do all that a program may."""
+
+    engine: Engine
+    people: Mapping[str, int]
+    stranger: int
+    key: str
+
+    def session(self, person_id: int) -> tuple[int, str]:
+        """A new session of a person: its id and its token."""
+        token = begin_session(self.engine, person_id, "password", HOUR, None).token
+        with self.engine.begin() as connection:
+            act(connection, "gate", ())
+            asked = "select id from core.session where token_hash = %s"
+            return connection.exec_driver_sql(asked, (hash_of(token),)).scalar_one(), token
+
+    def facility(self, organisation: str) -> int:
+        """A new facility of an organisation that is on no map yet: its id."""
+        with self.engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            return connection.execute(DRAFT, {"organisation": organisation}).scalar_one()
+
+    def machine(self, organisation: str) -> tuple[str, str]:
+        """A new program of an organisation with one key: its name and the key's id."""
+        name = f"m{uuid4().hex[:10]}"
+        with self.engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            add_machine(connection, NewMachine(name, organisation, (organisation,), ("audit",), 60), ROLES)
+            return name, add_key(connection, name, 1).key_id
+
+
+@pytest.fixture(scope="module", name="world")
+def _world(app_engine: Engine, add: Callable[..., str]) -> World:
+    def id_of(connection: Connection, login: str) -> int:
+        asked = "select person_id from core.account where login = %s"
+        return connection.exec_driver_sql(asked, (login,)).scalar_one()
+
+    add()
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        connection.exec_driver_sql(BELOW)
+    logins = {name: add(name, home(role)) for name, role in ROLES.roles.items()}
+    stranger = add("district_union", OTHER)
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        told = NewMachine(f"m{uuid4().hex[:10]}", AT["district"], (AT["district"],), tuple(ROLES.for_machines), 100_000)
+        add_machine(connection, told, ROLES)
+        key = str(add_key(connection, told.name, 1))
+        people = {name: id_of(connection, login) for name, login in logins.items()}
+        return World(app_engine, people, id_of(connection, stranger), key)
+
+
+def home(role: Role | None) -> str:
+    """The organisation for which somebody holds a role here."""
+    return AT["district"] if role is None else AT[max(role.at)]
+
+
+def ask_as(client: TestClient, world: World, asker: str) -> TestClient:
+    """A browser or a program that asks as somebody, in a session of its own."""
+    assert isinstance(client.app, FastAPI)
+    address = f"10.1.{uuid4().int % 250}.{uuid4().int % 250}"
+    made = TestClient(client.app, raise_server_exceptions=False, client=(address, 40_000), follow_redirects=False)
+    made.portal = client.portal  # the service's event loop
+    if asker == PROGRAM:
+        made.headers["Authorization"] = f"Bearer {world.key}"
+    elif asker != NOBODY:
+        _, token = world.session(world.people[asker])
+        made.cookies.set("session", token)
+        made.headers["X-CSRF-Token"] = csrf_token(token)
+    return made
+
+
+def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str, Any], str]:
+    """Path and body of a request for a row, and what in the answer names the row."""
+    role = ROLES.roles.get(asker)
+    organisation = home(role) if row == "own" else OTHER
+    if path == "/account/sessions/{session_id}":
+        mine = world.people.get(asker, world.stranger)
+        number = 2**62 if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
+        return f"/account/sessions/{number}", {}, str(number)
+    if path == AS_OF:
+        number = 2**62 if row == "none" else world.facility(organisation)
+        return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
+    if path == "/account/keys/{key_id}":
+        key_id = "a" * 16 if row == "none" else world.machine(organisation)[1]
+        return f"/account/keys/{key_id}", {}, key_id
+    if path == "/account/keys":
+        name = f"m{uuid4().hex[:10]}" if row == "none" else world.machine(organisation)[0]
+        return path, {"json": {"machine": name}}, name
+    return path, {}, path
+
+
+def expected(asked: Guarded, asker: str, row: Row) -> int:
+    """The status that roles.toml and the table above make of a cell."""
+    if asker == NOBODY:
+        return 401
+    role = ROLES.roles.get(asker)
+    if asked.permission is None:
+        # A program has no sessions: there is none that is its own.
+        own = row == "own" and (role is not None or asked.rows == ("own",))
+        return asked.done if own else asked.missing
+    permissions = ROLES.for_machines if role is None else role.permissions
+    if asked.permission not in permissions:
+        return 403
+    reached = row == "own" or (row == "other" and role is not None and role.reach == "all")
+    return asked.done if reached else asked.missing
+
+
+@pytest.fixture(name="asking")
+def _asking(client: TestClient, world: World) -> Iterator[Callable[[str], TestClient]]:
+    opened: list[TestClient] = []
+
+    def ask(asker: str) -> TestClient:
+        opened.append(ask_as(client, world, asker))
+        return opened[-1]
+
+    yield ask
+    for one in opened:
+        one.close()
+
+
+def test_every_operation_has_an_entry(client: TestClient) -> None:
+    told = client.get("/api").json()["paths"]
+    operations = {(method, path) for path, methods in told.items() for method in methods}
+    assert operations == PUBLIC.keys() | {operation for operation in GUARDED if "?" not in operation[1]}
+    assert PUBLIC.keys().isdisjoint(GUARDED)
+
+
+def test_the_gate_stands_where_these_tables_say(client: TestClient) -> None:
+    assert isinstance(client.app, FastAPI)
+    found: dict[tuple[str, str], str | None] = {}
+    for path, route in routes(client.app):
+        calls = list(dependencies(route.dependant))
+        for method in route.methods if actor in calls else ():
+            permissions = [call.permission for call in calls if hasattr(call, "permission")]
+            found[method.lower(), path] = permissions[0] if permissions else None
+        for parameter, permission in [call.permission_with for call in calls if hasattr(call, "permission_with")]:
+            found |= {(method.lower(), f"{path}?{parameter}="): permission for method in route.methods}
+    assert found == {operation: one.permission for operation, one in GUARDED.items()}
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_what_is_public_is_the_same_whoever_asks(asker: str, asking: Callable[[str], TestClient]) -> None:
+    browser = asking(asker)
+    site = browser.get("/nearest?lon=121.4737&lat=31.2305&limit=1").json()["features"][0]["id"]
+    found = {
+        operation: browser.request(operation[0], path.replace("{open}", str(site)), json=None).status_code
+        for operation, (path, _) in PUBLIC.items()
+    }
+    assert found == {operation: status for operation, (_, status) in PUBLIC.items()}
+
+
+@pytest.mark.parametrize(("method", "path", "asker", "row"), CELLS)
+def test_each_cell_is_as_the_roles_say(
+    method: str, path: str, asker: str, row: Row, world: World, asking: Callable[[str], TestClient]
+) -> None:
+    where, content, _ = target(world, path, asker, row)
+    answer = asking(asker).request(method, where, **content)
+    assert answer.status_code == expected(GUARDED[method, path], asker, row)
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+@pytest.mark.parametrize(("method", "path"), [key for key, one in GUARDED.items() if len(one.rows) == len(ROWS)])
+def test_a_refusal_does_not_tell_whether_another_has_such_a_row(
+    method: str, path: str, asker: str, world: World, asking: Callable[[str], TestClient]
+) -> None:
+    told = {}
+    for row in ("other", "none"):
+        where, content, name = target(world, path, asker, row)
+        answer = asking(asker).request(method, where, **content)
+        told[row] = (answer.status_code, answer.text.replace(name, "…"))
+    if expected(GUARDED[method, path], asker, "other") >= 400:
+        assert told["other"] == told["none"]
