@@ -33,6 +33,8 @@ NOBODY, PROGRAM = "nobody", "program"
 ASKERS = [NOBODY, PROGRAM, *ROLES.roles]
 ROWS: tuple[Row, ...] = ("own", "other", "none")
 HOUR = timedelta(hours=1)
+# Of nothing, and too short to be taken for a number of a person, which answers do not repeat.
+NO_ID = 87_654_321
 # An organisation of each kind; what is below a district is made for these tests.
 AT = {
     "federation": "federation",
@@ -101,7 +103,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/tiles/{layer}.json"): ("/tiles/all.json", 200),
     ("get", "/tiles/{layer}/{z}/{x}/{y}"): ("/tiles/all/9/428/209", 200),
     ("get", "/words"): ("/words", 200),
-    ("post", "/facilities/{facility_id}/reports"): ("/facilities/4611686018427387904/reports", 422),
+    ("post", "/facilities/{facility_id}/reports"): ("/facilities/87654321/reports", 422),
     ("post", "/programmes/{name}/decisions/{decision}"): ("/programmes/recuperation/decisions/none", 422),
     ("post", "/session"): ("/session", 422),
 }
@@ -215,10 +217,10 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
     organisation = home(role) if row == "own" else OTHER
     if path == "/account/sessions/{session_id}":
         mine = world.people.get(asker, world.stranger)
-        number = 2**62 if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
+        number = NO_ID if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
         return f"/account/sessions/{number}", {}, str(number)
     if path == AS_OF:
-        number = 2**62 if row == "none" else world.facility(organisation)
+        number = NO_ID if row == "none" else world.facility(organisation)
         return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
     if path == "/account/keys/{key_id}":
         key_id = "a" * 16 if row == "none" else world.machine(organisation)[1]
