@@ -203,3 +203,17 @@ def test_a_rehearsal_and_the_approval_number_are_shown_with_the_map(
         assert box["y"] + box["height"] <= page.locator("main").bounding_box()["y"] + 1  # type: ignore[index]
         assert page.locator(".banner").bounding_box()["y"] == 0  # type: ignore[index]
         page.close()
+
+
+def test_a_site_beyond_the_list_that_a_link_leads_to_is_on_the_map(page: Page) -> None:
+    far = page.request.get("/nearest?lon=121.40&lat=31.63&limit=1").json()["features"][0]["properties"]["id"]
+    page.set_viewport_size(LAPTOP)
+    page.goto(f"/?open=0&id={far}")
+    expect(page.locator(DRAWN)).to_be_visible(timeout=20_000)
+    ids = page.evaluate(
+        "fetch('/nearest?lon=121.4737&lat=31.2305&limit=10').then((a) => a.json())"
+        ".then((a) => a.features.map((f) => f.id))"
+    )
+    assert far not in ids
+    page.wait_for_timeout(1500)  # the map moves there
+    assert (0xFF, 0xD5, 0x4A) in colours(page)  # the ring around what is looked at

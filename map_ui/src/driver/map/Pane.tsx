@@ -2,9 +2,11 @@
 import { AttributionControl, type GeoJSONSource, LngLatBounds, Map as MapLibre, type MapLayerMouseEvent, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { say } from "../../shared/language";
+import { ask } from "../../shared/service";
 import type { AroundProps } from "../Around";
+import type { Feature } from "../service";
 import { cluster, draw, type Kind, markOf } from "./marks";
 import "./pane.css";
 import { ME, RESULTS, resultLayers, resultsOf, spotOf } from "./results";
@@ -22,7 +24,9 @@ const WORDS = {
   "NavigationControl.ZoomOut": say("缩小", "Zoom out"),
 };
 
-export default function Pane({ spot, features, selected, onOpen }: AroundProps) {
+export default function Pane({ spot, features: listed, selected, onOpen }: AroundProps) {
+  const far = useFar(listed, selected);
+  const features = far ? [...listed, far] : listed;
   const holder = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibre | null>(null);
   const shown = useRef({ spot, features, selected, onOpen });
@@ -79,19 +83,34 @@ export default function Pane({ spot, features, selected, onOpen }: AroundProps) 
     };
   }, []);
 
-  const ids = features.map((feature) => feature.properties.id).join();
+  const ids = listed.map((feature) => feature.properties.id).join();
   useEffect(() => {
     put(map.current, RESULTS, resultsOf(features, selected));
     put(map.current, ME, spotOf(spot));
-  }, [ids, selected, spot.lon, spot.lat]);
+  }, [ids, far, selected, spot.lon, spot.lat]);
   useEffect(() => {
-    map.current?.fitBounds(around({ spot, features }), { padding: PADDING, maxZoom: DEEPEST_FIT });
+    map.current?.fitBounds(around({ spot, features: listed }), { padding: PADDING, maxZoom: DEEPEST_FIT });
   }, [ids, spot.lon, spot.lat]);
   useEffect(() => {
     const at = features.find((feature) => feature.properties.id === selected)?.geometry?.coordinates;
     if (at) map.current?.easeTo({ center: at });
-  }, [selected]);
+  }, [selected, far]);
   return <div class="pane" ref={holder} />;
+}
+
+/** The site that is looked at where the list has it not, as when a link was shared; null until it is known. */
+function useFar(listed: readonly Feature[], selected: number | null): Feature | null {
+  const [far, setFar] = useState<Feature | null>(null);
+  const isFar = selected !== null && !listed.some((feature) => feature.properties.id === selected);
+  useEffect(() => {
+    setFar(null);
+    if (!isFar) return;
+    const leaving = new AbortController();
+    // What is wrong is said beside the map, where the site is shown.
+    ask<Feature>(`/facilities/${selected}`, undefined, leaving.signal).then(setFar, () => undefined);
+    return () => leaving.abort();
+  }, [isFar, selected]);
+  return far;
 }
 
 /** The box of the spot and of the nearest few sites. */

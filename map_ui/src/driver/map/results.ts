@@ -11,7 +11,7 @@ export const ME = "me";
 
 const FONT = ["PingFang SC", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Microsoft YaHei"];
 
-/** The results that have a position; the nearest is drawn last, above the others. */
+/** The results that have a position; the nearest is drawn last, above the others. A site from beyond the list has no minutes. */
 export function resultsOf(features: readonly Feature[], selected: number | null): GeoJSON.FeatureCollection {
   return {
     type: "FeatureCollection",
@@ -24,7 +24,7 @@ export function resultsOf(features: readonly Feature[], selected: number | null)
           id: site.id,
           rank,
           image: imageName(site.kind, site.tier, site.open === false),
-          minutes: say(`${minutesTo(site.distance_m!)} 分钟`, `${minutesTo(site.distance_m!)} min`),
+          minutes: site.distance_m === undefined ? "" : say(`${minutesTo(site.distance_m!)} 分钟`, `${minutesTo(site.distance_m!)} min`),
           selected: site.id === selected,
         },
       })),
