@@ -2,9 +2,15 @@
 
 import ast
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.rows import dict_row
+from sqlalchemy import make_url
+
+from geo_service.core.database.private_server import PrivateServer
 
 ROOT = Path(__file__).parents[2]
 NOT_KEPT = {".git", ".venv", "var", "build", "dist", "node_modules", "__pycache__", ".hypothesis"}
@@ -40,3 +46,12 @@ def _kept() -> list[Path]:
     files = sorted({file for file in found if file.is_file()})
     assert ROOT / "pyproject.toml" in files
     return files
+
+
+@pytest.fixture(name="admin")
+def _admin(server: PrivateServer, database_url: str) -> Iterator[psycopg.Connection]:
+    """The administrator of the module's database; what a test makes is undone."""
+    url = server.url("geo_admin", make_url(database_url).database or "")
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        yield connection
+        connection.rollback()

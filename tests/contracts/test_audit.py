@@ -1,13 +1,7 @@
 """Every table that the service writes is written down in the audit, or is not for a reason; a new one fails here."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
-from psycopg.rows import dict_row
-from sqlalchemy import make_url
-
-from geo_service.core.database.private_server import PrivateServer
 
 NOT_WRITTEN_DOWN = {
     "core.audit_entry": "is the audit",
@@ -35,15 +29,6 @@ select n.nspname || '.' || c.relname as name, p.operation,
    and case when p.operation = 'delete' then has_table_privilege('geo_app', c.oid, 'delete')
             else has_any_column_privilege('geo_app', c.oid, p.operation) end
 """
-
-
-@pytest.fixture(name="admin")
-def _admin(server: PrivateServer, database_url: str) -> Iterator[psycopg.Connection]:
-    """The administrator of the module's database; what a test makes is undone."""
-    url = server.url("geo_admin", make_url(database_url).database or "")
-    with psycopg.connect(url, row_factory=dict_row) as connection:
-        yield connection
-        connection.rollback()
 
 
 def passed_over(admin: psycopg.Connection) -> set[str]:

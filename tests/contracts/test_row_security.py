@@ -1,13 +1,7 @@
 """Every table of ours is under row security or open for a reason; a new one that is neither fails here."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
-from psycopg.rows import dict_row
-from sqlalchemy import make_url
-
-from geo_service.core.database.private_server import PrivateServer
 
 # What everybody may know, or what tells nothing of anybody; each for its reason.
 OPEN = {
@@ -36,15 +30,6 @@ select p.schemaname || '.' || p.tablename as name, p.policyname, lower(p.cmd) as
   from pg_policies p where p.roles && array['geo_app', 'public']::name[]
 """
 SIDES = {"select": ("qual",), "insert": ("with_check",), "update": ("qual", "with_check"), "delete": ("qual",)}
-
-
-@pytest.fixture(name="admin")
-def _admin(server: PrivateServer, database_url: str) -> Iterator[psycopg.Connection]:
-    """The administrator of the module's database; what a test makes is undone."""
-    url = server.url("geo_admin", make_url(database_url).database or "")
-    with psycopg.connect(url, row_factory=dict_row) as connection:
-        yield connection
-        connection.rollback()
 
 
 def unsecured(admin: psycopg.Connection) -> set[str]:
