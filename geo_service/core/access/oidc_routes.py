@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import Engine
 
 from geo_service.core.access import browser, signing_in
 from geo_service.core.access import queries as people
@@ -21,6 +22,7 @@ from geo_service.core.text import Text
 STATE = "oidc_state"
 PATH = "/session/oidc"
 LASTS = timedelta(minutes=10)
+REFUSED = "/console?view=sign-in&why=refused"
 
 router = APIRouter(tags=["account"])
 
@@ -57,10 +59,32 @@ def begin(request: Request, service: Running, access: Gate, next: str | None = N
 def come_back(
     request: Request, service: Running, access: Gate, state: str = "", code: str = "", iss: str | None = None
 ) -> Response:
-    """Where the provider sends the browser back to; every refusal is the same."""
+    """Where the provider sends the browser back to; every refusal is the same, and leads to the page to sign in."""
     provider, settings, engine = held_provider(access), service.settings, service.database.app
     # The browser that comes back must be the one that went, or somebody could be signed in as somebody else.
-    if not state or not same(request.cookies.get(STATE, ""), state) or iss not in (None, provider.issuer):
+    is_same = bool(state) and same(request.cookies.get(STATE, ""), state) and iss in (None, provider.issuer)
+    try:
+        person_id, next_page = arrived(provider, engine, state if is_same else "", code)
+    except NotSignedIn:
+        if request.headers.get("sec-fetch-mode") != "navigate":
+            raise
+        return RedirectResponse(REFUSED, 303, {"Cache-Control": "no-store"})
+    before = browser.session_token(request, settings.public_url)
+    lasts = timedelta(hours=settings.session_hours)
+    session = signing_in.begin_session(engine, person_id, "oidc", lasts, before)
+    answer = RedirectResponse(browser.safe_next(next_page), 303, {"Cache-Control": "no-store"})
+    browser.set_session(request, answer, session.token, settings.public_url, int(lasts.total_seconds()))
+    answer.delete_cookie(STATE, path=PATH)
+    return answer
+
+
+def arrived(provider: Provider, engine: Engine, state: str, code: str) -> tuple[int, str]:
+    """Whose sign-in came back, and where they wanted to go.
+
+    Raises:
+        NotSignedIn: it was not begun here, or is over, or the provider says somebody whom nobody entered.
+    """
+    if not state:
         raise NotSignedIn
     with begun(engine) as connection:  # committed whatever follows: a sign-in comes back once
         signing_in.at_the_gate(connection)
@@ -76,10 +100,4 @@ def come_back(
         person = people.identified(connection, claims["iss"], claims["sub"])
     if person is None:
         raise NotSignedIn
-    before = browser.session_token(request, settings.public_url)
-    lasts = timedelta(hours=settings.session_hours)
-    session = signing_in.begin_session(engine, person["person_id"], "oidc", lasts, before)
-    answer = RedirectResponse(browser.safe_next(attempt["next"]), 303, {"Cache-Control": "no-store"})
-    browser.set_session(request, answer, session.token, settings.public_url, int(lasts.total_seconds()))
-    answer.delete_cookie(STATE, path=PATH)
-    return answer
+    return person["person_id"], attempt["next"]

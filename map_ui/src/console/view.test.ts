@@ -28,6 +28,7 @@ test("who signs in comes back to where they were, however often they are sent", 
 test("the reason stands in the query, and no other than those there are", () => {
   expect(whyOf(signInAddress("?view=account", "ended").slice("/console".length))).toBe("ended");
   expect(whyOf(signInAddress("?view=account"))).toBeNull();
+  expect(whyOf("?view=sign-in&why=refused")).toBe("refused");
   expect(whyOf("?why=<b>")).toBeNull();
 });
 

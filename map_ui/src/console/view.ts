@@ -20,8 +20,8 @@ export function addressOf(view: View, search: string, more: Record<string, strin
   return query.size ? `${PAGE}?${query}` : PAGE;
 }
 
-/** Why somebody is sent to sign in: the session ended meanwhile, or they signed out. */
-export type Why = "ended" | "left";
+/** Why somebody is sent to sign in: the session ended, they signed out, the provider's sign-in came to nothing. */
+export type Why = "ended" | "left" | "refused";
 
 /** The address to sign in at and come back from; who is signing in already comes back to where they wanted to. */
 export function signInAddress(search: string, why?: Why): string {
@@ -36,7 +36,7 @@ export const nextOf = (search: string): string =>
 /** Why one is to sign in, null where the query does not say. */
 export function whyOf(search: string): Why | null {
   const why = new URLSearchParams(search).get("why");
-  return why === "ended" || why === "left" ? why : null;
+  return why === "ended" || why === "left" || why === "refused" ? why : null;
 }
 
 /** The same query in another language, and that of the page it leads back to. */

@@ -18,6 +18,7 @@ const REFUSED = say("登录名或密码不对", "The login name or the password 
 const WHY = {
   ended: say("登录已过期或已在别处退出，请重新登录", "You have been signed out meanwhile; please sign in again"),
   left: say("已退出登录", "You have signed out"),
+  refused: say("统一认证没有成功，或您还不是本系统的用户", "The provider's sign-in did not succeed, or you are no user here yet"),
 };
 
 export function SignIn({ search, session, onSignedIn }: Framed) {
@@ -62,7 +63,7 @@ export function SignIn({ search, session, onSignedIn }: Framed) {
       <form class="card" method="post" action="/session" onSubmit={submit} aria-labelledby="title">
         <h1 id="title">{say("登录", "Sign in")}</h1>
         {why && !fault && !lock ? (
-          <p class={why === "ended" ? "told soon" : "told open"} role="status">
+          <p class={why === "left" ? "told open" : "told soon"} role="status">
             {WHY[why]}
           </p>
         ) : null}

@@ -138,6 +138,15 @@ def test_what_comes_back_changed_is_refused(
     assert "session" not in service.cookies
 
 
+def test_a_browser_that_is_refused_sees_the_page_to_sign_in_on(service: TestClient, provider: Any) -> None:
+    provider.subject = uuid4().hex  # whom nobody entered
+    query = back(to_provider(service))
+    answer = service.get("/session/oidc/callback", params=query, headers={"Sec-Fetch-Mode": "navigate"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console?view=sign-in&why=refused")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "session" not in service.cookies
+
+
 def test_a_sign_in_comes_back_within_ten_minutes(
     service: TestClient, provider: Any, known: Known, app_engine: Engine
 ) -> None:
