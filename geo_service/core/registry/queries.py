@@ -65,12 +65,8 @@ def put_sites(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
         for row in rows:
             copy.write_row(row)
     connection.execute(text("analyze pg_temp.incoming"))
-    # The triggers publish by an array of ids. On a registry that was never analysed the planner takes the table for
-    # small and holds every row against the whole array: 25 s for 100,000 rows instead of 4.
-    connection.execute(text("set local enable_seqscan = off"))
     connection.execute(statement(__file__, "merge_places").clause)
     written = connection.execute(statement(__file__, "merge_facilities").clause).rowcount
-    connection.execute(text("set local enable_seqscan = on"))
     connection.execute(text("drop table pg_temp.incoming"))
     return written
 
