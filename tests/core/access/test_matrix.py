@@ -87,6 +87,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/photos/{sha256}/thumbnail.webp"): (f"/photos/{'0' * 64}/thumbnail.webp", 404),
     ("get", "/programmes"): ("/programmes", 200),
     ("get", "/programmes/driver_homes/progress"): ("/programmes/driver_homes/progress", 200),
+    ("get", "/programmes/fitness_stations/progress"): ("/programmes/fitness_stations/progress", 200),
     ("get", "/programmes/labour_relations/rubric"): ("/programmes/labour_relations/rubric", 200),
     ("get", "/programmes/recuperation/houses"): ("/programmes/recuperation/houses", 200),
     ("get", "/programmes/{name}"): ("/programmes/recuperation", 200),
@@ -130,6 +131,11 @@ GUARDED = {
     ("get", "/account"): Guarded(None, 200),
     ("delete", "/session"): Guarded(None, 204),
     ("delete", "/account/sessions/{session_id}"): Guarded(None, 204, ROWS),
+    ("get", "/programmes/fitness_stations/ranking"): Guarded("fitness_stations:accept", 200),
+    ("get", "/programmes/fitness_stations/stages"): Guarded("fitness_stations:read", 200),
+    ("get", "/programmes/fitness_stations/stations"): Guarded("fitness_stations:read", 200),
+    # Without a body: whoever may is told what is wrong with it.
+    ("post", "/programmes/fitness_stations/selections"): Guarded("fitness_stations:select", 422),
     ("post", "/account/keys"): Guarded("machines", 201, ROWS),
     ("delete", "/account/keys/{key_id}"): Guarded("machines", 204, ROWS),
 }
