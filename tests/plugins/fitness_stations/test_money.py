@@ -1,4 +1,4 @@
-"""The subsidy once its amount is set in the rules: for accepted stations, in October, by other hands, once."""
+"""The subsidy once its amount is set in the rules: for who was accepted, in October, once; and a whole life."""
 
 import shutil
 from dataclasses import replace
@@ -53,8 +53,8 @@ def _client(database_url, found, tmp_path_factory):
 
 @pytest.fixture(scope="module", name="accepted")
 def _accepted(office, publicity):
-    """Fourteen accepted stations, to be taken one by one."""
-    made = [office.scored((20, 20, 20, 20), (20, 20, 20, 19)) for _ in range(14)]
+    """Fifteen accepted stations, to be taken one by one."""
+    made = [office.scored((20, 20, 20, 20), (20, 20, 20, 19)) for _ in range(15)]
     office.select()
     ready = []
     for one in made:
@@ -226,4 +226,49 @@ def test_over_http_a_subsidy_sent_six_times_at_once_is_entered_once(accepted, of
         return work
 
     assert sorted(at_once(*(post(who) for who in publicity[1:] * 3))) == [200] + [412] * 5
+    assert paid(office.clerk, case) == "30000.00"
+
+
+def test_a_station_from_its_pre_application_to_its_exit(accepted, office, publicity, sports, sign_in_as, client):
+    case = next(accepted)
+    manager = sign_in_as("site_manager", "district:310101")
+    for who, day, step, told in (
+        (sports, "2025-10-15", "give_plaque", {"number": "沪健-全程-1"}),
+        (publicity[2], "2025-10-15", "pay", {}),
+        (sports, "2025-10-20", "open", {}),
+        (office.clerk, "2025-11-01", "share", {"shared": True, "how": "工作日晚间向园区开放"}),
+        (office.clerk, "2025-11-30", "count", {"month": "2025-11", "reach": 3600, "participation": 1250}),
+        (manager, "2025-12-01", "self_check", {"in_order": False, "out_of_order": ["淋浴"]}),
+        (sports, "2025-12-02", "inspect", {"in_order": False, "out_of_order": ["淋浴"]}),
+        (office.clerk, "2025-12-02", "warn", {}),
+        (office.clerk, "2025-12-03", "suspend", {}),
+        (office.clerk, "2025-12-10", "reopen", {}),
+        (publicity[0], "2026-01-05", "exit", {}),
+    ):
+        office.on(day)
+        case = take(who, case, step, facts=told, comment="示例理由")
+    history = [(one["name"], one["day"], one["to"]) for one in case["history"]]
+    assert history == [
+        ("pre_apply", "2025-01-31", "pre_applied"),
+        ("apply", "2025-04-15", "applied"),
+        ("visit", "2025-04-30", "visited"),
+        ("score", "2025-04-30", "visited"),
+        ("score", "2025-04-30", "visited"),
+        ("select", "2025-05-06", "selected"),
+        ("begin", "2025-06-10", "under_construction"),
+        ("link", "2025-06-10", "under_construction"),
+        ("accept", "2025-06-10", "accepted"),
+        ("give_plaque", "2025-10-15", "plaque_given"),
+        ("pay", "2025-10-15", "plaque_given"),
+        ("open", "2025-10-20", "open"),
+        ("share", "2025-11-01", "open"),
+        ("count", "2025-11-30", "open"),
+        ("self_check", "2025-12-01", "open"),
+        ("inspect", "2025-12-02", "open"),
+        ("warn", "2025-12-02", "open"),
+        ("suspend", "2025-12-03", "suspended"),
+        ("reopen", "2025-12-10", "open"),
+        ("exit", "2026-01-05", "exited"),
+    ]
+    assert client.get(f"/facilities/{case['facility_id']}").status_code == 404
     assert paid(office.clerk, case) == "30000.00"
