@@ -54,11 +54,9 @@ def station_rank(question: Compared, rules: StationRules) -> Ruling[Ranking]:
     A tie about the last places is left to whoever decides, who names those that get them.
     """
     cited = (rules.selection, *rules.dimension.values())
-    unready = tuple(one.application for one in question.applications if len(one.scores) < rules.selection.assessors)
-    if unready:
+    if unready := tuple(one.application for one in question.applications if not is_scored(one, rules)):
         return Ruling(Ranking(accepted=False, reason="not_scored", missing=unready), cited)
-    wrong = tuple(one.application for one in question.applications if not fits(one, rules))
-    if wrong:
+    if wrong := tuple(one.application for one in question.applications if is_over(one, rules)):
         return Ruling(Ranking(accepted=False, reason="over_max", missing=wrong), cited)
     ranking = tuple(placed(question.applications, rules.selection.stations))
     tied = tuple(one.application for one in ranking if one.selected is None)
@@ -76,12 +74,16 @@ def station_rank(question: Compared, rules: StationRules) -> Ruling[Ranking]:
     return Ruling(Ranking(accepted=True, ranking=settled), cited)
 
 
-def fits(application: Application, rules: StationRules) -> bool:
-    """Whether each assessor gave points for every dimension, none more than there are."""
-    return all(
-        scores.keys() == rules.dimension.keys()
-        and all(0 <= points <= rules.dimension[code].max_points for code, points in scores.items())
-        for scores in application.scores
+def is_scored(application: Application, rules: StationRules) -> bool:
+    """Whether enough assessors scored it, each by the dimensions of the rules and no other."""
+    complete = all(scores.keys() == rules.dimension.keys() for scores in application.scores)
+    return complete and len(application.scores) >= rules.selection.assessors
+
+
+def is_over(application: Application, rules: StationRules) -> bool:
+    """Whether an assessor gave more points for a dimension than there are."""
+    return any(
+        points > rules.dimension[code].max_points for scores in application.scores for code, points in scores.items()
     )
 
 

@@ -5,11 +5,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
+from geo_service.core.catalogue import read_functions
 from geo_service.core.decisions import Count
 from geo_service.core.geometry import Datum, convert
 from geo_service.core.workflow.declaration import Facts
 from geo_service.plugins.fitness_stations.questions import Code
 from geo_service.plugins.fitness_stations.rules import BOOK
+from geo_service.settings import Settings
+
+# What the registry can say that a station offers.
+FUNCTIONS = frozenset(read_functions(Settings().data / "functions.toml"))
 
 Words = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 Venue = Literal["building", "park", "business_circle", "enterprise"]
@@ -101,8 +106,12 @@ class Inspection(Facts):
     datum: Datum = Field(description="坐标系 / datum of the measured position")
 
     @model_validator(mode="after")
-    def _in_china(self) -> Self:
+    def _known(self) -> Self:
         convert(self.lon, self.lat, self.datum, Datum.WGS84)
+        if unknown := {*self.functions} - FUNCTIONS:
+            raise ValueError(
+                f"功能须为 GET /functions 中的代码 / codes of GET /functions, not {', '.join(sorted(unknown))}"
+            )
         return self
 
     def position(self) -> tuple[float, float]:

@@ -120,6 +120,8 @@ def test_acceptance_is_by_others_and_the_registry_says_what_was_found(station, o
     for earlier in (sports, office.assessors[1], office.selector):
         assert take(earlier, case, "accept", status=409)["reason"] == "four_eyes"
     take(office.clerk, case, "accept", status=403)
+    unknown = FACTS["accept"] | {"functions": ["fitness_equipment", "sauna"]}
+    assert "sauna" in str(take(publicity[0], case, "accept", status=422, facts=unknown)["errors"])
     failed = take(publicity[0], case, "fail", facts=FACTS["accept"], comment="器材未到")
     assert take(publicity[0], failed, "accept", status=409)["reason"] == "four_eyes"
     accepted = take(publicity[1], failed, "accept")

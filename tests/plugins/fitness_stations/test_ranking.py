@@ -113,13 +113,12 @@ def test_25_points_a_dimension_are_the_most_and_each_dimension_has_its_points(pl
     fits = [{"application": "A", "scores": [sheet(*most)] * 2}]
     assert ask({"applications": fits})["result"]["ranking"][0]["score"] == "100.00"
     most[place] = 26
-    for wrong in (
-        sheet(*most),
-        {name: 1 for name in DIMENSIONS if name != DIMENSIONS[place]},
-        sheet(1, 1, 1, 1) | {"x": 1},
-    ):
-        answer = ask({"applications": [{"application": "A", "scores": [sheet(1, 1, 1, 1), wrong]}]})["result"]
-        assert (answer["accepted"], answer["reason"], answer["missing"]) == (False, "over_max", ["A"])
+    without = {name: 1 for name in DIMENSIONS if name != DIMENSIONS[place]}
+    wrong = {"over_max": [sheet(*most)], "not_scored": [without, sheet(1, 1, 1, 1) | {"x": 1}]}
+    for reason, sheets in wrong.items():
+        for one in sheets:
+            answer = ask({"applications": [{"application": "A", "scores": [sheet(1, 1, 1, 1), one]}]})["result"]
+            assert (answer["accepted"], answer["reason"], answer["missing"]) == (False, reason, ["A"])
 
 
 def test_an_application_is_listed_once():
