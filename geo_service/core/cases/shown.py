@@ -100,7 +100,8 @@ def described(programme: str, workflow: Workflow, words: Words) -> dict[str, Any
         "extends": workflow.extends,
         "states": [state_of(state) for state in workflow.states],
         "transitions": [
-            transition_of(workflow, transition, words) | {"after": list(transition.after)}
+            transition_of(workflow, transition, words)
+            | {"after": list(transition.after), "taken_at": transition.taken_at}
             for transition in workflow.transitions
         ],
     }

@@ -85,10 +85,7 @@ def add_case(
     """Open a case of a workflow that has no route of its own; what it is about becomes a draft of the registry."""
     workflow = workflow_called(service, opening.programme, opening.workflow)
     if workflow.opened_at is not None:
-        raise BadRequest(
-            Text(f"请使用 POST {workflow.opened_at}", f"Use POST {workflow.opened_at}"),
-            [Fault("workflow", opening.workflow, Text(f"POST {workflow.opened_at}", f"POST {workflow.opened_at}"))],
-        )
+        raise elsewhere("workflow", opening.workflow, workflow.opened_at)
     desk = desk_of(service, asker, connection)
     if not acts_for(asker.organisations(workflow.opening.permission), opening.organisation):
         raise refusal(workflow.opening, Verdict("not_permitted"), service.words.reasons)
@@ -97,6 +94,12 @@ def add_case(
     case = open_case(desk, opening.programme, workflow, about(opening, workflow, service, desk), facts, opening.comment)
     response.headers["Location"] = f"/cases/{case.id}"
     return read_again(case.id, asker, service, connection, response)
+
+
+def elsewhere(where: str, given: str, route: str) -> BadRequest:
+    """The refusal of what a route of the programme does."""
+    post = Text(f"POST {route}", f"POST {route}")
+    return BadRequest(Text(f"请使用 {post.zh}", f"Use {post.en}"), [Fault(where, given, post)])
 
 
 def about(opening: Opening, workflow: Workflow, service: Service, desk: Desk) -> NewCase:
@@ -132,6 +135,8 @@ def take_transition(
     wanted = workflow.transition(transition)
     if wanted is None or not wanted.after:
         raise NotFound(Text(f"没有步骤 {transition}", f"There is no step {transition}"))
+    if wanted.taken_at is not None:
+        raise elsewhere("transition", transition, wanted.taken_at)
     case = queries.as_case(row)
     if not acts_for(asker.organisations(wanted.permission), case.organisation):
         raise refusal(wanted, Verdict("not_permitted"), service.words.reasons)

@@ -46,7 +46,7 @@ def decide(
         return Verdict("comment_required")
     if transition.guard is None:
         return open_to
-    ruled = transition.guard(Asked(case, facts, day), workflow.rules(case.edition, day))
+    ruled = transition.guard(Asked(case, facts, day, who.name), workflow.rules(case.edition, day))
     rules = (*open_to.rules, *ruled.rules) if ruled.reason is None else ruled.rules
     return Verdict(ruled.reason, rules, ruled.missing, ruled.found, open_to.extension)
 
@@ -92,8 +92,13 @@ def in_term(transition: Transition, term: Term, who: Who, day: date, extensions:
 def next_steps(
     workflow: Workflow, case: Case, who: Who, day: date, extensions: Sequence[Extension] = ()
 ) -> Iterator[tuple[Transition, Verdict]]:
-    """The steps from where a case stands that are this actor's to take, each with what is against it now."""
+    """The steps from where a case stands that are this actor's to take, each with what is against it now.
+
+    A step that a route of the programme takes for many cases is none of them.
+    """
     for transition in workflow.transitions:
+        if transition.taken_at is not None:
+            continue
         verdict = may_begin(workflow, transition, case, who, day, extensions)
         if verdict.reason not in {"not_permitted", "bad_sequence"}:
             yield transition, verdict

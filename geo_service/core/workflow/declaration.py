@@ -85,11 +85,12 @@ class Extension:
 
 @dataclass(frozen=True)
 class Asked[F: Facts]:
-    """What a guard looks at."""
+    """What a guard looks at; `actor` is the name of whoever takes the step."""
 
     case: Case
     facts: F
     day: date
+    actor: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ class Transition:
         says_why: a comment is required.
         facility_status: what the case's facility becomes.
         effect: what else is written in the same transaction: (connection, what was done) -> None.
+        taken_at: the programme's route that takes it for many cases at once; None where each case is asked for it.
     """
 
     name: str
@@ -174,6 +176,7 @@ class Transition:
     says_why: bool = False
     facility_status: str | None = None
     effect: Callable[[Any, Done[Any]], None] | None = None
+    taken_at: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from geo_service.core.plugin import Plugin, Target
 from geo_service.core.text import Text
 from geo_service.plugins.fitness_stations import decisions, questions
 from geo_service.plugins.fitness_stations.kinds import FITNESS_STATION
+from geo_service.plugins.fitness_stations.routes import router
 from geo_service.plugins.fitness_stations.rules import BOOK
+from geo_service.plugins.fitness_stations.workflows import STATION
 
 TARGETS = {
     "stations": Text("职工健身驿站", "Fitness stations"),
     "staff_reached": Text("辐射职工", "Staff within reach"),
 }
-# The other target counts people, of whom nobody keeps a register.
+# The other target counts people, whom the stations report by month: GET /programmes/fitness_stations/stages.
 COUNTS: dict[str, tuple[str, str | None]] = {"stations": ("fitness_station", None)}
 UNITS = {"家": Text("家", "stations"), "人": Text("人", "persons")}
 
@@ -48,6 +50,27 @@ SELECT = Decision(
     example={"already_selected": 29},
 )
 
+RANK = Decision(
+    name="station.rank",
+    title=Text("申报评定排名", "How applications rank"),
+    decide=decisions.station_rank,
+    question=questions.Compared,
+    result=questions.Ranking,
+    book=BOOK,
+    rests_on=("selection", "dimension"),
+    example={
+        "applications": [
+            {
+                "application": "A",
+                "scores": [
+                    {"coverage": 20, "participation": 18, "intelligence": 15, "public_benefit": 22},
+                    {"coverage": 21, "participation": 17, "intelligence": 14, "public_benefit": 22},
+                ],
+            },
+        ],
+    },
+)
+
 PLUGIN = Plugin(
     name="fitness_stations",
     number=8,
@@ -60,5 +83,7 @@ PLUGIN = Plugin(
         )
         for rule in BOOK.newest.latest.target.values()
     ),
-    decisions=(STEP, TRANSITION, SELECT),
+    decisions=(STEP, TRANSITION, SELECT, RANK),
+    routers=(router,),
+    workflows=(STATION,),
 )

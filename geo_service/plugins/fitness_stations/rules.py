@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from geo_service.core.rules import Book, By, Period, Rule, Rules, read_book
+from geo_service.core.rules import Book, By, Fen, Period, Rule, Rules, read_book
 
 Counter = Literal["stations", "staff_reached"]
 Step = Literal["pre_application", "application", "construction", "acceptance", "subsidy", "plaque"]
@@ -20,11 +20,30 @@ class Wanted(Rule):
     unit: Literal["家", "人"]
 
 
-class Selection(Rule):
-    """How many stations are selected, at most."""
+class Selection(Period):
+    """How many stations are selected, at most, from when to when.
+
+    Attributes:
+        assessors: how many must have scored each application, at least.
+    """
 
     stations: int = Field(ge=1)
     unit: Literal["家"]
+    assessors: int = Field(ge=1)
+
+
+class Dimension(Rule):
+    """What applications are compared by, and the most points for it."""
+
+    dimension: str = Field(pattern=r"^[a-z_]+$")
+    title: str = Field(pattern=r"^.+ / .+$")
+    max_points: int = Field(ge=1)
+
+
+class Subsidy(Rule):
+    """What an accepted station gets, once; None until the Federation has set it."""
+
+    fen_per_station: Fen | None = Field(None, gt=0, alias="yuan_per_station")
 
 
 class TimedStep(Period):
@@ -51,6 +70,8 @@ class StationRules(Rules):
 
     target: Annotated[Mapping[Counter, Wanted], By("counter")]
     selection: Selection
+    dimension: Annotated[Mapping[str, Dimension], By("dimension")]
+    subsidy: Subsidy
     step: Annotated[Mapping[Step, TimedStep], By("step")]
     state: Annotated[Mapping[State, StateEntered], By("state")]
 

@@ -33,6 +33,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/photos/{sha256}/thumbnail.webp"): (f"/photos/{'0' * 64}/thumbnail.webp", 404),
     ("get", "/programmes"): ("/programmes", 200),
     ("get", "/programmes/driver_homes/progress"): ("/programmes/driver_homes/progress", 200),
+    ("get", "/programmes/fitness_stations/progress"): ("/programmes/fitness_stations/progress", 200),
     ("get", "/programmes/labour_relations/rubric"): ("/programmes/labour_relations/rubric", 200),
     ("get", "/programmes/recuperation/houses"): ("/programmes/recuperation/houses", 200),
     ("get", "/programmes/{name}"): ("/programmes/recuperation", 200),
@@ -109,4 +110,9 @@ GUARDED = {
     ("post", "/programmes/driver_homes/applications"): Guarded("facility:apply", 422),
     ("get", "/programmes/driver_homes/stages"): Guarded("facility:read", 200),
     ("get", "/programmes/driver_homes/subsidies"): Guarded("facility:read", 200),
+    ("get", "/programmes/fitness_stations/ranking"): Guarded("fitness_stations:accept", 200),
+    ("get", "/programmes/fitness_stations/stages"): Guarded("fitness_stations:read", 200),
+    ("get", "/programmes/fitness_stations/stations"): Guarded("fitness_stations:read", 200),
+    # Without a body: whoever may is told what is wrong with it.
+    ("post", "/programmes/fitness_stations/selections"): Guarded("fitness_stations:select", 422),
 }

@@ -130,7 +130,8 @@ def test_without_signing_in_nothing_is_seen(client, errand):
         ("publicity_department", "department:publicity", 200, 403),
         ("staff_service_centre", "centre:staff_service", 200, 200),
         ("member", "district:310101", 403, 403),
-        ("sports_bureau", "partner:sports_bureau", 403, 403),
+        ("human_resources_bureau", "partner:human_resources_bureau", 403, 403),
+        ("sports_bureau", "partner:sports_bureau", 404, 404),  # may see fitness stations
     ],
 )
 def test_a_role_sees_and_moves_what_its_permissions_say(role, organisation, sees, step, errand, sign_in_as):
@@ -268,4 +269,4 @@ def test_workflows_tell_what_there_is_to_who_may_see_cases(clerk, sign_in_as):
     assert errand["transitions"][0]["wants"]["properties"]["what"]["type"] == "string"
     assert told["driver_homes", "home"]["opened_at"] == "/programmes/driver_homes/applications"
     manager = sign_in_as("site_manager", "district:310101")
-    assert [one["name"] for one in manager.get("/workflows").json()] == ["home"]
+    assert [one["name"] for one in manager.get("/workflows").json()] == ["home", "station"]

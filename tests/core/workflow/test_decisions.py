@@ -207,6 +207,21 @@ def test_next_are_the_steps_of_the_state_that_are_the_actors_with_what_is_agains
     assert names(person(9, extend=("*",))) == {}
 
 
+def test_a_step_that_a_route_takes_for_many_cases_is_not_next_of_one():
+    at_once = replace(WORKFLOW, transitions=(ASK, SAY, replace(CHECK, taken_at="/checks"), DO))
+    assert [one.name for one, _ in next_steps(at_once, ASKED, person(9), FIRST)] == ["say"]
+    assert may_begin(at_once, at_once.transitions[2], ASKED, person(9), FIRST).reason is None
+
+
+def test_a_guard_is_told_who_takes_the_step():
+    def not_by_who_asked(asked, rules):
+        return Verdict("four_eyes" if asked.actor == asked.case.steps[0].actor else None)
+
+    guarded = replace(CHECK, four_eyes=False, guard=not_by_who_asked)
+    assert decide(WORKFLOW, guarded, ASKED, person(1), FIRST, Facts()).reason == "four_eyes"
+    assert decide(WORKFLOW, guarded, ASKED, person(9), FIRST, Facts()).reason is None
+
+
 BROKEN = {
     "two states or two transitions of one name": {"states": (*WORKFLOW.states, WORKFLOW.states[0])},
     "errand has two states or two": {"transitions": (*WORKFLOW.transitions, SAY)},

@@ -1,0 +1,106 @@
+"""The tables of fitness stations, as the migrations make them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from geo_service.core.cases.models import ACTOR, WorkflowCase, WorkflowStep
+from geo_service.core.registry.models import Facility
+
+
+class Base(DeclarativeBase):
+    """The tables of schema `fitness_stations`."""
+
+    metadata = MetaData(schema="fitness_stations")
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        str: Text,
+        int: BigInteger,
+        datetime: TIMESTAMP(timezone=True),
+        date: Date,
+    }
+
+
+class Selection(Base):
+    """The selection of a year, made once: for how many places, of how many applications, by whom and why."""
+
+    __tablename__ = "selection"
+    __table_args__ = (
+        UniqueConstraint("edition", "stations", name="selection_places"),
+        CheckConstraint("stations > 0", name="selection_stations"),
+        CheckConstraint("candidates > 0", name="selection_candidates"),
+    )
+
+    edition: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    stations: Mapped[int] = mapped_column(Integer)
+    candidates: Mapped[int] = mapped_column(Integer)
+    day: Mapped[date]
+    comment: Mapped[str] = mapped_column(server_default="")
+    decided_by: Mapped[str] = mapped_column(server_default=ACTOR)
+    decided_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Place(Base):
+    """One of the places of a year, numbered from 1 to as many as the selection says; each is taken once."""
+
+    __tablename__ = "place"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition", "stations"], [Selection.edition, Selection.stations], name="place_of_selection"
+        ),
+        CheckConstraint("number between 1 and stations", name="place_number"),
+    )
+
+    edition: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    stations: Mapped[int] = mapped_column(Integer)
+    case_id: Mapped[int] = mapped_column(ForeignKey(WorkflowCase.id), unique=True)
+    organisation: Mapped[str]
+    step_id: Mapped[int] = mapped_column(ForeignKey(WorkflowStep.id), unique=True)
+
+
+class Plaque(Base):
+    """The plaque of a station; a number is given once."""
+
+    __tablename__ = "plaque"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey(Place.case_id), unique=True)
+    organisation: Mapped[str]
+    given_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Subsidy(Base):
+    """The one subsidy of a station, in fen; none without a place, and without the step that accepted it."""
+
+    __tablename__ = "subsidy"
+    __table_args__ = (
+        CheckConstraint("accepted = 'accepted'", name="subsidy_accepted"),
+        CheckConstraint("fen > 0", name="subsidy_fen"),
+        ForeignKeyConstraint(
+            ["case_id", "acceptance_id", "accepted"],
+            [WorkflowStep.case_id, WorkflowStep.id, WorkflowStep.facility_status],
+            name="subsidy_of_accepted",
+        ),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey(Place.case_id), primary_key=True, autoincrement=False)
+    facility_id: Mapped[int] = mapped_column(ForeignKey(Facility.id), unique=True)
+    organisation: Mapped[str]
+    acceptance_id: Mapped[int]
+    accepted: Mapped[str] = mapped_column(server_default="accepted")
+    step_id: Mapped[int] = mapped_column(ForeignKey(WorkflowStep.id), unique=True)
+    fen: Mapped[int]
+    entered_at: Mapped[datetime] = mapped_column(server_default=func.now())
