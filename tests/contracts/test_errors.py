@@ -28,6 +28,7 @@ EXAMPLES = {
     "code": "driver_home",
     "name": "driver_homes",
     "facility_id": "1",
+    "feature_id": "1",
     "programme": "driver_homes",
     "sha256": "0" * 64,
     "layer": "all",

@@ -32,12 +32,14 @@ class Database:
     Attributes:
         app: engine of the role geo_app: writes, under row security.
         public: engine of the role geo_public: reads of the public projection.
-        hot: asyncpg pool of the role geo_public, for nearest and tiles.
+        hot: asyncpg pool of the role geo_public, for nearest and tiles: one plan serves whatever is asked.
+        planned: another, for questions of many shapes: each is planned for the values that it has.
     """
 
     app: Engine
     public: Engine
     hot: asyncpg.Pool
+    planned: asyncpg.Pool
 
 
 def engine(url: str, role: str, connections: int, statement_timeout_ms: int) -> Engine:
@@ -58,13 +60,10 @@ async def nothing_to_undo(connection: Any) -> None:
     """Nothing: hot connections change settings within transactions only, and asyncpg's own reset is a round trip."""
 
 
-@asynccontextmanager
-async def connected(url: str, connections: int, statement_timeout_ms: int) -> AsyncIterator[Database]:
-    """The database, while the service runs."""
-    app = engine(url, "geo_app", connections, statement_timeout_ms)
-    public = engine(url, "geo_public", connections, statement_timeout_ms)
+async def pool(url: str, name: str, plans: str, connections: int, statement_timeout_ms: int) -> asyncpg.Pool:
+    """A pool of the role geo_public whose statements are planned once for all values, or for each."""
     # min_size 0: a service that starts before its database comes up answers /readyz with 503 instead of dying.
-    hot = await asyncpg.create_pool(
+    return await asyncpg.create_pool(
         sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
         min_size=0,
         max_size=connections,
@@ -73,17 +72,27 @@ async def connected(url: str, connections: int, statement_timeout_ms: int) -> As
         reset=nothing_to_undo,
         server_settings={
             "role": "geo_public",
-            "application_name": "geo_service hot",
-            # The filters are nulls or values of the same statement: one generic plan serves all, unplanned.
-            "plan_cache_mode": "force_generic_plan",
+            "application_name": f"geo_service {name}",
+            # Where filters are nulls or values of the same statement, one generic plan serves all, unplanned.
+            "plan_cache_mode": plans,
             "jit": "off",
             "max_parallel_workers_per_gather": "0",
         },
     )
+
+
+@asynccontextmanager
+async def connected(url: str, connections: int, statement_timeout_ms: int) -> AsyncIterator[Database]:
+    """The database, while the service runs."""
+    app = engine(url, "geo_app", connections, statement_timeout_ms)
+    public = engine(url, "geo_public", connections, statement_timeout_ms)
+    hot = await pool(url, "hot", "force_generic_plan", connections, statement_timeout_ms)
+    planned = await pool(url, "planned", "force_custom_plan", connections, statement_timeout_ms)
     try:
-        yield Database(app, public, hot)
+        yield Database(app, public, hot, planned)
     finally:
         await hot.close()
+        await planned.close()
         app.dispose()
         public.dispose()
 
@@ -130,8 +139,22 @@ PublicRead = Annotated[Connection, Depends(public_read, scope="function")]
 @asynccontextmanager
 async def hot_connection(database: Database) -> AsyncIterator[Any]:
     """A connection of the hot pool."""
+    async with held(database.hot) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def planned_connection(database: Database) -> AsyncIterator[Any]:
+    """A connection whose statements are planned for their values."""
+    async with held(database.planned) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def held(pool: asyncpg.Pool) -> AsyncIterator[Any]:
+    """A connection of a pool."""
     try:
-        async with database.hot.acquire() as connection:
+        async with pool.acquire() as connection:
             yield connection
     except NOT_THERE as error:
         raise Unavailable(NO_DATABASE) from error
