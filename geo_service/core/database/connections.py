@@ -1,6 +1,6 @@
 """Connections: the app role for writes, the public role for reads, a pool of their own for the hot paths."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -23,6 +23,11 @@ NOT_THERE = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
 )
+
+# The filters of nearest and tiles are nulls or values of the same statement: one generic plan serves all, unplanned.
+HOT_PLANS = {"plan_cache_mode": "force_generic_plan"}
+# What is asked for is in memory: to jump in it costs hardly more than to walk.
+OWN_PLANS = {"plan_cache_mode": "force_custom_plan", "random_page_cost": "1.1"}
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,10 @@ async def nothing_to_undo(connection: Any) -> None:
     """Nothing: hot connections change settings within transactions only, and asyncpg's own reset is a round trip."""
 
 
-async def pool(url: str, name: str, plans: str, connections: int, statement_timeout_ms: int) -> asyncpg.Pool:
-    """A pool of the role geo_public whose statements are planned once for all values, or for each."""
+async def pool(
+    url: str, name: str, planner: Mapping[str, str], connections: int, statement_timeout_ms: int
+) -> asyncpg.Pool:
+    """A pool of the role geo_public with settings for the planner."""
     # min_size 0: a service that starts before its database comes up answers /readyz with 503 instead of dying.
     return await asyncpg.create_pool(
         sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
@@ -73,8 +80,7 @@ async def pool(url: str, name: str, plans: str, connections: int, statement_time
         server_settings={
             "role": "geo_public",
             "application_name": f"geo_service {name}",
-            # Where filters are nulls or values of the same statement, one generic plan serves all, unplanned.
-            "plan_cache_mode": plans,
+            **planner,
             "jit": "off",
             "max_parallel_workers_per_gather": "0",
         },
@@ -86,8 +92,8 @@ async def connected(url: str, connections: int, statement_timeout_ms: int) -> As
     """The database, while the service runs."""
     app = engine(url, "geo_app", connections, statement_timeout_ms)
     public = engine(url, "geo_public", connections, statement_timeout_ms)
-    hot = await pool(url, "hot", "force_generic_plan", connections, statement_timeout_ms)
-    planned = await pool(url, "planned", "force_custom_plan", connections, statement_timeout_ms)
+    hot = await pool(url, "hot", HOT_PLANS, connections, statement_timeout_ms)
+    planned = await pool(url, "planned", OWN_PLANS, connections, statement_timeout_ms)
     try:
         yield Database(app, public, hot, planned)
     finally:

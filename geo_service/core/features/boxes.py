@@ -5,12 +5,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Float, and_, func, literal, or_
 
 from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.features.columns import FACILITY
 from geo_service.core.features.crs import Crs, box_in_degrees
 from geo_service.core.geometry import Datum
 from geo_service.core.text import Text
 
 # More than a datum moves any point, in degrees.
 MOVES = {Datum.GCJ02: 0.012, Datum.BD09: 0.025}
+# By how much BD-09 moves a point of GCJ-02, and by how much more or less here and there, in degrees.
+BD09_EAST, BD09_NORTH, BD09_WAVES = 0.0065, 0.006, 0.0006
 CORNERS = {4: (0, 1, 2, 3), 6: (0, 1, 3, 4)}
 SUCH_AS = {
     True: Text(
@@ -56,27 +59,40 @@ def read_box(given: str, crs: Crs) -> Box:
     return Box(west, south, east, north, crs.datum)
 
 
-def points_within(position: ColumnElement[Any], box: Box) -> ColumnElement[bool]:
-    """That a point (WGS-84) lies in a box, on its edge included."""
+def points_within(box: Box) -> ColumnElement[bool]:
+    """That a facility lies in a box, on its edge included."""
     if box.west > box.east:
         halves = (box._replace(east=180.0), box._replace(west=-180.0))
-        return or_(*(points_within(position, half) for half in halves))
-    if box.datum is Datum.WGS84:
-        # The index knows boxes in single precision: it gives what is near, the numbers say what is inside.
-        return and_(position.op("&&")(envelope(box, 0)), numbers_within(position, box, 0))
-    margin = MOVES[box.datum]
-    moved = func.core.convert(position, "wgs84", box.datum.value)
-    # To convert is slow, and whatever is deep inside stays inside.
+        return or_(*(points_within(half) for half in halves))
+    exact = {Datum.WGS84: numbers_within(FACILITY.c.position, box), Datum.GCJ02: grid_within(box, 0)}
+    # The index knows boxes in single precision: it gives what is near, the numbers say what is inside. The planner
+    # would take each number for a narrow choice of its own; of coalesce it believes that it halves what is near.
+    inside = exact[box.datum] if box.datum in exact else in_bd09(box)
+    return and_(near(box), func.coalesce(inside, False))
+
+
+def in_bd09(box: Box) -> ColumnElement[bool]:
+    """That a facility lies in a box of BD-09: GCJ-02 moved by nearly the same everywhere, so few are converted."""
+    moved = box._replace(
+        west=box.west - BD09_EAST, east=box.east - BD09_EAST, south=box.south - BD09_NORTH, north=box.north - BD09_NORTH
+    )
+    there = func.core.convert(FACILITY.c.position, "wgs84", "bd09")
+    return and_(grid_within(moved, BD09_WAVES), or_(grid_within(moved, -BD09_WAVES), numbers_within(there, box)))
+
+
+def grid_within(box: Box, margin: float) -> ColumnElement[bool]:
+    """That a facility's place on the grid of GCJ-02 lies in a box, its edges moved outwards by so many degrees."""
+    across, down = FACILITY.c.across_gcj02, FACILITY.c.down_gcj02
     return and_(
-        position.op("&&")(envelope(box, margin)),
-        or_(numbers_within(position, box, -margin), numbers_within(moved, box, 0)),
+        across.between(func.core.across(number(box.west - margin)), func.core.across(number(box.east + margin))),
+        down.between(func.core.down(number(box.north + margin)), func.core.down(number(box.south - margin))),
     )
 
 
-def near(position: ColumnElement[Any], box: Box) -> ColumnElement[bool]:
-    """That a point may lie in a box: what the planner can guess well."""
+def near(box: Box) -> ColumnElement[bool]:
+    """That a facility may lie in a box: what an index finds, and the planner guesses well."""
     whole = box if box.west <= box.east else box._replace(west=-180.0, east=180.0)
-    return position.op("&&")(envelope(whole, MOVES.get(box.datum, 0)))
+    return FACILITY.c.position.op("&&")(envelope(whole, MOVES.get(box.datum, 0)))
 
 
 def places_within(place: ColumnElement[Any], box: Box) -> ColumnElement[bool]:
@@ -93,11 +109,11 @@ def envelope(box: Box, margin: float) -> ColumnElement[Any]:
     return func.ST_MakeEnvelope(*(number(side) for side in sides), 4326)
 
 
-def numbers_within(position: ColumnElement[Any], box: Box, margin: float) -> ColumnElement[bool]:
-    """That a point's numbers lie between those of a box, its edges moved outwards by so many degrees."""
+def numbers_within(position: ColumnElement[Any], box: Box) -> ColumnElement[bool]:
+    """That a point's numbers lie between those of a box."""
     return and_(
-        func.ST_X(position).between(number(box.west - margin), number(box.east + margin)),
-        func.ST_Y(position).between(number(box.south - margin), number(box.north + margin)),
+        func.ST_X(position).between(number(box.west), number(box.east)),
+        func.ST_Y(position).between(number(box.south), number(box.north)),
     )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
-from sqlalchemy import ColumnElement, FromClause, Select, and_, any_, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, any_, cast, func, literal, select
 from sqlalchemy import Text as SqlText
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from geo_service.core.database.statements import statement
@@ -20,8 +20,9 @@ from geo_service.core.features.crs import OF_DATUM, from_wgs84
 from geo_service.core.features.filters.conditions import condition
 from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
+from geo_service.core.features.filters.reading import Node
 from geo_service.core.features.ordering import ordered, phases
-from geo_service.core.features.properties import GEOMETRY
+from geo_service.core.features.properties import GEOMETRY, Property
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
 
@@ -54,9 +55,9 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     found = columns(question.collection, approved_only=approved_only)
     words = Vocabulary(question.collection.queryables, found.of, question.filter_crs)
     where = [] if found.always is None else [found.always]
-    where += [condition(node, words) for node in question.equal]
-    if question.tree is not None:
-        where.append(condition(question.tree, words))
+    for node in [*question.equal, *([] if question.tree is None else [question.tree])]:
+        where.append(condition(node, words))
+        where += attributes_held(node, words.queryables)
     moment = question.collection.moment
     if question.within is not None and moment is not None:
         first, last = elements(question.within)
@@ -64,12 +65,28 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     guess = list(where)
     if question.box is not None and question.collection.has_geometry:
         if question.collection.source == "facilities":
-            where.append(points_within(found.of[GEOMETRY], question.box))
-            guess.append(near(found.of[GEOMETRY], question.box))
+            where.append(points_within(question.box))
+            guess.append(near(question.box))
         else:
             where.append(await places(connection, found, question.collection, question.box))
             guess.append(where[-1])
     return Asked(question, found, where, guess)
+
+
+def attributes_held(node: Node, queryables: Mapping[str, Property]) -> Conditions:
+    """What a filter demands of attributes, said once more as the index of attributes knows it."""
+    if not isinstance(node, dict):
+        return []
+    arguments = node.get("args", [])
+    if node.get("op") == "and":
+        return [one for inner in arguments for one in attributes_held(inner, queryables)]
+    if node.get("op") != "=" or not isinstance(arguments[0], dict) or isinstance(arguments[1], dict | list):
+        return []
+    told = queryables.get(arguments[0].get("property", ""))
+    if told is None or not told.in_attributes:
+        return []
+    wanted = literal(orjson.dumps({told.name: arguments[1]}).decode(), SqlText)
+    return [FACILITY.c.attributes.op("@>")(cast(wanted, JSONB))]
 
 
 async def places(connection: Any, found: Columns, collection: Collection, box: Box) -> ColumnElement[bool]:

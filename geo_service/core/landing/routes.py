@@ -11,7 +11,7 @@ from geo_service.core.caching import cached
 from geo_service.core.errors import NotFound
 from geo_service.core.features import html
 from geo_service.core.features.documents import CONFORMS_TO
-from geo_service.core.features.formats import HTML, as_html, document, link, own_links, wants_html
+from geo_service.core.features.formats import HTML, JSON, as_html, document, link, own_links, wants_html
 from geo_service.core.features.formats import page as simple_page
 from geo_service.core.features.routes import DOCUMENT, FORM, Wanted
 from geo_service.core.observe import SECURITY_HEADERS
@@ -72,7 +72,9 @@ async def read_api(asked: Wanted, request: Request) -> Response:
     told = request.app.openapi()
     if as_html(request, asked.f):
         return simple_page(request, html.made("api.html", request, "接口 / API", paths=told["paths"]))
-    return document(request, told, OPENAPI)
+    # Clients of an older day know JSON, and no type of OpenAPI that is as new.
+    accept = request.headers.get("accept", "")
+    return document(request, told, JSON if JSON in accept and "version=3.1" not in accept else OPENAPI)
 
 
 def page(name: str, service: Service) -> FileResponse:
