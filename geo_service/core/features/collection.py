@@ -16,9 +16,9 @@ from geo_service.core.text import Text
 type Source = Literal["facilities", "districts", "streets"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Collection:
-    """Features of one sort.
+    """Features of one sort; it is made once, and equal to itself only.
 
     Attributes:
         source: where they stand.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Float, FromClause, and_, case, cast, column, func, table
@@ -34,6 +35,7 @@ class Columns:
     always: ColumnElement[bool] | None = None
 
 
+@lru_cache(maxsize=64)
 def columns(collection: Collection, *, approved_only: bool) -> Columns:
     """The columns of a collection.
 
