@@ -32,12 +32,15 @@ IN_METRES = Text(
 
 
 class Box(NamedTuple):
-    """West, south, east, north in degrees of a datum; across the antimeridian where west is greater than east."""
+    """West, south, east, north in degrees of a datum; across the antimeridian where west is greater than east.
 
-    west: float
-    south: float
-    east: float
-    north: float
+    The sides are numbers, or in a statement that is kept the elements that stand for them.
+    """
+
+    west: Any
+    south: Any
+    east: Any
+    north: Any
     datum: Datum
 
 
@@ -64,11 +67,20 @@ def points_within(box: Box) -> ColumnElement[bool]:
     if box.west > box.east:
         halves = (box._replace(east=180.0), box._replace(west=-180.0))
         return or_(*(points_within(half) for half in halves))
-    exact = {Datum.WGS84: numbers_within(FACILITY.c.position, box), Datum.GCJ02: grid_within(box, 0)}
+    if box.datum is Datum.WGS84:
+        return points_within_flat(box)
+    inside = grid_within(box, 0) if box.datum is Datum.GCJ02 else in_bd09(box)
+    return and_(near(box), func.coalesce(inside, False))
+
+
+def points_within_flat(box: Box) -> ColumnElement[bool]:
+    """That a facility lies in a box of WGS-84 whose west is not greater than its east."""
     # The index knows boxes in single precision: it gives what is near, the numbers say what is inside. The planner
     # would take each number for a narrow choice of its own; of coalesce it believes that it halves what is near.
-    inside = exact[box.datum] if box.datum in exact else in_bd09(box)
-    return and_(near(box), func.coalesce(inside, False))
+    return and_(
+        FACILITY.c.position.op("&&")(envelope(box, 0)),
+        func.coalesce(numbers_within(FACILITY.c.position, box), False),
+    )
 
 
 def in_bd09(box: Box) -> ColumnElement[bool]:
@@ -105,7 +117,9 @@ def places_within(place: ColumnElement[Any], box: Box) -> ColumnElement[bool]:
 
 def envelope(box: Box, margin: float) -> ColumnElement[Any]:
     """The box as a geometry, its edges moved outwards by so many degrees."""
-    sides = (box.west - margin, box.south - margin, box.east + margin, box.north + margin)
+    sides = (box.west, box.south, box.east, box.north)
+    if margin:
+        sides = (box.west - margin, box.south - margin, box.east + margin, box.north + margin)
     return func.ST_MakeEnvelope(*(number(side) for side in sides), 4326)
 
 
@@ -117,6 +131,6 @@ def numbers_within(position: ColumnElement[Any], box: Box) -> ColumnElement[bool
     )
 
 
-def number(value: float) -> ColumnElement[Any]:
-    """A number, bound."""
-    return literal(value, Float(53))
+def number(value: Any) -> ColumnElement[Any]:
+    """A number, bound; an element as it is."""
+    return value if isinstance(value, ColumnElement) else literal(value, Float(53))

@@ -50,9 +50,15 @@ async def read_items(code: str, asked: Annotated[Page, Depends(PAGE)], request: 
     """The features of a collection, a page at a time: by id, or in the order that sortby names."""
     question = read_question(asked, known_collection(request, code), base_of(request))
     async with planned_connection(service.database) as connection:
-        found = await queries.asked_of(connection, question, approved_only=service.settings.public)
-        rows = await queries.page(connection, found)
-        matched = await matched_of(connection, found, len(rows))
+        if question.is_plain:
+            rows, counted = await queries.plain_page(connection, question), {}
+        else:
+            found = await queries.asked_of(connection, question, approved_only=service.settings.public)
+            rows = await queries.page(connection, found)
+            counted = await counted_of(connection, found)
+    # A first page that is also the last shows it for nothing.
+    whole = question.after is None and not question.offset and len(rows) <= question.limit
+    matched = {"numberMatched": len(rows)} if whole else counted
     shown = rows[: question.limit]
     links = own_links(request, GEOJSON)
     links.append(link(request, f"/collections/{code}", "collection"))
@@ -74,14 +80,11 @@ async def read_items(code: str, asked: Annotated[Page, Depends(PAGE)], request: 
     return document(request, told, GEOJSON, headers)
 
 
-async def matched_of(connection: Any, found: queries.Asked, rows: int) -> dict[str, Any]:
-    """NumberMatched as it was asked for; a first page that is also the last shows it for nothing."""
-    question = found.question
-    if question.after is None and not question.offset and rows <= question.limit:
-        return {"numberMatched": rows}
-    if question.count == "exact":
+async def counted_of(connection: Any, found: queries.Asked) -> dict[str, Any]:
+    """NumberMatched as it was asked for."""
+    if found.question.count == "exact":
         return {"numberMatched": await queries.exact_count(connection, found)}
-    if question.count == "estimate":
+    if found.question.count == "estimate":
         return {"numberMatched": await queries.estimated_count(connection, found), "numberMatchedIs": "estimate"}
     return {}
 

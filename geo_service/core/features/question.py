@@ -95,6 +95,21 @@ class Question:
     shown: tuple[str, ...] = ()
     with_geometry: bool = True
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is of the sort that is asked most: facilities by id, in a box of WGS-84 or everywhere."""
+        conditions = (self.within, self.tree, *self.equal)
+        flat = self.box is None or (self.box.datum is Datum.WGS84 and self.box.west <= self.box.east)
+        by_id = len(self.keys) == 1 and not self.keys[0].descending
+        return (
+            self.collection.source == "facilities"
+            and flat
+            and by_id
+            and self.count == "none"
+            and not self.offset
+            and all(one is None for one in conditions)
+        )
+
 
 def read_question(page: Page, collection: Collection, base: str) -> Question:
     """The question of some parameters.

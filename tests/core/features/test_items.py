@@ -88,6 +88,13 @@ def test_the_number_that_matches_is_told_when_asked_for_and_where_the_page_shows
     assert guess["numberMatched"] > 0
 
 
+def test_a_plain_page_is_that_of_the_long_way(all_of: Ask) -> None:
+    for asked in ({}, {"bbox": "121.4,31.1,121.6,31.3"}, {"properties": "name"}, {"skipGeometry": "true"}):
+        for collection in ("facilities", "driver_home"):
+            plain = all_of(collection, limit=7, **asked)
+            assert plain == all_of(collection, limit=7, count="estimate", **asked) != []
+
+
 def test_six_numbers_are_a_box_with_heights(all_of: Ask) -> None:
     flat = all_of("facilities", bbox="121.4,31.1,121.6,31.3")
     assert all_of("facilities", bbox="121.4,31.1,-5,121.6,31.3,100") == flat != []
