@@ -225,6 +225,7 @@ class PublicFacility(Base):
             postgresql_ops={"attributes": "jsonb_path_ops"},
             postgresql_with={"fastupdate": "off"},
         ),
+        Index("public_facility_by_district_and_name", "district_code", "name", "id"),
         *(Index(f"public_facility_by_{column}", column, "id", postgresql_include=["kind"]) for column in SORTED),
         *(
             Index(

@@ -27,6 +27,7 @@ def upgrade() -> None:
     for column in SORTED:
         # With the kind, pages of one kind can be counted down to in the index alone.
         op.execute(f"create index public_facility_by_{column} on core.public_facility ({column}, id) include (kind)")
+    op.execute("create index public_facility_by_district_and_name on core.public_facility (district_code, name, id)")
     op.execute(
         "create index public_facility_attributes on core.public_facility using gin (attributes jsonb_path_ops)"
         " with (fastupdate = off)"
@@ -38,5 +39,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("alter table core.public_facility alter column functions set statistics -1")
     op.execute("drop index core.public_facility_attributes")
+    op.execute("drop index core.public_facility_by_district_and_name")
     for column in SORTED:
         op.execute(f"drop index core.public_facility_by_{column}")

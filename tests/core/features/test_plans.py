@@ -31,6 +31,7 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
     "the whole world": ("public_facility_pkey", {"bbox": "-180,-90,180,90"}),
     "by name": ("public_facility_by_name", {"sortby": "name"}),
     "latest first": ("public_facility_by_updated_at", {"sortby": "-updated_at"}),
+    "by district and name": ("public_facility_by_district_and_name", {"sortby": "district_code,name"}),
     "most bays first": ("public_facility_by_free_bays", {"sortby": "-free_bays"}),
     "a rare function": ("public_facility_functions", {"functions": "hpv_test"}),
     "a rare function in CQL2": ("public_facility_functions", {"filter": "A_CONTAINS(functions, ('hpv_test'))"}),
