@@ -22,6 +22,9 @@ from geo_service.core.cases.step_routes import router as case_steps
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.changes.routes import router as changes
 from geo_service.core.database.connections import connected
+from geo_service.core.features.collection import collections
+from geo_service.core.features.extents import Extents
+from geo_service.core.features.items_routes import router as items
 from geo_service.core.features.routes import router as features
 from geo_service.core.head import Head
 from geo_service.core.health import router as health
@@ -96,16 +99,18 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         title="geo_service",
         version="0.1.0",
         lifespan=running,
-        openapi_url="/api",
+        openapi_url=None,  # landing serves it at /api, as OGC API names it
         docs_url=None,
         redoc_url=None,
     )
     app.state.taps = Taps()
+    app.state.collections = collections(catalogue)
+    app.state.extents = Extents()
     app.state.access = Access(read_roles(settings.data), provider_of(settings))
     problems.install(app)
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
-    asked_most = (tiles, nearest, search, features)
+    asked_most = (tiles, nearest, search, items, features)
     of_sites = (registry, changes, photos, driver_reports)
     for router in (*asked_most, health, *of_sites, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)

@@ -37,7 +37,7 @@ function iconWithin(): Plugin {
 }
 
 // What the service names keeps its name; the rest is named by its content.
-const KEPT = ["sw"];
+const KEPT = ["sw", "pages"];
 
 export default defineConfig({
   base: "/static/",
@@ -49,13 +49,14 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { index: "index.html", console: "console.html", sw: "src/driver/sw.ts" },
+      input: { index: "index.html", console: "console.html", sw: "src/driver/sw.ts", pages: "src/shared/pages.css" },
       output: {
         // What every page needs is one file: in the driver's first load each further request counts.
         codeSplitting: { groups: [{ name: "shared", test: /node_modules\/preact|src\/shared|preload-helper/ }] },
         entryFileNames: (chunk) => (KEPT.includes(chunk.name) ? "[name].js" : "assets/[name]-[hash].js"),
         chunkFileNames: "assets/[name]-[hash].js",
-        assetFileNames: "assets/[name]-[hash][extname]",
+        assetFileNames: (asset) =>
+          asset.names.includes("pages.css") ? "[name][extname]" : "assets/[name]-[hash][extname]",
       },
     },
   },

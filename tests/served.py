@@ -1,10 +1,18 @@
-"""The routes of a service as it serves them."""
+"""A service on a port, and its routes as it serves them."""
 
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
+import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+
+from geo_service.app import create_app
+from geo_service.core.plugin import Found
+from geo_service.settings import Settings
 
 
 def routes(where: FastAPI | APIRouter, prefix: str = "") -> Iterator[tuple[str, APIRoute]]:
@@ -21,3 +29,19 @@ def dependencies(dependant: Dependant) -> Iterator[object]:
     for one in dependant.dependencies:
         yield one.call
         yield from dependencies(one)
+
+
+@contextmanager
+def serving(settings: Settings, found: Found) -> Iterator[str]:
+    """The service on a port of its own, by settings; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, found), port=0, log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the service did not start"
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()

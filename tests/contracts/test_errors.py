@@ -29,6 +29,7 @@ EXAMPLES = {
     "name": "driver_homes",
     "facility_id": "1",
     "case_id": "1",
+    "feature_id": "1",
     "programme": "driver_homes",
     "sha256": "0" * 64,
     "layer": "all",

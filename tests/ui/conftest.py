@@ -1,19 +1,15 @@
 """The pages in a real browser, on the whole service over a real PostGIS with the data that comes along."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine
 
-from geo_service.app import create_app
 from geo_service.core.access.machines import NewMachine, add_key, add_machine
 from geo_service.core.access.organisations import load_organisations
 from geo_service.core.access.passwords import Passwords
@@ -24,6 +20,7 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
 from geo_service.core.plugin import Found
 from geo_service.core.registry.load import load_bundled
 from geo_service.settings import DATA, Settings
+from tests.served import serving
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -80,22 +77,6 @@ def _base_url(ui_database_url: str, found: Found) -> Iterator[str]:
     """Where the service answers."""
     with serving(Settings(database_url=SecretStr(ui_database_url), work=False), found) as url:
         yield url
-
-
-@contextmanager
-def serving(settings: Settings, found: Found) -> Iterator[str]:
-    """The service on a port of its own, by settings; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, found), port=0, log_level="warning", lifespan="on"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the service did not start"
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(name="refusals")

@@ -14,7 +14,7 @@ from geo_service.core.caching import holds
 from geo_service.core.changes import queries
 from geo_service.core.database.connections import PublicRead, begun
 from geo_service.core.errors import BadRequest, Fault
-from geo_service.core.features.routes import link
+from geo_service.core.features.formats import link
 from geo_service.core.geometry import Datum
 from geo_service.core.pages import NOT_UNASKED
 from geo_service.core.registry.positions import geojson_points

@@ -1,6 +1,6 @@
 """Connections: the app role for writes, the public role for reads, a pool of their own for the hot paths."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -30,6 +30,11 @@ NOT_THERE = (
     asyncpg.InternalClientError,  # of a connection that was told its end, and is asked before it is closed
 )
 
+# The filters of nearest and tiles are nulls or values of the same statement: one generic plan serves all, unplanned.
+HOT_PLANS = {"plan_cache_mode": "force_generic_plan"}
+# What is asked for is in memory: to jump in it costs hardly more than to walk.
+OWN_PLANS = {"plan_cache_mode": "force_custom_plan", "random_page_cost": "1.1"}
+
 
 @dataclass(frozen=True)
 class Database:
@@ -38,12 +43,14 @@ class Database:
     Attributes:
         app: engine of the role geo_app: writes, under row security.
         public: engine of the role geo_public: reads of the public projection.
-        hot: asyncpg pool of the role geo_public, for nearest and tiles.
+        hot: asyncpg pool of the role geo_public, for nearest and tiles: one plan serves whatever is asked.
+        planned: another, for questions of many shapes: each is planned for the values that it has.
     """
 
     app: Engine
     public: Engine
     hot: asyncpg.Pool
+    planned: asyncpg.Pool
 
 
 def engine(url: str, role: str, connections: int, statement_timeout_ms: int) -> Engine:
@@ -65,13 +72,12 @@ async def nothing_to_undo(connection: Any) -> None:
     """Nothing: hot connections change settings within transactions only, and asyncpg's own reset is a round trip."""
 
 
-@asynccontextmanager
-async def connected(url: str, connections: int, statement_timeout_ms: int) -> AsyncIterator[Database]:
-    """The database, while the service runs."""
-    app = engine(url, "geo_app", connections, statement_timeout_ms)
-    public = engine(url, "geo_public", connections, statement_timeout_ms)
+async def pool(
+    url: str, name: str, planner: Mapping[str, str], connections: int, statement_timeout_ms: int
+) -> asyncpg.Pool:
+    """A pool of the role geo_public with settings for the planner."""
     # min_size 0: a service that starts before its database comes up answers /readyz with 503 instead of dying.
-    hot = await asyncpg.create_pool(
+    return await asyncpg.create_pool(
         sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
         min_size=0,
         max_size=connections,
@@ -80,17 +86,26 @@ async def connected(url: str, connections: int, statement_timeout_ms: int) -> As
         reset=nothing_to_undo,
         server_settings={
             "role": "geo_public",
-            "application_name": "geo_service hot",
-            # The filters are nulls or values of the same statement: one generic plan serves all, unplanned.
-            "plan_cache_mode": "force_generic_plan",
+            "application_name": f"geo_service {name}",
+            **planner,
             "jit": "off",
             "max_parallel_workers_per_gather": "0",
         },
     )
+
+
+@asynccontextmanager
+async def connected(url: str, connections: int, statement_timeout_ms: int) -> AsyncIterator[Database]:
+    """The database, while the service runs."""
+    app = engine(url, "geo_app", connections, statement_timeout_ms)
+    public = engine(url, "geo_public", connections, statement_timeout_ms)
+    hot = await pool(url, "hot", HOT_PLANS, connections, statement_timeout_ms)
+    planned = await pool(url, "planned", OWN_PLANS, connections, statement_timeout_ms)
     try:
-        yield Database(app, public, hot)
+        yield Database(app, public, hot, planned)
     finally:
         await hot.close()
+        await planned.close()
         app.dispose()
         public.dispose()
 
@@ -150,8 +165,22 @@ def is_away(error: DBAPIError) -> bool:
 @asynccontextmanager
 async def hot_connection(database: Database) -> AsyncIterator[Any]:
     """A connection of the hot pool."""
+    async with held(database.hot) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def planned_connection(database: Database) -> AsyncIterator[Any]:
+    """A connection whose statements are planned for their values."""
+    async with held(database.planned) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def held(pool: asyncpg.Pool) -> AsyncIterator[Any]:
+    """A connection of a pool."""
     try:
-        async with database.hot.acquire(timeout=2 * WAIT_S) as connection:
+        async with pool.acquire(timeout=2 * WAIT_S) as connection:
             yield connection
     except NOT_THERE as error:
         raise Unavailable(NO_DATABASE) from error

@@ -1,23 +1,252 @@
 """What the collections ask of the public projection."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+import numpy as np
+import orjson
+import shapely
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    FromClause,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from geo_service.core.database.statements import statement
+from geo_service.core.features.boxes import Box, near, places_within, points_within, points_within_flat
+from geo_service.core.features.collection import Collection
+from geo_service.core.features.columns import FACILITY, REPORT, Columns, columns
+from geo_service.core.features.crs import CRS84, OF_DATUM, from_wgs84
+from geo_service.core.features.filters.conditions import condition
+from geo_service.core.features.filters.moments import elements
+from geo_service.core.features.filters.operands import Vocabulary
+from geo_service.core.features.filters.reading import Node
+from geo_service.core.features.ordering import ordered, phases, read_order
+from geo_service.core.features.properties import GEOMETRY, Property
+from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
 
-type Box = tuple[float, float, float, float]
+SIDES = ("west", "south", "east", "north")
+DIALECT = dialect()  # type: ignore[no-untyped-call]
+
+type Conditions = list[ColumnElement[bool]]
+type Row = Mapping[Any, Any]
 
 
-def items(
-    connection: Connection, kind: str, box: Box | None, datum: Datum, after: int | None, rows: int
-) -> Sequence[RowMapping]:
-    """Open facilities of a kind by id, after an id, inside a box; their lon, lat are WGS-84.
+@dataclass(frozen=True)
+class Asked:
+    """A question as statements need it: where to look, and what must hold there.
 
-    Args:
-        box: west, south, east, north in degrees, in the datum.
+    Attributes:
+        guess: the same conditions, as the planner guesses their share best.
     """
-    west, south, east, north = box or (None, None, None, None)
-    asked = {"kind": kind, "west": west, "south": south, "east": east, "north": north, "after": after, "rows": rows}
-    return connection.execute(statement(__file__, "items").clause, asked | {"datum": datum}).mappings().all()
+
+    question: Question
+    columns: Columns
+    where: Conditions
+    guess: Conditions
+
+
+async def asked_of(connection: Any, question: Question, *, approved_only: bool) -> Asked:
+    """A question with its conditions.
+
+    Raises:
+        BadRequest: its filter does not fit the collection.
+    """
+    found = columns(question.collection, approved_only=approved_only)
+    words = Vocabulary(question.collection.queryables, found.of, question.filter_crs)
+    where = [] if found.always is None else [found.always]
+    for node in [*question.equal, *([] if question.tree is None else [question.tree])]:
+        where.append(condition(node, words))
+        where += attributes_held(node, words.queryables)
+    moment = question.collection.moment
+    if question.within is not None and moment is not None:
+        first, last = elements(question.within)
+        where.append(found.of[moment].between(first, last))
+    guess = list(where)
+    if question.box is not None and question.collection.has_geometry:
+        if question.collection.source == "facilities":
+            where.append(points_within(question.box))
+            guess.append(near(question.box))
+        else:
+            where.append(await places(connection, found, question.collection, question.box))
+            guess.append(where[-1])
+    return Asked(question, found, where, guess)
+
+
+def attributes_held(node: Node, queryables: Mapping[str, Property]) -> Conditions:
+    """What a filter demands of attributes, said once more as the index of attributes knows it."""
+    if not isinstance(node, dict):
+        return []
+    arguments = node.get("args", [])
+    if node.get("op") == "and":
+        return [one for inner in arguments for one in attributes_held(inner, queryables)]
+    if node.get("op") != "=" or not isinstance(arguments[0], dict) or isinstance(arguments[1], dict | list):
+        return []
+    told = queryables.get(arguments[0].get("property", ""))
+    if told is None or not told.in_attributes:
+        return []
+    wanted = literal(orjson.dumps({told.name: arguments[1]}).decode(), SqlText)
+    return [FACILITY.c.attributes.op("@>")(cast(wanted, JSONB))]
+
+
+async def places(connection: Any, found: Columns, collection: Collection, box: Box) -> ColumnElement[bool]:
+    """That a district lies in a box of any datum; there are few, so other datums are compared here."""
+    place = found.of[GEOMETRY]
+    if box.datum is Datum.WGS84:
+        return places_within(place, box)
+    code = found.of[collection.id_name]
+    rows = await run(connection, select(code, func.ST_AsBinary(place)).select_from(found.tables))
+    halves = [(box.west, box.east)] if box.west <= box.east else [(box.west, 180.0), (-180.0, box.east)]
+    area = shapely.union_all([shapely.box(west, box.south, east, box.north) for west, east in halves])
+    crs = OF_DATUM[box.datum]
+    inside = [
+        row[0]
+        for row in rows
+        if area.intersects(
+            shapely.transform(
+                shapely.from_wkb(row[1]), lambda points: np.column_stack(from_wgs84(crs, points[:, 0], points[:, 1]))
+            )
+        )
+    ]
+    return code == any_(literal(inside, ARRAY(SqlText)))
+
+
+async def page(connection: Any, asked: Asked) -> Sequence[Row]:
+    """The features of a page, and one more where there is a next page; see `picked` for their columns."""
+    question = asked.question
+    rows: list[Row] = []
+    if question.offset:
+        return await run(connection, passed_over(asked))
+    for where, by in phases(question.keys, asked.columns.of, question.after):
+        wanted = question.limit + 1 - len(rows)
+        if wanted > 0:
+            found = picked(asked).where(and_(True, *asked.where, *where)).order_by(*by).limit(literal(wanted))
+            rows += await run(connection, found)
+    return rows
+
+
+async def plain_page(connection: Any, question: Question) -> Sequence[Row]:
+    """The features of a plain page, and one more where there is a next page, by a statement that is made once."""
+    box, after = question.box, question.after
+    sql, names, held = plain_statement(
+        question.collection, box is not None, after is not None, question.shown, question.with_geometry
+    )
+    values = {**held, "rows": question.limit + 1, "after": after[0] if after else None}
+    if box is not None:
+        values |= dict(zip(SIDES, box, strict=False))
+    rows: Sequence[Row] = await connection.fetch(sql, *(values[name] for name in names))
+    return rows
+
+
+@lru_cache(maxsize=256)
+def plain_statement(
+    collection: Collection, boxed: bool, started: bool, shown: tuple[str, ...], with_geometry: bool
+) -> tuple[str, tuple[str, ...], Mapping[str, Any]]:
+    """The statement of plain pages, the names of its parameters in their order, and those that are always the same."""
+    found = columns(collection, approved_only=False)
+    code = found.of[collection.id_name]
+    question = Question(collection, CRS84, keys=read_order(None, collection), shown=shown, with_geometry=with_geometry)
+    where = [] if found.always is None else [found.always]
+    if boxed:
+        west, south, east, north = (bindparam(side, type_=Float(53)) for side in SIDES)
+        where.append(points_within_flat(Box(west, south, east, north, Datum.WGS84)))
+    if started:
+        where.append(code > bindparam("after", type_=BigInteger))
+    asked = picked(Asked(question, found, where, where)).where(and_(True, *where))
+    made = asked.order_by(code).limit(bindparam("rows", type_=BigInteger)).compile(dialect=DIALECT)
+    return made.string, tuple(made.positiontup or ()), dict(made.params)
+
+
+def passed_over(asked: Asked) -> Select[Any]:
+    """The statement of a page some features down: it counts them in an index, and only then looks at the rows."""
+    question, of = asked.question, asked.columns.of
+    code = of[question.collection.id_name]
+    order = ordered(question.keys, of)
+    held = select(code.label("code")).select_from(asked.columns.tables).where(and_(True, *asked.where))
+    held = held.order_by(*order).limit(literal(question.limit + 1)).offset(literal(question.offset))
+    return picked(asked).where(code.in_(held)).order_by(*order)
+
+
+async def one(connection: Any, asked: Asked, code: Any) -> Row | None:
+    """The feature with an id, if it is in the collection."""
+    held = asked.columns.of[asked.question.collection.id_name] == literal(code)
+    rows = await run(connection, picked(asked).where(and_(True, *asked.where, held)))
+    return rows[0] if rows else None
+
+
+def picked(asked: Asked) -> Select[Any]:
+    """The columns of features: id; lon and lat, or the geometry as WKB; what is shown; the values of the keys."""
+    question, of = asked.question, asked.columns.of
+    told = [of[question.collection.id_name].label("feature_id")]
+    if question.with_geometry and question.collection.has_geometry:
+        place = of[GEOMETRY]
+        if question.collection.source == "facilities":
+            told += [func.ST_X(place).label("feature_lon"), func.ST_Y(place).label("feature_lat")]
+        else:
+            told.append(func.ST_AsBinary(place).label("feature_place"))
+    told += [of[name].label(name) for name in question.shown]
+    told += [of[key.told.name].label(f"key_{number}") for number, key in enumerate(question.keys)]
+    tables: FromClause = asked.columns.tables
+    if question.collection.source == "facilities" and "report" in question.shown:
+        tables = tables.outerjoin(REPORT, REPORT.c.facility_id == FACILITY.c.id)
+    return select(*told).select_from(tables)
+
+
+async def exact_count(connection: Any, asked: Asked) -> int:
+    """How many features match."""
+    counted = select(func.count()).select_from(asked.columns.tables).where(and_(True, *asked.where))
+    return int((await run(connection, counted))[0][0])
+
+
+async def estimated_count(connection: Any, asked: Asked) -> int:
+    """How many features match, as the planner guesses."""
+    sql, values = compiled(select(literal(1)).select_from(asked.columns.tables).where(and_(True, *asked.guess)))
+    plan = orjson.loads(await connection.fetchval(f"explain (format json) {sql}", *values))
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+async def state(connection: Any) -> tuple[Any, ...]:
+    """What the extents depend on."""
+    return tuple(await connection.fetchrow(statement(__file__, "state").positional))
+
+
+async def extents(connection: Any, *, approved_only: bool) -> Sequence[Row]:
+    """How many features stand where, and from when to when, by kind, of districts and of streets."""
+    asked = statement(__file__, "extents")
+    rows: Sequence[Row] = await connection.fetch(asked.positional, *asked.arguments({"approved_only": approved_only}))
+    return rows
+
+
+def compiled(asked: Select[Any]) -> tuple[str, list[Any]]:
+    """A statement as the driver takes it, and its parameters in their order."""
+    made = asked.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    return made.string, list(parameters(made))
+
+
+def parameters(made: Any) -> Iterator[Any]:
+    """The parameters of a compiled statement in the order of their positions."""
+    values = made.params
+    for name in made.positiontup or ():
+        yield values[name]
+
+
+async def run(connection: Any, asked: Select[Any]) -> Sequence[Row]:
+    """The rows of a statement."""
+    sql, values = compiled(asked)
+    rows: Sequence[Row] = await connection.fetch(sql, *values)
+    return rows

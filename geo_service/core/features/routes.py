@@ -1,152 +1,115 @@
-"""GET /collections and their items, as OGC API Features asks."""
+"""GET /collections, what describes them, and the reference systems, as OGC API Features asks."""
 
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Annotated, Any, Literal
 
-import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.database.connections import PublicRead
-from geo_service.core.errors import BadRequest, Fault, NotFound
-from geo_service.core.features import queries
-from geo_service.core.features.queries import Box
-from geo_service.core.geometry import Datum
-from geo_service.core.plugin import Kind
-from geo_service.core.registry.positions import geojson_points
-from geo_service.core.registry.queries import public_counts
-from geo_service.core.service import Running, Service
+from geo_service.core.database.connections import planned_connection
+from geo_service.core.errors import NotFound
+from geo_service.core.features import html
+from geo_service.core.features.collection import known_collection
+from geo_service.core.features.crs import ALL
+from geo_service.core.features.documents import NOTHING, collection_document, crs_document, schema_document
+from geo_service.core.features.extents import extents_of
+from geo_service.core.features.formats import HTML, JSON, SCHEMA, as_html, document, link, own_links, page
+from geo_service.core.features.question import Format
+from geo_service.core.parameters import Asked
+from geo_service.core.service import Running
 from geo_service.core.text import Text
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-MOST_ROWS = 10_000
-GEOJSON: dict[int | str, dict[str, Any]] = {200: {"content": {"application/geo+json": {}}}}
 
-router = APIRouter(prefix="/collections", tags=["collections"])
-
-
-class Page(BaseModel):
-    """The parameters of items; a limit above the greatest page is taken as the greatest page."""
+class Form(BaseModel):
+    """The parameter of a document."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    bbox: str | None = Field(None, description="west,south,east,north in degrees, in `datum`.")
-    datum: Datum = Field(Datum.WGS84, description="Datum of the box and of the answer.")
-    limit: int = Field(100, ge=1, description=f"Facilities on a page, at most {MOST_ROWS}.")
-    after: int | None = Field(None, ge=0, description="Id that the page before ended with; the next link has it.")
+    f: Format | None = Field(None, description="json or html; without it the Accept header says.")
 
 
-@router.get("")
-def read_collections(request: Request, connection: PublicRead, service: Running) -> dict[str, Any]:
-    """Every kind of facility as a collection."""
-    counts = {row["kind"]: row for row in public_counts(connection)}
-    kinds = service.catalogue.kinds.values()
-    return {
-        "links": [link(request, "/collections", "self")],
-        "collections": [collection(request, kind, counts.get(kind.code)) for kind in kinds],
-    }
+FORM = Asked(Form)
+Wanted = Annotated[Form, Depends(FORM)]
+DOCUMENT: dict[int | str, dict[str, Any]] = {200: {"content": {JSON: {}, HTML: {}}}}
+SCHEMAS: dict[int | str, dict[str, Any]] = {200: {"content": {SCHEMA: {}, HTML: {}}}}
+
+router = APIRouter(tags=["features"])
 
 
-@router.get("/{code}")
-def read_collection(code: str, request: Request, connection: PublicRead, service: Running) -> dict[str, Any]:
-    """One kind of facility."""
-    kind = known_kind(service, code)
-    return collection(request, kind, next((row for row in public_counts(connection) if row["kind"] == code), None))
-
-
-@router.get("/{code}/schema")
-def read_schema(code: str, service: Running) -> dict[str, Any]:
-    """What a kind declares beyond the common columns, as JSON Schema."""
-    return known_kind(service, code).attributes.model_json_schema()
-
-
-@router.get("/{code}/items", response_class=Response, responses=GEOJSON)
-def read_items(
-    code: str, page: Annotated[Page, Query()], request: Request, connection: PublicRead, service: Running
-) -> Response:
-    """The open facilities of a kind, a page at a time, by id."""
-    known_kind(service, code)
-    box = read_box(page.bbox)
-    limit = min(page.limit, MOST_ROWS)
-    # One row more than the page tells whether there is a next one.
-    rows = queries.items(connection, code, box, page.datum, page.after, limit + 1)
-    shown, more = rows[:limit], len(rows) > limit
-    path = f"/collections/{code}/items"
-    links = [link(request, f"{path}?{request.url.query}".rstrip("?"), "self", "application/geo+json")]
-    if more:
-        kept = page.model_dump(include={"bbox", "datum"}, exclude_unset=True, exclude_none=True)
-        following = urlencode(kept | {"limit": limit, "after": shown[-1]["id"]})
-        links.append(link(request, f"{path}?{following}", "next", "application/geo+json"))
-    answer = {
-        "type": "FeatureCollection",
-        "datum": page.datum,
-        "links": links,
-        "numberReturned": len(shown),
-        "features": [feature(row, point) for row, point in zip(shown, geojson_points(shown, page.datum), strict=True)],
-    }
-    return Response(orjson.dumps(answer), media_type="application/geo+json")
-
-
-def known_kind(service: Service, code: str) -> Kind:
-    """The kind of a collection, or 404."""
-    kind = service.catalogue.kinds.get(code)
-    if kind is None:
-        known = ", ".join(service.catalogue.kinds)
-        raise NotFound(Text(f"没有集合 {code}；现有：{known}", f"There is no collection {code}; there are: {known}"))
-    return kind
-
-
-def collection(request: Request, kind: Kind, counted: Any) -> dict[str, Any]:
-    """A kind as a collection document."""
-    path = f"/collections/{kind.code}"
-    document: dict[str, Any] = {
-        "id": kind.code,
-        "title": kind.title.zh,
-        "titles": kind.title.json(),
-        "clause": kind.clause,
-        "tiers": [{"code": tier.code, "title": tier.title.json()} for tier in kind.tiers],
-        "itemType": "feature",
-        "crs": [CRS84],
-        "count": counted["facilities"] if counted else 0,
-        "links": [
-            link(request, path, "self"),
-            link(request, f"{path}/items", "items", "application/geo+json"),
-            link(request, f"{path}/schema", "describedby", "application/schema+json"),
+@router.get("/collections", response_class=Response, responses=DOCUMENT, openapi_extra=FORM.openapi)
+async def read_collections(asked: Wanted, request: Request, service: Running) -> Response:
+    """Every collection: the kinds of facility, all facilities, the districts, the streets."""
+    async with planned_connection(service.database) as connection:
+        extents = await extents_of(connection, request, service)
+    collections = request.app.state.collections
+    told = {
+        "title": "数据集合 / Collections",
+        "links": own_links(request),
+        "collections": [
+            collection_document(request, one, extents.get(code, NOTHING)) for code, one in collections.items()
         ],
     }
-    if counted and counted["west"] is not None:
-        box = [counted[side] for side in ("west", "south", "east", "north")]
-        document["extent"] = {"spatial": {"bbox": [box], "crs": CRS84}}
-    return document
+    if as_html(request, asked.f):
+        return page(request, html.collections(request, told))
+    return document(request, told)
 
 
-def feature(row: Any, point: dict[str, Any] | None) -> dict[str, Any]:
-    """A facility as a GeoJSON feature at a point."""
-    properties = {name: value for name, value in row.items() if name not in ("lon", "lat")}
-    return {"type": "Feature", "id": row["id"], "geometry": point, "properties": properties}
+@router.get("/collections/{code}", response_class=Response, responses=DOCUMENT, openapi_extra=FORM.openapi)
+async def read_collection(code: str, asked: Wanted, request: Request, service: Running) -> Response:
+    """One collection."""
+    collection = known_collection(request, code)
+    async with planned_connection(service.database) as connection:
+        extents = await extents_of(connection, request, service)
+    told = collection_document(request, collection, extents.get(code, NOTHING))
+    if as_html(request, asked.f):
+        return page(request, html.collection(request, told))
+    return document(request, told)
 
 
-def link(request: Request, path: str, relation: str, media_type: str = "application/json") -> dict[str, str]:
-    """A link of this service."""
-    return {"href": str(request.base_url).rstrip("/") + path, "rel": relation, "type": media_type}
+@router.get("/collections/{code}/schema", response_class=Response, responses=SCHEMAS, openapi_extra=FORM.openapi)
+async def read_schema(code: str, asked: Wanted, request: Request) -> Response:
+    """What a feature of a collection tells, as JSON Schema."""
+    return schema(request, asked, code, "schema")
 
 
-def read_box(text: str | None) -> Box | None:
-    """The box a bbox parameter asks for.
+@router.get("/collections/{code}/queryables", response_class=Response, responses=SCHEMAS, openapi_extra=FORM.openapi)
+async def read_queryables(code: str, asked: Wanted, request: Request) -> Response:
+    """What a filter of a collection can speak of, as JSON Schema."""
+    return schema(request, asked, code, "queryables")
 
-    Raises:
-        BadRequest: not four numbers on the globe, or south above north.
-    """
-    if text is None:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        west = south = east = north = float("nan")
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        wanted = Text(
-            "西,南,东,北 四个数，单位为度，如 121.3,31.1,121.6,31.3",
-            "west,south,east,north in degrees, such as 121.3,31.1,121.6,31.3",
-        )
-        raise BadRequest(Text("bbox 不符合要求", "bbox does not fit"), [Fault("bbox", text, wanted)])
-    return west, south, east, north
+
+@router.get("/collections/{code}/sortables", response_class=Response, responses=SCHEMAS, openapi_extra=FORM.openapi)
+async def read_sortables(code: str, asked: Wanted, request: Request) -> Response:
+    """What features of a collection can be sorted by, as JSON Schema."""
+    return schema(request, asked, code, "sortables")
+
+
+def schema(request: Request, asked: Form, code: str, what: Literal["schema", "queryables", "sortables"]) -> Response:
+    """A schema of a collection, as JSON or as a page."""
+    collection = known_collection(request, code)
+    told = schema_document(request, collection, what)
+    if as_html(request, asked.f):
+        return page(request, html.schema(request, collection, told, what))
+    return document(request, told, SCHEMA)
+
+
+@router.get("/crs", response_class=Response, responses=DOCUMENT, openapi_extra=FORM.openapi)
+async def read_systems(asked: Wanted, request: Request) -> Response:
+    """Every coordinate reference system that positions are answered in."""
+    told = {
+        "title": "坐标参考系 / Coordinate reference systems",
+        "links": own_links(request),
+        "systems": [crs_document(request, one) for one in ALL.values()],
+    }
+    return page(request, html.systems(request, told)) if as_html(request, asked.f) else document(request, told)
+
+
+@router.get("/crs/{code}", response_class=Response, responses=DOCUMENT, openapi_extra=FORM.openapi)
+async def read_system(code: str, asked: Wanted, request: Request) -> Response:
+    """One coordinate reference system: its datum, axes and unit, and how it comes from WGS-84."""
+    if code not in ALL:
+        known = ", ".join(ALL)
+        raise NotFound(Text(f"没有坐标参考系 {code}；现有：{known}", f"There is no system {code}; there are: {known}"))
+    told = {"systems": [crs_document(request, ALL[code])], "links": [link(request, f"/crs/{code}", "self")]}
+    if as_html(request, asked.f):
+        return page(request, html.systems(request, told))
+    return document(request, told["systems"][0])

@@ -3,14 +3,17 @@
 from datetime import date
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from geo_service.core.caching import cached
 from geo_service.core.errors import NotFound
-from geo_service.core.features.routes import link
+from geo_service.core.features import html
+from geo_service.core.features.documents import CONFORMS_TO
+from geo_service.core.features.formats import HTML, JSON, as_html, document, link, own_links, wants_html
+from geo_service.core.features.formats import page as simple_page
+from geo_service.core.features.routes import DOCUMENT, FORM, Wanted
 from geo_service.core.observe import SECURITY_HEADERS
 from geo_service.core.pages import NOT_UNASKED, built_file
 from geo_service.core.parameters import known_parameters
@@ -19,6 +22,8 @@ from geo_service.core.text import Language, Text
 from geo_service.settings import MAP_UI
 
 ABOUT_KEPT_S = 60
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+API: dict[int | str, dict[str, Any]] = {200: {"content": {OPENAPI: {}, HTML: {}}}}
 # Where a page may fetch images from besides, where there is a key to them.
 TIANDITU_HOSTS = "https://*.tianditu.gov.cn"
 
@@ -43,13 +48,33 @@ def read_landing(request: Request, service: Running, f: str | None = None) -> Re
     """The driver's page for a browser; for `Accept: */*`, JSON or f=json the landing document."""
     if f == "html" or (f != "json" and wants_html(request.headers.get("accept", "*/*"))):
         return page("index.html", service)
-    return Response(orjson.dumps(landing(request)), media_type="application/json", headers={"Vary": "Accept"})
+    return document(request, landing(request))
 
 
 @router.get("/console", response_class=FileResponse)
 def read_console(service: Running) -> FileResponse:
     """The page of clerks and staff; what it shows it asks of the service."""
     return page("console.html", service)
+
+
+@router.get("/conformance", response_class=Response, responses=DOCUMENT, openapi_extra=FORM.openapi)
+async def read_conformance(asked: Wanted, request: Request) -> Response:
+    """The classes of requirements that the service meets."""
+    if as_html(request, asked.f):
+        title = "符合的标准 / Conformance"
+        return simple_page(request, html.made("conformance.html", request, title, conforms_to=CONFORMS_TO))
+    return document(request, {"conformsTo": CONFORMS_TO, "links": own_links(request)})
+
+
+@router.get("/api", response_class=Response, responses=API, openapi_extra=FORM.openapi)
+async def read_api(asked: Wanted, request: Request) -> Response:
+    """What the service can be asked, in OpenAPI 3.1, or as a page."""
+    told = request.app.openapi()
+    if as_html(request, asked.f):
+        return simple_page(request, html.made("api.html", request, "接口 / API", paths=told["paths"]))
+    # Clients of an older day know JSON, and no type of OpenAPI that is as new.
+    accept = request.headers.get("accept", "")
+    return document(request, told, JSON if JSON in accept and "version=3.1" not in accept else OPENAPI)
 
 
 def page(name: str, service: Service) -> FileResponse:
@@ -91,23 +116,20 @@ async def read_about(request: Request, service: Running) -> Response:
     return cached(request, about.model_dump_json().encode(), "application/json", ABOUT_KEPT_S)
 
 
-def wants_html(accept: str) -> bool:
-    """Whether an Accept header names HTML, and no JSON before it."""
-    types = [part.partition(";")[0].strip() for part in accept.split(",")]
-    html = types.index("text/html") if "text/html" in types else None
-    json = next((number for number, name in enumerate(types) if name.endswith("json")), None)
-    return html is not None and (json is None or html < json)
-
-
 def landing(request: Request) -> dict[str, Any]:
     """The landing document: where everything is."""
     return {
         "title": "上海工会服务站点 / Shanghai trade-union service sites",
+        "description": "工会服务站点登记册的公开部分 / The public part of the registry of union service sites",
+        "conformsTo": CONFORMS_TO,
         "links": [
             link(request, "/", "self"),
             link(request, "/?f=html", "alternate", "text/html"),
-            link(request, "/api", "service-desc", "application/vnd.oai.openapi+json;version=3.1"),
+            link(request, "/api", "service-desc", OPENAPI),
+            link(request, "/api?f=html", "service-doc", HTML),
+            link(request, "/conformance", "conformance"),
             link(request, "/collections", "data"),
+            link(request, "/crs", "systems"),
             link(request, "/about", "about"),
             link(request, "/tiles/all.json", "tiles"),
             link(request, "/styles/light.json", "style"),

@@ -181,6 +181,13 @@ def quad_of(position: str) -> MappedColumn[int | None]:
     return mapped_column(Computed(grid, persisted=True))
 
 
+# What lists of facilities are sorted by.
+SORTED = (
+    *("name", "updated_at", "district_code", "street_code"),
+    *("free_parking_minutes", "free_bays", "chargers"),
+)
+
+
 class PublicFacility(Base):
     """What the public may know of an open facility; kept by trigger, read as geo_public.
 
@@ -211,6 +218,15 @@ class PublicFacility(Base):
             postgresql_where=text("placed"),
         ),
         Index("public_facility_place_id", "place_id"),
+        Index(
+            "public_facility_attributes",
+            "attributes",
+            postgresql_using="gin",
+            postgresql_ops={"attributes": "jsonb_path_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ),
+        Index("public_facility_by_district_and_name", "district_code", "name", "id"),
+        *(Index(f"public_facility_by_{column}", column, "id", postgresql_include=["kind"]) for column in SORTED),
         *(
             Index(
                 f"public_facility_tile{suffix}",

@@ -105,8 +105,3 @@ def facility_as_of(connection: Connection, facility_id: int, as_of: datetime) ->
     """
     asked = {"id": facility_id, "as_of": as_of}
     return connection.execute(statement(__file__, "facility_as_of").clause, asked).mappings().one_or_none()
-
-
-def public_counts(connection: Connection) -> Sequence[RowMapping]:
-    """Open facilities by kind: kind, facilities, and the box around their positions, nulls when none has any."""
-    return connection.execute(statement(__file__, "public_counts").clause).mappings().all()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo_service.core.caching import cached, holds
 from geo_service.core.database.connections import hot_connection
 from geo_service.core.errors import NotFound
-from geo_service.core.features.routes import known_kind
+from geo_service.core.features.collection import known_collection
 from geo_service.core.geometry import Datum
 from geo_service.core.pages import FOR_EVER, NOT_UNASKED, takes
 from geo_service.core.parameters import Asked
@@ -102,8 +102,9 @@ async def read_collection_tile(
     code: str, z: Zoom, row: int, col: int, question: Question, request: Request, service: Running
 ) -> Response:
     """A tile of a collection, row before column."""
-    known_kind(service, code)
-    return await tile(request, service, code, Address(z, col, row), question)
+    layer = ALL if known_collection(request, code).code == "facilities" else code
+    known_layer(service, layer)
+    return await tile(request, service, layer, Address(z, col, row), question)
 
 
 async def tile(request: Request, service: Service, layer: str, address: Address, question: Wanted) -> Response:

@@ -1,13 +1,13 @@
 """Cases and the steps they take: a case moves only by a step, a step is only ever added.
 
 Revision ID: core_workflow
-Revises: core_access_audit
+Revises: core_features
 """
 
 from alembic import op
 
 revision = "core_workflow"
-down_revision = "core_access_audit"
+down_revision = "core_features"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ def get(client: TestClient, path: str) -> Any:
     return response.json()
 
 
-def test_every_kind_is_a_collection_with_its_count(client: TestClient) -> None:
+def test_every_kind_and_what_is_beside_them_is_a_collection_with_its_count(client: TestClient) -> None:
     counts = {one["id"]: one["count"] for one in get(client, "/collections")["collections"]}
     # 100 made-up homes and 6 real ones; 13 stations of public reports; the six houses.
     assert counts == {
@@ -24,6 +24,9 @@ def test_every_kind_is_a_collection_with_its_count(client: TestClient) -> None:
         "screening_stop": 60,
         "recuperation_site": 6,
         "union_station": 13,
+        "facilities": 255,
+        "districts": 16,
+        "streets": 234,
     }
 
 
@@ -79,7 +82,8 @@ def test_unknown_parameters_and_collections_are_refused(client: TestClient) -> N
 def test_a_kind_shows_its_attributes_as_json_schema(client: TestClient) -> None:
     schema = get(client, "/collections/driver_home/schema")
     assert schema["additionalProperties"] is False
-    assert "area_m2" in schema["properties"]
+    assert schema["properties"]["attributes"]["additionalProperties"] is False
+    assert "area_m2" in schema["properties"]["attributes"]["properties"]
 
 
 def test_a_facility_names_what_else_is_in_its_place(client: TestClient) -> None:

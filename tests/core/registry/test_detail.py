@@ -45,7 +45,8 @@ def test_the_vocabulary_has_both_titles_and_is_not_sent_twice(rehearsed: TestCli
 
 
 def test_every_kind_tells_its_titles_and_its_tiers(rehearsed: TestClient) -> None:
-    kinds = {one["id"]: one for one in rehearsed.get("/collections").json()["collections"]}
+    kinds = {one["id"]: one for one in rehearsed.get("/collections").json()["collections"] if "clause" in one}
+    assert len(kinds) == 6
     assert kinds["driver_home"]["titles"] == {"zh": "工会司机之家", "en": "Driver home"}
     assert [tier["code"] for tier in kinds["driver_home"]["tiers"]] == ["micro", "comprehensive"]
     for kind in kinds.values():

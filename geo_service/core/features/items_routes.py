@@ -1,0 +1,138 @@
+"""GET /collections/{code}/items and one of them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from geo_service.core.database.connections import planned_connection
+from geo_service.core.errors import NotFound
+from geo_service.core.features import html, queries
+from geo_service.core.features.answer import features, key_values
+from geo_service.core.features.collection import Collection, known_collection
+from geo_service.core.features.crs import uri
+from geo_service.core.features.formats import (
+    GEOJSON,
+    HTML,
+    as_html,
+    base_of,
+    document,
+    here,
+    link,
+    own_links,
+    page,
+)
+from geo_service.core.features.ordering import cursor, read_order
+from geo_service.core.features.question import Page, Question, Shape, read_question, system
+from geo_service.core.parameters import Asked
+from geo_service.core.service import Running
+from geo_service.core.text import Text
+
+ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {}, HTML: {}}}}
+PAGE, SHAPE = Asked(Page), Asked(Shape)
+# What else can be asked for is the names of the collection's queryables.
+BY_NAME = {
+    "name": "queryables",
+    "in": "query",
+    "required": False,
+    "description": "Any queryable of the collection by its name, such as tier=micro or functions=toilet.",
+    "style": "form",
+    "explode": True,
+    "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+}
+ITEMS = {"parameters": [*PAGE.openapi["parameters"], BY_NAME]}
+
+router = APIRouter(prefix="/collections", tags=["features"])
+
+
+@router.get("/{code}/items", response_class=Response, responses=ANSWER, openapi_extra=ITEMS)
+async def read_items(code: str, asked: Annotated[Page, Depends(PAGE)], request: Request, service: Running) -> Response:
+    """The features of a collection, a page at a time: by id, or in the order that sortby names."""
+    question = read_question(asked, known_collection(request, code), base_of(request))
+    async with planned_connection(service.database) as connection:
+        if question.is_plain:
+            rows, counted = await queries.plain_page(connection, question), {}
+        else:
+            found = await queries.asked_of(connection, question, approved_only=service.settings.public)
+            rows = await queries.page(connection, found)
+            counted = await counted_of(connection, found)
+    # A first page that is also the last shows it for nothing.
+    whole = question.after is None and not question.offset and len(rows) <= question.limit
+    matched = {"numberMatched": len(rows)} if whole else counted
+    shown = rows[: question.limit]
+    links = own_links(request, GEOJSON)
+    links.append(link(request, f"/collections/{code}", "collection"))
+    if len(rows) > question.limit:
+        after = cursor(question.keys, key_values(shown[-1], question))
+        following = here(request, after=after, limit=str(question.limit), offset=None)
+        links.insert(2, link(request, following, "next", GEOJSON))
+    told = {
+        "type": "FeatureCollection",
+        "datum": question.crs.datum,
+        "links": links,
+        **matched,
+        "numberReturned": len(shown),
+        "features": features(shown, question),
+    }
+    headers = content_crs(question, request)
+    if as_html(request, asked.f):
+        return page(request, html.items(request, question, told), headers)
+    return document(request, told, GEOJSON, headers)
+
+
+async def counted_of(connection: Any, found: queries.Asked) -> dict[str, Any]:
+    """NumberMatched as it was asked for."""
+    if found.question.count == "exact":
+        return {"numberMatched": await queries.exact_count(connection, found)}
+    if found.question.count == "estimate":
+        return {"numberMatched": await queries.estimated_count(connection, found), "numberMatchedIs": "estimate"}
+    return {}
+
+
+@router.get("/{code}/items/{feature_id}", response_class=Response, responses=ANSWER, openapi_extra=SHAPE.openapi)
+async def read_item(
+    code: str, feature_id: str, asked: Annotated[Shape, Depends(SHAPE)], request: Request, service: Running
+) -> Response:
+    """One feature of a collection."""
+    collection = known_collection(request, code)
+    crs = system(asked, base_of(request))
+    question = Question(collection, crs, keys=read_order(None, collection), shown=collection.shown)
+    number = feature_number(collection, feature_id)
+    async with planned_connection(service.database) as connection:
+        found = await queries.asked_of(connection, question, approved_only=service.settings.public)
+        row = await queries.one(connection, found, number)
+    if row is None:
+        raise no_feature(collection, feature_id)
+    links = [*own_links(request, GEOJSON), link(request, f"/collections/{code}", "collection")]
+    if collection.source == "facilities":
+        links.append(link(request, f"/facilities/{number}", "related", GEOJSON))
+    told: dict[str, Any] = {**features([row], question)[0], "datum": crs.datum, "links": links}
+    headers = content_crs(question, request)
+    if as_html(request, asked.f):
+        return page(request, html.item(request, question, told, service), headers)
+    return document(request, told, GEOJSON, headers)
+
+
+def content_crs(question: Question, request: Request) -> Mapping[str, str]:
+    """The header that names the system of an answer."""
+    return {"Content-Crs": f"<{uri(question.crs, base_of(request))}>"}
+
+
+def feature_number(collection: Collection, given: str) -> int | str:
+    """The id of a feature in its type, or 404 where it can be none."""
+    if collection.told[0].type == "text":
+        if "\x00" in given:
+            raise no_feature(collection, given)
+        return given
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 20 else -1
+    if not 0 <= number < 2**63:
+        raise no_feature(collection, given)
+    return number
+
+
+def no_feature(collection: Collection, given: str) -> NotFound:
+    """The refusal of an id that no feature of the collection has."""
+    text = given[:50].replace("\x00", "")
+    return NotFound(
+        Text(f"集合 {collection.code} 中没有 {text}", f"There is no {text} in the collection {collection.code}")
+    )

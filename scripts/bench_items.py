@@ -1,0 +1,159 @@
+"""How fast items are, against tipg 1.6: ./scripts/bench items [--rows N] [--many N] [--seconds S] [--check].
+
+One server, one table of made-up facilities, one run, each in one worker: a box a page long, a whole page without a box.
+Then, over more facilities, how long each of many questions takes by itself.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlencode
+
+from geo_service.core.database.private_server import PrivateServer, ServerError
+from scripts.bench_facilities import Point, asking_points
+from scripts.bench_ground import BenchError, get, ground, load, say, service
+from scripts.bench_meter import Rate, asked_over_http, best
+from scripts.bench_tiles import COLLECTION, tipg, tipg_environment
+
+ROWS_OF_A_PAGE = 100
+BOXES = 40
+PASSES = 3
+CONNECTIONS = 16
+TRIES = 5
+LEAST = 10.0  # times tipg
+MOST_MS = 50.0
+BOX = "121.4,31.1,121.6,31.3"
+# Each asked of all facilities and of a kind; those of the last group read every row, for no index knows what they ask.
+BY_INDEX: dict[str, dict[str, str]] = {
+    "by id": {},
+    "a small box": {"bbox": "121.47,31.23,121.475,31.235"},
+    "a great box": {"bbox": BOX},
+    "the whole world": {"bbox": "-180,-90,180,90"},
+    "a box of GCJ-02": {"bbox": "121.47,31.23,121.5,31.26", "datum": "gcj02"},
+    "all in BD-09": {"bbox": "120,30,123,32", "datum": "bd09"},
+    "by name": {"sortby": "name"},
+    "latest first": {"sortby": "-updated_at"},
+    "most bays first": {"sortby": "-free_bays"},
+    "by district and name": {"sortby": "district_code,name"},
+    "a great box by name": {"bbox": BOX, "sortby": "name"},
+    "a common function": {"functions": "parking"},
+    "a rare function": {"functions": "hpv_test"},
+    "a far function": {"functions": "car_wash"},
+    "a far function in a box": {"functions": "car_wash", "bbox": BOX},
+    "a tier": {"tier": "comprehensive"},
+    "a district": {"district_code": "310116"},
+    "nothing with so many bays": {"filter": "free_bays > 99999"},
+    "a triangle": {"filter": "S_WITHIN(geometry, POLYGON((121.3 31.1, 121.6 31.1, 121.3 31.4, 121.3 31.1)))"},
+    "a moment": {"datetime": "2001-01-01"},
+    "a thousand": {"limit": "1000"},
+    "far down by offset": {"offset": "50000"},
+    "an estimate": {"count": "estimate", "bbox": BOX},
+}
+BY_LOOKING: dict[str, dict[str, str]] = {
+    "part of a name, none": {"filter": "name LIKE '%nowhere%'"},
+    "an attribute, none": {"filter": "area_m2 > 10000"},
+    "without accents, none": {"filter": "ACCENTI(name) = 'nowhere'"},
+    "outside of everything": {"filter": "S_DISJOINT(geometry, BBOX(120,30,123,33))"},
+    "an exact count": {"count": "exact", "limit": "1"},
+}
+
+
+def main() -> int:
+    """Measure and print; 1 when a target is missed and --check was given, or when the bench cannot be run."""
+    options = argparse.ArgumentParser(prog="bench items", description=__doc__)
+    options.add_argument("--rows", type=int, default=100_000, help="made-up facilities beside tipg; 100000")
+    options.add_argument("--many", type=int, default=200_000, help="made-up facilities for single questions; 200000")
+    options.add_argument("--seconds", type=int, default=5, help="length of each measurement; 5")
+    options.add_argument("--check", action="store_true", help="end with 1 when a target is missed")
+    asked = options.parse_args()
+    try:
+        python = tipg_environment()
+        with ground() as (folder, server):
+            load(server, asked.rows)
+            say(f"{asked.rows:,} facilities loaded")
+            kept = beside_tipg(server, folder, python, asked.seconds)
+        with ground() as (folder, server):
+            load(server, asked.many)
+            say(f"{asked.many:,} facilities loaded")
+            kept = one_by_one(server, folder) and kept
+    except (BenchError, ServerError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return int(asked.check and not kept)
+
+
+def beside_tipg(server: PrivateServer, folder: Path, python: Path, seconds: int) -> bool:
+    """Print the rates and their ratios; whether all that is wanted is reached."""
+    boxes = [box_around(point) for point in asking_points(BOXES)]
+    with service("whole", server, folder) as ours, tipg(server, folder, python) as theirs:
+        lines: dict[str, tuple[str, Sequence[str]]] = {}
+        for title, asked in {"in a box": boxes, "by id": [""]}.items():
+            lines[f"ours {title}"] = (ours, [items("facilities", box) for box in asked])
+            lines[f"tipg {title}"] = (theirs, [items(COLLECTION, box) for box in asked])
+        rates: dict[str, list[Rate]] = {title: [] for title in lines}
+        for number in range(PASSES):
+            say(f"pass {number + 1} of {PASSES}")
+            for title, (address, paths) in lines.items():
+                rates[title].append(asked_over_http(address, paths, CONNECTIONS, seconds, folder))
+    found = {title: best(measured) for title, measured in rates.items()}
+    print(
+        f"\n{'':15}{'requests/s':>11}{'p50 ms':>9}{'p99 ms':>9}{'kB each':>9}   {ROWS_OF_A_PAGE} a page, one worker\n"
+    )
+    for title, rate in found.items():
+        print(f"{title:15}{rate.per_second:11,.0f}{rate.p50_ms:9.2f}{rate.p99_ms:9.2f}{rate.bytes_each / 1000:9.1f}")
+    kept = True
+    for title in ("in a box", "by id"):
+        ratio = found[f"ours {title}"].per_second / found[f"tipg {title}"].per_second
+        kept = kept and ratio >= LEAST
+        print(f"{title}: {ratio:.1f} times tipg, at least {LEAST:g} wanted: {'kept' if ratio >= LEAST else 'MISSED'}")
+    return kept
+
+
+def box_around(point: Point) -> str:
+    """A box of about four kilometres a side around a point."""
+    return f"{point.lon - 0.02:.6f},{point.lat - 0.02:.6f},{point.lon + 0.02:.6f},{point.lat + 0.02:.6f}"
+
+
+def items(collection: str, box: str) -> str:
+    """The path of a page of items, in a box if there is one."""
+    asked = {"limit": str(ROWS_OF_A_PAGE)} | ({"bbox": box} if box else {})
+    return f"/collections/{collection}/items?{urlencode(asked)}"
+
+
+def one_by_one(server: PrivateServer, folder: Path) -> bool:
+    """Print how long each question takes by itself; whether none that an index serves takes too long."""
+    print(f"\n{'ms, best of ' + str(TRIES):28}{'facilities':>12}{'driver_home':>12}\n")
+    slow = []
+    with service("whole", server, folder) as address:
+        port = int(address.rpartition(":")[2])
+        for title, asked in {**BY_INDEX, **BY_LOOKING}.items():
+            times = [
+                ms(port, f"/collections/{code}/items?{urlencode(asked)}") for code in ("facilities", "driver_home")
+            ]
+            print(f"{title:28}{times[0]:12.1f}{times[1]:12.1f}")
+            if title in BY_INDEX and max(times) > MOST_MS:
+                slow.append(title)
+    print(
+        f"\nat most {MOST_MS:g} ms wanted where an index serves: {'MISSED by ' + ', '.join(slow) if slow else 'kept'}"
+    )
+    return not slow
+
+
+def ms(port: int, path: str) -> float:
+    """The milliseconds of the quickest of some answers."""
+    times = []
+    for _ in range(TRIES):
+        started = time.perf_counter()
+        status, body = get(port, path)
+        times.append((time.perf_counter() - started) * 1000)
+        if status != 200:
+            raise BenchError(f"{path} answered {status}: {body[:200]!r}")
+    return min(times)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

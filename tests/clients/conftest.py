@@ -1,0 +1,37 @@
+"""The whole service on a port of its own, for clients that nobody here wrote."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+import requests
+from pydantic import SecretStr
+
+from geo_service.core.catalogue import Catalogue
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
+from geo_service.core.plugin import Found
+from geo_service.core.registry.load import load_bundled
+from geo_service.settings import DATA, Settings
+from tests.served import serving
+
+
+@pytest.fixture(scope="session", name="address")
+def _address(
+    new_database: Callable[[], AbstractContextManager[str]], catalogue: Catalogue, found: Found
+) -> Iterator[str]:
+    """Where the service answers, with the data that comes along."""
+    with new_database() as url:
+        made = engine(url, "geo_app", connections=1, statement_timeout_ms=60_000)
+        with made.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            load_bundled(connection, DATA, catalogue, samples=True)
+        made.dispose()
+        with serving(Settings(database_url=SecretStr(url), work=False), found) as served:
+            yield served
+
+
+@pytest.fixture(scope="session", name="homes")
+def _homes(address: str) -> list[dict[str, Any]]:
+    """Every driver home as the service answers it at once."""
+    return requests.get(f"{address}/collections/driver_home/items", {"limit": 1000}, timeout=30).json()["features"]

@@ -1,0 +1,101 @@
+"""Which index leads a question: asked of the planner over 20,000 made-up facilities."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy import make_url
+
+from geo_service.app import create_app
+from geo_service.core.catalogue import Catalogue
+from geo_service.core.database.connections import ALL_ORGANISATIONS, OWN_PLANS, act, engine
+from geo_service.core.database.private_server import PrivateServer
+from geo_service.core.features import queries
+from geo_service.core.features.collection import collections
+from geo_service.core.features.question import Page, read_question
+from geo_service.core.plugin import Found
+from geo_service.settings import Settings
+from scripts.bench_facilities import add_facilities
+
+ROWS = 20_000
+# The first index of a plan, by what is asked.
+LED_BY: dict[str, tuple[str, dict[str, str]]] = {
+    "by id": ("public_facility_pkey", {}),
+    "a page far down": ("public_facility_pkey", {"after": "15000"}),
+    "a small box": ("public_facility_position", {"bbox": "121.47,31.23,121.475,31.235"}),
+    "a small box of GCJ-02": ("public_facility_position", {"bbox": "121.47,31.23,121.475,31.235", "datum": "gcj02"}),
+    "the whole world": ("public_facility_pkey", {"bbox": "-180,-90,180,90"}),
+    "by name": ("public_facility_by_name", {"sortby": "name"}),
+    "latest first": ("public_facility_by_updated_at", {"sortby": "-updated_at"}),
+    "by district and name": ("public_facility_by_district_and_name", {"sortby": "district_code,name"}),
+    "most bays first": ("public_facility_by_free_bays", {"sortby": "-free_bays"}),
+    "a rare function": ("public_facility_functions", {"functions": "hpv_test"}),
+    "a rare function in CQL2": ("public_facility_functions", {"filter": "A_CONTAINS(functions, ('hpv_test'))"}),
+    "an attribute": ("public_facility_attributes", {"area_m2": "7"}),
+    "no such number of bays": ("public_facility_by_free_bays", {"filter": "free_bays > 99999"}),
+    "a small polygon": (
+        "public_facility_position",
+        {"filter": "S_WITHIN(geometry, POLYGON((121.47 31.23, 121.475 31.23, 121.47 31.235, 121.47 31.23)))"},
+    ),
+}
+
+
+class Explaining:
+    """A connection that answers with the plan of a statement, and keeps it."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.plans: list[str] = []
+
+    async def fetch(self, sql: str, *values: Any) -> list[Any]:
+        rows = await self.connection.fetch(f"explain {sql}", *values)
+        self.plans.append("\n".join(row[0] for row in rows))
+        return []
+
+
+@pytest.fixture(scope="module", name="crowded")
+def _crowded(
+    server: PrivateServer,
+    new_database: Callable[[], AbstractContextManager[str]],
+    catalogue: Catalogue,
+    found: Found,
+) -> Iterator[TestClient]:
+    """The service over many facilities."""
+    with new_database() as url:
+        made = engine(url, "geo_app", connections=1, statement_timeout_ms=120_000)
+        with made.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            add_facilities(connection, ROWS, catalogue)
+        made.dispose()
+        with psycopg.connect(server.url("geo_admin", make_url(url).database or ""), autocommit=True) as admin:
+            admin.execute("vacuum analyze core.public_facility")
+        app = create_app(Settings(database_url=SecretStr(url), work=False), found)
+        with TestClient(app) as client:
+            yield client
+
+
+@pytest.mark.parametrize("what", LED_BY)
+def test_an_index_leads(what: str, crowded: TestClient, catalogue: Catalogue) -> None:
+    index, asked = LED_BY[what]
+    collection = collections(catalogue)["driver_home" if "area_m2" in asked else "facilities"]
+    question = read_question(Page.model_validate(asked), collection, "http://testserver")
+    pool = crowded.app.state.service.database.planned  # type: ignore[attr-defined]
+
+    async def explained() -> list[str]:
+        async with pool.acquire() as connection:
+            watched = Explaining(connection)
+            await queries.page(watched, await queries.asked_of(watched, question, approved_only=False))
+            return watched.plans
+
+    assert crowded.portal is not None
+    plans = crowded.portal.call(explained)
+    assert f" on {index}" in plans[0] or f"using {index} " in plans[0], plans[0]
+    assert "Seq Scan on public_facility" not in plans[0]
+
+
+def test_statements_are_planned_for_their_values() -> None:
+    assert OWN_PLANS["plan_cache_mode"] == "force_custom_plan"

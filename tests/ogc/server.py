@@ -1,0 +1,113 @@
+"""Any server of OGC API Features, from outside: its address is all that is known of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+
+SPEC = "http://www.opengis.net/spec/ogcapi-features-{part}/1.0/conf/{of}"
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+WAIT_S = 30
+JSON = {"Accept": "application/geo+json, application/json"}
+
+type Check = Callable[["Server"], None]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One requirement: the part it stands in, its class and name, and what looks whether it is met."""
+
+    part: int
+    of: str
+    name: str
+    check: Check
+
+    @property
+    def code(self) -> str:
+        """As the standard writes it, with its part."""
+        return f"{self.part} /req/{self.of}/{self.name}"
+
+
+REQUIREMENTS: list[Requirement] = []
+
+
+def requirement(part: int, of: str, *names: str) -> Callable[[Check], Check]:
+    """Marks a function as what looks whether requirements are met: it fails where they are not."""
+
+    def mark(check: Check) -> Check:
+        REQUIREMENTS.extend(Requirement(part, of, name, check) for name in names)
+        return check
+
+    return mark
+
+
+class Server:
+    """A server, and one of its collections that has features with positions."""
+
+    def __init__(self, url: str, collection: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        self.named = collection
+        self.session = requests.Session()
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **asked: Any) -> requests.Response:
+        """The answer at a path, or at the address of a link."""
+        address = path if "://" in path else urljoin(f"{self.url}/", path.lstrip("/"))
+        return self.session.get(address, params=asked, headers=headers or JSON, timeout=WAIT_S)
+
+    def json(self, path: str, **asked: Any) -> Any:
+        """The document at a path, which must be there."""
+        answer = self.get(path, **asked)
+        assert answer.status_code == 200, (answer.url, answer.status_code, answer.text[:200])
+        return answer.json()
+
+    @cached_property
+    def landing(self) -> Any:
+        """The landing page."""
+        return self.json("/")
+
+    @cached_property
+    def conforms_to(self) -> list[str]:
+        """The classes that the server claims."""
+        return self.json("/conformance")["conformsTo"]
+
+    def claims(self, one: Requirement) -> bool:
+        """Whether the server claims a requirement's class."""
+        return SPEC.format(part=one.part, of=one.of) in self.conforms_to
+
+    @cached_property
+    def collections(self) -> list[Any]:
+        """What the server says of its collections."""
+        return self.json("/collections")["collections"]
+
+    @cached_property
+    def collection(self) -> Any:
+        """The collection that is looked at: the one that was named, else the first with an extent."""
+        found = [one for one in self.collections if self.named in (None, one["id"]) and one.get("extent")]
+        return found[0]
+
+    @property
+    def path(self) -> str:
+        """Where its items are."""
+        return f"/collections/{self.collection['id']}/items"
+
+    def items(self, **asked: Any) -> Any:
+        """A page of its items."""
+        return self.json(self.path, **asked)
+
+    @cached_property
+    def placed(self) -> list[Any]:
+        """Some of its features that have a point."""
+        features = self.items(limit=100)["features"]
+        return [one for one in features if one["geometry"] and one["geometry"]["type"] == "Point"]
+
+    def refuses(self, path: str, **asked: Any) -> bool:
+        """Whether a question is answered with 400."""
+        return self.get(path, **asked).status_code == 400
+
+
+def links(document: Any, relation: str) -> list[Any]:
+    """The links of a relation in a document."""
+    return [one for one in document.get("links", []) if one["rel"] == relation]
