@@ -9,6 +9,7 @@ from typing import Any
 
 from geo_service.core.plugin import Kind, Plugin
 from geo_service.core.text import Text
+from geo_service.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ def read_catalogue(data: Path, plugins: Sequence[Plugin]) -> Catalogue:
     return Catalogue(kinds, read_functions(data / "functions.toml"))
 
 
-def read_functions(file: Path) -> dict[str, Function]:
-    """The functions in a vocabulary file, in its order."""
+def read_functions(file: Path | None = None) -> dict[str, Function]:
+    """The functions in a vocabulary file, in its order; in that of the settings when None."""
+    file = Settings().data / "functions.toml" if file is None else file
     rows = tomllib.loads(file.read_text(encoding="utf-8"))["function"]
     return unique(
         [

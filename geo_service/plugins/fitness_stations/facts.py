@@ -11,10 +11,9 @@ from geo_service.core.geometry import Datum, convert
 from geo_service.core.workflow.declaration import Facts
 from geo_service.plugins.fitness_stations.questions import Code
 from geo_service.plugins.fitness_stations.rules import BOOK
-from geo_service.settings import Settings
 
 # What the registry can say that a station offers.
-FUNCTIONS = frozenset(read_functions(Settings().data / "functions.toml"))
+FUNCTIONS = frozenset(read_functions())
 
 Words = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 Venue = Literal["building", "park", "business_circle", "enterprise"]
