@@ -39,18 +39,33 @@ def read_file(file: Path, declared: Declared) -> list[Grid]:
         raise refused(file.name, Text("过大", "is too large"), most)
     with file.open("rb") as opened:
         start = opened.read(512)
-    if start.startswith(_ZIP):
-        return read_workbook(file, declared)
     if start.startswith(_SQLITE) and start[_MARK] in _GEOPACKAGE:
         return [read_geopackage(file, declared)]
-    if start.startswith((_OLE, _SQLITE, *_BINARY)):
-        formats = Text(
-            "应为 CSV、xlsx、GeoJSON 或 GeoPackage；旧版 .xls 与加密文件请另存为 xlsx",
-            "CSV, xlsx, GeoJSON or GeoPackage; save an old .xls or an encrypted file as xlsx",
-        )
-        raise refused(file.name, Text("的格式不能读取", "is in a format that is not read"), formats)
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
         return [read_geojson(file, declared)]
+    formats = Text("CSV、xlsx、GeoJSON 或 GeoPackage", "CSV, xlsx, GeoJSON or GeoPackage")
+    return read_sheets(file, declared, formats)
+
+
+def read_sheets(file: Path, declared: Declared, formats: Text) -> list[Grid]:
+    """Every sheet of a workbook, or the one table of a CSV file, whatever the file is called.
+
+    Args:
+        formats: what the caller reads, for whoever sent something else.
+
+    Raises:
+        FileRefused: the file is damaged, or neither.
+    """
+    with file.open("rb") as opened:
+        start = opened.read(512)
+    if start.startswith(_ZIP):
+        return read_workbook(file, declared)
+    if start.startswith((_OLE, _SQLITE, *_BINARY)):
+        wanted = Text(
+            f"应为 {formats.zh}；旧版 .xls 与加密文件请另存为 xlsx",
+            f"{formats.en}; save an old .xls or an encrypted file as xlsx",
+        )
+        raise refused(file.name, Text("的格式不能读取", "is in a format that is not read"), wanted)
     return [read_csv(file)]
 
 
