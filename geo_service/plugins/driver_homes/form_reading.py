@@ -153,14 +153,20 @@ def rows_of(page: Grid, table: Table, words: Words, rules: HomeRules) -> Iterato
         if number in page.hidden:
             text = Text("该行被隐藏；请取消隐藏，或删除该行", "a row that can be seen: show it, or delete it")
             review.find(index, "name", text)
+    # A column that is not there is a fault of the heading, not of each row.
+    absent = {field for field in words.columns.required[table.form or "micro"] if field not in table.labels}
     found: dict[int, list[Finding]] = {}
     for one in review.findings:
-        if not one.notice and one.row is not None:
+        if not one.notice and one.row is not None and one.column not in absent:
             found.setdefault(one.row, []).append(one)
     for index, number in enumerate(table.numbers):
         name = shown(review.of("name")[index])
         row = Row(page.sheet, number, name, table.labels, None, tuple(found.get(number, ())))
-        yield row if row.findings else with_site(row, values_of(review, index, table.form or "micro", words), rules)
+        yield (
+            row
+            if row.findings or absent
+            else with_site(row, values_of(review, index, table.form or "micro", words), rules)
+        )
 
 
 def with_site(row: Row, values: Mapping[str, Any], rules: HomeRules) -> Row:

@@ -86,6 +86,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/photos/{sha256}.webp"): (f"/photos/{'0' * 64}.webp", 404),
     ("get", "/photos/{sha256}/thumbnail.webp"): (f"/photos/{'0' * 64}/thumbnail.webp", 404),
     ("get", "/programmes"): ("/programmes", 200),
+    ("get", "/programmes/driver_homes/forms/{tier}.xlsx"): ("/programmes/driver_homes/forms/micro.xlsx", 200),
     ("get", "/programmes/driver_homes/progress"): ("/programmes/driver_homes/progress", 200),
     ("get", "/programmes/labour_relations/rubric"): ("/programmes/labour_relations/rubric", 200),
     ("get", "/programmes/recuperation/houses"): ("/programmes/recuperation/houses", 200),
@@ -125,8 +126,11 @@ class Guarded:
 
 
 AS_OF = "/facilities/{facility_id}?as_of="
+FORM = "/programmes/driver_homes/forms/{tier}.xlsx?organisation="
 GUARDED = {
     ("get", AS_OF): Guarded("facility:read", 200, ROWS),
+    ("get", FORM): Guarded("facility:read", 200, ROWS),
+    ("post", "/programmes/driver_homes/forms/report"): Guarded("facility:apply", 422),
     ("get", "/account"): Guarded(None, 200),
     ("delete", "/session"): Guarded(None, 204),
     ("delete", "/account/sessions/{session_id}"): Guarded(None, 204, ROWS),
@@ -220,6 +224,9 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
     if path == AS_OF:
         number = 2**62 if row == "none" else world.facility(organisation)
         return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
+    if path == FORM:
+        code = "district:999999" if row == "none" else organisation
+        return f"/programmes/driver_homes/forms/micro.xlsx?organisation={quote(code)}", {}, code
     if path == "/account/keys/{key_id}":
         key_id = "a" * 16 if row == "none" else world.machine(organisation)[1]
         return f"/account/keys/{key_id}", {}, key_id

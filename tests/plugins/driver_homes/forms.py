@@ -54,6 +54,9 @@ def put_head(sheet: Any, union: str | None = "黄浦区总工会") -> None:
 def put_rows(sheet: Any, rows: Sequence[Mapping[str, Any]], heading: int = HEADING) -> None:
     """Fill in the table, each cell below its heading."""
     columns = {cell.value: cell.column for cell in sheet[heading]}
+    if len(rows) > 5 and "A12:K12" in sheet.merged_cells:  # the last line, which more rows push down
+        sheet.unmerge_cells("A12:K12")
+        sheet["A12"] = None
     for number, row in enumerate(rows, start=1):
         for name, value in row.items():
             sheet.cell(heading + number, columns[name]).value = value

@@ -26,8 +26,9 @@ def _homes(app_engine):
 
     def homes(name):
         query = (
-            "select f.name, f.tier, f.status, f.free_bays, f.chargers, f.free_parking_minutes, f.functions, f.attributes,"
-            " f.hours, f.organisation, p.address, p.district_code, c.facts -> 'apply' ->> 'completes_on' as completes_on"
+            "select f.name, f.tier, f.status, f.free_bays, f.chargers, f.free_parking_minutes, f.functions, f.hours,"
+            " f.attributes, f.organisation, p.address, p.district_code,"
+            " c.facts -> 'apply' ->> 'completes_on' as completes_on"
             " from core.facility f join core.place p on p.id = f.place_id"
             " left join core.workflow_case c on c.facility_id = f.id where f.name like :name || '%' order by f.id"
         )

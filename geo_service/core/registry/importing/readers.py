@@ -20,7 +20,7 @@ from geo_service.core.registry.importing.workbook import read_workbook
 from geo_service.core.text import Text
 
 _BLOCK = 2**20
-_DIVIDED = re.compile(r"[^\r\n]*[,;\t][^\r\n]*")
+_DIVIDES = re.compile(r"[,;\t]")
 _ZIP, _OLE, _SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00"
 # What a GeoPackage writes into the header of an SQLite file.
 _MARK, _GEOPACKAGE = slice(68, 72), (b"GPKG", b"GP10", b"GP11")
@@ -79,8 +79,7 @@ def read_csv(file: Path) -> Grid:
         raise too_many(file.name)
     text = decoded(file)
     # The first line that is divided is the heading, or a title that a spreadsheet has divided alike.
-    divided = _DIVIDED.search(text)
-    delimiter = max(",\t;", key=divided[0].count) if divided else ","
+    delimiter = max(",\t;", key=first_divided(text).count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:
@@ -98,6 +97,15 @@ def read_csv(file: Path) -> Grid:
             file.name, Text(f"第 {where} 行不是 CSV", f"is no CSV at line {where}"), wanted, given=str(error)
         ) from error
     return Grid(file.name, None, rows)
+
+
+def first_divided(text: str) -> str:
+    """The first line that has a comma, semicolon or tab; empty when none has."""
+    found = _DIVIDES.search(text)
+    if found is None:
+        return ""
+    begin = max(text.rfind(end, 0, found.start()) for end in "\r\n") + 1
+    return text[begin:].partition("\n")[0].partition("\r")[0]
 
 
 def numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
