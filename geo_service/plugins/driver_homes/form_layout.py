@@ -141,10 +141,7 @@ def put_notes(sheet: Any, heading_row: int) -> None:
 
 def set_up_print(sheet: Any, heading_row: int, last: int, form: Form) -> None:
     """A4 across, as wide as the page, the head on every page."""
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    fit_to_width(sheet)
     # A spreadsheet that fits pages passes over the breaks; TALL puts them in the same places.
     for row in range(heading_row + form.rows, last - form.rows, form.rows):
         sheet.row_breaks.append(Break(id=row))
@@ -154,3 +151,11 @@ def set_up_print(sheet: Any, heading_row: int, last: int, form: Form) -> None:
     for side in ("left", "right", "top", "bottom"):
         setattr(sheet.page_margins, side, MARGIN_INCHES)
     sheet.freeze_panes = f"A{heading_row + 1}"
+
+
+def fit_to_width(sheet: Any) -> None:
+    """A4 across, as wide as the page and as many of them as it takes."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

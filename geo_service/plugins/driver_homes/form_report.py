@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from geo_service.core.registry.importing.report import HEADINGS, cells_of
 from geo_service.core.registry.importing.table import Finding, Grid
 from geo_service.plugins.driver_homes.form_filing import FormFiled
-from geo_service.plugins.driver_homes.form_layout import put_text
+from geo_service.plugins.driver_homes.form_layout import fit_to_width, put_text
 from geo_service.plugins.driver_homes.form_reading import NAME, Row
 
 PROBLEM, LIST = "问题", "问题 faults"
@@ -30,6 +30,8 @@ def report_workbook(filed: FormFiled) -> bytes:
         headings = {number for sheet, number in filed.read.headings if sheet == grid.sheet}
         put_grid(book.create_sheet(grid.sheet or NAME.partition(".")[0]), grid, headings, rows)
     put_list(book.create_sheet(LIST), filed.faults())
+    for sheet in book.worksheets:
+        fit_to_width(sheet)
     book.save(file := io.BytesIO())
     return file.getvalue()
 
