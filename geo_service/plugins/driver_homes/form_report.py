@@ -18,7 +18,8 @@ PROBLEM, LIST = "问题", "问题 faults"
 NARROWEST, WIDEST, PROBLEM_WIDTH = 8, 28, 60  # characters
 WIDTHS = (14, 8, 18, 28, 60, 60)  # characters, of the list
 RED = PatternFill("solid", fgColor="FFC7CE")
-TOP = Alignment(vertical="top", wrap_text=True)
+FAULT_POINTS = 32  # the height of two lines, which a fault in two languages takes
+TOP, LONG = Alignment(vertical="top", wrap_text=True), Alignment(vertical="top")
 
 
 def report_workbook(filed: FormFiled) -> bytes:
@@ -41,7 +42,8 @@ def put_grid(sheet: Any, grid: Grid, headings: Set[int], rows: Mapping[int, Row]
     width = max(column for _, row in grid.rows for column, text in enumerate(row, start=1) if text)
     for number, row in grid.rows:
         for column, text in enumerate(row, start=1):
-            put_text(sheet, number, column, text or None, TOP)
+            # What stands above and below the sites is long, and has room beside it.
+            put_text(sheet, number, column, text or None, TOP if number in {*headings, *rows} else LONG)
     column = width + 1
     for number, row in grid.rows:
         if number in headings:
@@ -61,6 +63,7 @@ def put_problem(cell: Any, findings: Sequence[Finding]) -> None:
     put_text(cell.parent, cell.row, cell.column, said, TOP)
     if findings:
         cell.fill = RED
+        cell.parent.row_dimensions[cell.row].height = FAULT_POINTS * len(findings)
 
 
 def put_list(sheet: Any, findings: Sequence[Finding]) -> None:
