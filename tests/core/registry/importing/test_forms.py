@@ -138,7 +138,11 @@ def test_pages_on_a_sheet_and_on_another_continue_the_form(
     tmp_path: Path, load: Callable[..., Loaded], shanghai: Connection
 ) -> None:
     book = openpyxl.load_workbook(form(tmp_path, [ROW]))
-    for row in (["推荐站点主要信息（可附页）"], LARGE, ["1", "示例大站", "徐汇区示例路9号", *ROW[3:8], "12", "4", "2025-06-30"]):
+    for row in (
+        ["推荐站点主要信息（可附页）"],
+        LARGE,
+        ["1", "示例大站", "徐汇区示例路9号", *ROW[3:8], "12", "4", "2025-06-30"],
+    ):
         book.active.append(row)
     page = book.create_sheet("附页")
     page.append(MICRO)
