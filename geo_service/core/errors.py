@@ -6,6 +6,7 @@ ServiceError
 ├── Forbidden      403   who asks may not do this
 ├── NotFound       404   there is no such thing, or none that the asker may see
 ├── Conflict       409   the state of things does not allow it
+├── TooLarge       413   what was sent is larger than is read
 ├── TooMany        429   asked too often
 └── Unavailable    503   something the service stands on is missing
 """
@@ -106,6 +107,13 @@ class PreconditionRequired(ServiceError):
 
     status = 428
     title = Text("须注明所依据的版本", "The version must be named")
+
+
+class TooLarge(ServiceError):
+    """What was sent is larger than is read."""
+
+    status = 413
+    title = Text("内容过大", "Too large")
 
 
 class TooMany(ServiceError):

@@ -44,6 +44,7 @@ WANTED = {
     "less_than": Text("应小于 {lt}", "less than {lt}"),
     "enum": Text("应为其中之一：{expected}", "one of {expected}"),
     "literal_error": Text("应为其中之一：{expected}", "one of {expected}"),
+    "string_too_long": Text("至多 {max_length} 字", "at most {max_length} letters"),
     "string_too_short": Text("不能为空", "it must not be empty"),
     "string_pattern_mismatch": Text("应符合 {pattern}", "text like {pattern}"),
     "string_type": Text("应为文字", "text"),

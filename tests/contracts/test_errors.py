@@ -33,6 +33,7 @@ EXAMPLES = {
     "programme": "driver_homes",
     "sha256": "0" * 64,
     "layer": "all",
+    "tier": "micro",
     "flavour": "light",
     **dict.fromkeys(("z", "x", "y", "row", "col"), "0"),
 }

@@ -17,7 +17,7 @@ from geo_service.settings import Settings
 from tests.served import dependencies, routes
 
 # What is asked by POST and changes nothing: it works out an answer and forgets the question.
-CALCULATORS = {"/programmes/{name}/decisions/{decision}"}
+CALCULATORS = {"/programmes/{name}/decisions/{decision}", "/programmes/driver_homes/forms/report"}
 # A session is a cookie, which is not kept: who asks again signs in again.
 SIGN_IN = {"/session"}
 

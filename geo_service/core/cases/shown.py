@@ -97,6 +97,8 @@ def described(programme: str, workflow: Workflow, words: Words) -> dict[str, Any
         "title": workflow.title.json(),
         "kind": workflow.kind,
         "opened_at": workflow.opened_at or "/cases",
+        "forms": [{"title": form.title.json(), "href": form.path} for form in workflow.forms],
+        "checked_at": workflow.checked_at,
         "extends": workflow.extends,
         "states": [state_of(state) for state in workflow.states],
         "transitions": [

@@ -15,6 +15,7 @@ from geo_service.core.registry import queries
 from geo_service.core.registry.importing.checks import Review, checked
 from geo_service.core.registry.importing.columns import read_columns, table_of, wanted_columns
 from geo_service.core.registry.importing.duplicates import Standing, check_duplicates, name_places
+from geo_service.core.registry.importing.pages import pages_of
 from geo_service.core.registry.importing.position import check_positions
 from geo_service.core.registry.importing.readers import read_file
 from geo_service.core.registry.importing.report import ordered
@@ -103,7 +104,7 @@ def vocabulary(connection: Connection, catalogue: Catalogue, data: Path) -> Word
 
 def read_tables(file: Path, words: Words, declared: Declared) -> tuple[list[Table], list[Finding]]:
     """The sites of every sheet that has a heading, and a finding for each sheet that has none: a fault if all have."""
-    grids = read_file(file, declared)
+    grids = pages_of(read_file(file, declared), words.columns)
     if not any(grid.rows for grid in grids):
         raise without_sites(file.name)
     found = [(grid, table_of(grid, words.columns, declared)) for grid in grids]

@@ -180,6 +180,18 @@ class Transition:
 
 
 @dataclass(frozen=True)
+class PrintedForm:
+    """A form of the notice by which a case may be opened.
+
+    Attributes:
+        path: the route that gives it as xlsx: empty, or with ?organisation= filled in.
+    """
+
+    title: Text
+    path: str
+
+
+@dataclass(frozen=True)
 class Workflow:
     """The life of the cases of one sort.
 
@@ -188,6 +200,8 @@ class Workflow:
         book: the programme's rules, every edition.
         kind: the kind of facility that a case is about; None for cases about none.
         opened_at: the route that opens a case; None for POST /cases.
+        forms: what may be sent to opened_at as xlsx, too.
+        checked_at: the route that gives such a file back with what is wrong with it.
         reads: who may see cases besides those who may take steps.
         extends: who may grant more time; None where nobody may.
     """
@@ -199,6 +213,8 @@ class Workflow:
     transitions: tuple[Transition, ...]
     kind: str | None = None
     opened_at: str | None = None
+    forms: tuple[PrintedForm, ...] = ()
+    checked_at: str | None = None
     reads: tuple[str, ...] = ()
     extends: str | None = None
 

@@ -80,10 +80,13 @@ class Filing(BaseModel):
 def faults_of_forms(filing: Filing, rules: HomeRules) -> Iterator[Fault]:
     """The columns that a site's form leaves empty."""
     for number, site in enumerate(filing.sites):
-        columns = set(rules.form[site.tier].columns)
-        row = {column: cell for column, cell in site.columns().items() if column in columns}
-        ruling = validate_form(FormRow(tier=site.tier, row=row), rules)
-        for column in ruling.result.missing:
-            clause = rules.form[site.tier].clause
-            wanted = Text(f"申报表须填写“{column}”（{clause}）", f'the form asks for "{column}" ({clause})')
+        for column, wanted in gaps_of(site, rules):
             yield Fault(f"sites:{number}:{column}", None, wanted)
+
+
+def gaps_of(site: HomeSite, rules: HomeRules) -> Iterator[tuple[str, Text]]:
+    """The columns that a site leaves empty in the form of its tier."""
+    form = rules.form[site.tier]
+    row = {column: cell for column, cell in site.columns().items() if column in form.columns}
+    for column in validate_form(FormRow(tier=site.tier, row=row), rules).result.missing:
+        yield column, Text(f"申报表须填写“{column}”（{form.clause}）", f'the form asks for "{column}" ({form.clause})')

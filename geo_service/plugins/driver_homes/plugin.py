@@ -5,6 +5,7 @@ from geo_service.core.plugin import Plugin, Target
 from geo_service.core.text import Text
 from geo_service.plugins.driver_homes import decisions
 from geo_service.plugins.driver_homes.filing_routes import router as filing
+from geo_service.plugins.driver_homes.form_routes import router as forms
 from geo_service.plugins.driver_homes.kinds import DRIVER_HOME, UNION_STATION
 from geo_service.plugins.driver_homes.questions import (
     Budget,
@@ -90,6 +91,6 @@ PLUGIN = Plugin(
         for rule in BOOK.newest.latest.target.values()
     ),
     decisions=(ACCEPT, DEADLINE, BUDGET, VALIDATE_FORM),
-    routers=(router, filing),
+    routers=(router, filing, forms),
     workflows=(PLAN, HOME),
 )

@@ -84,3 +84,22 @@ def plans(connection: Connection, edition: int) -> Sequence[RowMapping]:
 def subsidies(connection: Connection, edition: int) -> Sequence[RowMapping]:
     """Subsidies: case_id, facility_id, title, organisation, fen, entered_at, used_fen, uses; as above."""
     return connection.execute(statement(__file__, "subsidies").clause, {"edition": edition}).mappings().all()
+
+
+def organisations_called(connection: Connection, names: Sequence[str]) -> dict[str, str]:
+    """Codes of organisations by name."""
+    found = connection.execute(statement(__file__, "organisations_called").clause, {"names": list(names)})
+    return {row.name: row.code for row in found}
+
+
+def organisation_seen(connection: Connection, code: str) -> str | None:
+    """The name of an organisation that one acts for, None of any other."""
+    found = connection.execute(statement(__file__, "organisation_seen").clause, {"code": code})
+    name: str | None = found.scalar_one_or_none()
+    return name
+
+
+def applications(connection: Connection, edition: int, organisation: str, tier: str) -> Sequence[RowMapping]:
+    """The sites that an organisation has applied for in a year, as applications.sql has them."""
+    values = {"edition": edition, "organisation": organisation, "tier": tier}
+    return connection.execute(statement(__file__, "applications").clause, values).mappings().all()

@@ -11,6 +11,7 @@ from geo_service.core.rules import Book, By, Fen, Period, Rule, Rules, Words, re
 Tier = Literal["micro", "comprehensive"]
 Step = Literal["plan", "application"]
 Purpose = Literal["equipment", "running", "activities"]
+Label = Annotated[tuple[str, int], Field(strict=False)]
 Toilet = Literal["own", "adjacent_public", "none"]
 
 
@@ -61,11 +62,24 @@ class Spending(Rule):
 
 
 class Form(Rule):
-    """The columns of a tier's application form; all but the row's number must be filled in."""
+    """A tier's application form: its columns, of which all but the row's number must be filled in, and its print.
+
+    Attributes:
+        head: the rows above the table: labels, each with the column it stands in, counted from 1.
+        heading: row number and columns as printed.
+        rows: how many of the table are printed on a page.
+    """
 
     tier: Tier
     row_number: str
     columns: Words
+    number: str
+    title: str
+    head: Annotated[tuple[Annotated[tuple[Label, ...], Field(strict=False)], ...], Field(strict=False)]
+    section: str
+    heading: Words
+    rows: int = Field(ge=1)
+    last_line: str
 
 
 class HomeRules(Rules):

@@ -1,7 +1,7 @@
 """The two lives that 附件2-7 四 describes, as data: a union's plan of the year, and a home from application to exit."""
 
 from geo_service.core.text import Text
-from geo_service.core.workflow.declaration import State, Transition, Workflow
+from geo_service.core.workflow.declaration import PrintedForm, State, Transition, Workflow
 from geo_service.plugins.driver_homes import effects, facts, guards
 from geo_service.plugins.driver_homes.rules import BOOK
 
@@ -47,6 +47,17 @@ HOME = Workflow(
     book=BOOK,
     kind="driver_home",
     opened_at="/programmes/driver_homes/applications",
+    forms=(
+        PrintedForm(
+            Text("微型“工会司机之家”创建申报表", "Application form of micro homes"),
+            "/programmes/driver_homes/forms/micro.xlsx",
+        ),
+        PrintedForm(
+            Text("综合型“工会司机之家”创建申报表", "Application form of comprehensive homes"),
+            "/programmes/driver_homes/forms/comprehensive.xlsx",
+        ),
+    ),
+    checked_at="/programmes/driver_homes/forms/report",
     reads=(READ,),
     extends=EXTEND,
     states=(

@@ -39,6 +39,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/photos/{sha256}.webp"): (f"/photos/{'0' * 64}.webp", 404),
     ("get", "/photos/{sha256}/thumbnail.webp"): (f"/photos/{'0' * 64}/thumbnail.webp", 404),
     ("get", "/programmes"): ("/programmes", 200),
+    ("get", "/programmes/driver_homes/forms/{tier}.xlsx"): ("/programmes/driver_homes/forms/micro.xlsx", 200),
     ("get", "/programmes/driver_homes/progress"): ("/programmes/driver_homes/progress", 200),
     ("get", "/programmes/fitness_stations/progress"): ("/programmes/fitness_stations/progress", 200),
     ("get", "/programmes/labour_relations/rubric"): ("/programmes/labour_relations/rubric", 200),
@@ -91,8 +92,11 @@ STEPS_OF_PLANS = frozenset(step.permission for step in WORKFLOWS["plan"].transit
 EXTENDS_PLANS = frozenset({WORKFLOWS["plan"].extends or ""})
 
 AS_OF = "/facilities/{facility_id}?as_of="
+FORM = "/programmes/driver_homes/forms/{tier}.xlsx?organisation="
 GUARDED = {
     ("get", AS_OF): Guarded("facility:read", 200, ROWS),
+    ("get", FORM): Guarded("facility:read", 200, ROWS),
+    ("post", "/programmes/driver_homes/forms/report"): Guarded("facility:apply", 422),
     ("get", "/account"): Guarded(None, 200),
     ("delete", "/session"): Guarded(None, 204),
     ("delete", "/account/sessions/{session_id}"): Guarded(None, 204, ROWS),

@@ -22,7 +22,7 @@ from geo_service.core.access.secrets import csrf_token, hash_of
 from geo_service.core.access.signing_in import begin_session
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.settings import DATA
-from tests.core.access.operations import AS_OF, GUARDED, PUBLIC, ROWS, Guarded, Row
+from tests.core.access.operations import AS_OF, FORM, GUARDED, PUBLIC, ROWS, Guarded, Row
 from tests.served import dependencies, routes
 
 pytestmark = pytest.mark.usefixtures("bundled")
@@ -166,6 +166,9 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
     if path == AS_OF:
         number = NO_ID if row == "none" else world.facility(organisation)
         return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
+    if path == FORM:
+        code = "district:999999" if row == "none" else organisation
+        return f"/programmes/driver_homes/forms/micro.xlsx?organisation={quote(code)}", {}, code
     if path.startswith("/cases/{case_id}"):
         number = NO_ID if row == "none" else world.case(organisation)
         told = {"json": {"mine": True} if path.endswith("assignee") else {}}

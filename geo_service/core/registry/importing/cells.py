@@ -132,6 +132,12 @@ def listed(text: str, codes: Mapping[str, str], what: Text) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def known_of(text: str, codes: Mapping[str, str]) -> list[str]:
+    """The codes of those of several words that are known, each once; the others are passed over."""
+    words = [word for part in _SEPARATORS.split(text) for word in (part, *part.split())]
+    return list(dict.fromkeys(code for word in words if (code := codes.get(plain(word)))))
+
+
 def organisation(text: str) -> str:
     """The code of an organisation, such as district:310104."""
     if not _ORGANISATION.fullmatch(text):

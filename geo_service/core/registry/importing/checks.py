@@ -89,17 +89,23 @@ class Review:
 
 def checked(table: Table, words: Words, declared: Declared) -> Review:
     """The review of a table, but for positions and duplicates, which need all rows at once."""
+    review = checked_cells(table, words)
+    check_words(review, words, declared)
+    check_hours(review, words)
+    check_attributes(review, words)
+    check_organisation(review, words, declared)
+    return review
+
+
+def checked_cells(table: Table, words: Words) -> Review:
+    """The review of what each cell of a table has to be by itself: there, text, a number, a day, in a district."""
     review = Review(table)
     check_text(review)
     review.values = {field: [text or None for text in review.of(field)] for field in FIELDS}
     check_required(review, words)
-    check_words(review, words, declared)
     check_divisions(review, words)
     for field, parse in _COUNTS.items():
         review.values[field] = review.each(field, review.of(field), partial(unless_empty, parse))
-    check_hours(review, words)
-    check_attributes(review, words)
-    check_organisation(review, words, declared)
     return review
 
 

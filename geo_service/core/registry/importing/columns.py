@@ -71,7 +71,7 @@ def table_of(grid: Grid, columns: Columns, declared: Declared) -> Table | None:
     if at is None:
         return None
     number, labels = grid.rows[at]
-    head = form_head(grid.rows[:at], columns)
+    head = form_head(grid.rows[:at], columns) or grid.head
     fields = [columns.fields.get(heading(label), "") if label else "-" for label in labels]
     form = form_of(fields, declared) if declared.form or columns.union in head else None
     findings = heading_faults(grid, number, labels, fields, form, columns)
@@ -79,7 +79,7 @@ def table_of(grid: Grid, columns: Columns, declared: Declared) -> Table | None:
     strange = findings and len(set(fields) & {*FIELDS, "area_m2", PLANNED}) < _FEW
     below = [] if strange else [row for row in grid.rows[at + 1 :] if not is_no_site(row[1], fields)]
     findings += grid.findings
-    if form:
+    if form and head is not grid.head:
         findings += head_faults(grid, at, head, columns)
     findings += ragged(grid, below, len(labels))
     findings += not_stored(

@@ -20,7 +20,7 @@ from geo_service.core.registry.importing.workbook import read_workbook
 from geo_service.core.text import Text
 
 _BLOCK = 2**20
-_DIVIDED = re.compile(r"[^\r\n]*[,;\t][^\r\n]*")
+_DIVIDES = re.compile(r"[,;\t]")
 _ZIP, _OLE, _SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00"
 # What a GeoPackage writes into the header of an SQLite file.
 _MARK, _GEOPACKAGE = slice(68, 72), (b"GPKG", b"GP10", b"GP11")
@@ -39,18 +39,33 @@ def read_file(file: Path, declared: Declared) -> list[Grid]:
         raise refused(file.name, Text("过大", "is too large"), most)
     with file.open("rb") as opened:
         start = opened.read(512)
-    if start.startswith(_ZIP):
-        return read_workbook(file, declared)
     if start.startswith(_SQLITE) and start[_MARK] in _GEOPACKAGE:
         return [read_geopackage(file, declared)]
-    if start.startswith((_OLE, _SQLITE, *_BINARY)):
-        formats = Text(
-            "应为 CSV、xlsx、GeoJSON 或 GeoPackage；旧版 .xls 与加密文件请另存为 xlsx",
-            "CSV, xlsx, GeoJSON or GeoPackage; save an old .xls or an encrypted file as xlsx",
-        )
-        raise refused(file.name, Text("的格式不能读取", "is in a format that is not read"), formats)
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
         return [read_geojson(file, declared)]
+    formats = Text("CSV、xlsx、GeoJSON 或 GeoPackage", "CSV, xlsx, GeoJSON or GeoPackage")
+    return read_sheets(file, declared, formats)
+
+
+def read_sheets(file: Path, declared: Declared, formats: Text) -> list[Grid]:
+    """Every sheet of a workbook, or the one table of a CSV file, whatever the file is called.
+
+    Args:
+        formats: what the caller reads, for whoever sent something else.
+
+    Raises:
+        FileRefused: the file is damaged, or neither.
+    """
+    with file.open("rb") as opened:
+        start = opened.read(512)
+    if start.startswith(_ZIP):
+        return read_workbook(file, declared)
+    if start.startswith((_OLE, _SQLITE, *_BINARY)):
+        wanted = Text(
+            f"应为 {formats.zh}；旧版 .xls 与加密文件请另存为 xlsx",
+            f"{formats.en}; save an old .xls or an encrypted file as xlsx",
+        )
+        raise refused(file.name, Text("的格式不能读取", "is in a format that is not read"), wanted)
     return [read_csv(file)]
 
 
@@ -64,8 +79,7 @@ def read_csv(file: Path) -> Grid:
         raise too_many(file.name)
     text = decoded(file)
     # The first line that is divided is the heading, or a title that a spreadsheet has divided alike.
-    divided = _DIVIDED.search(text)
-    delimiter = max(",\t;", key=divided[0].count) if divided else ","
+    delimiter = max(",\t;", key=first_divided(text).count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:
@@ -83,6 +97,15 @@ def read_csv(file: Path) -> Grid:
             file.name, Text(f"第 {where} 行不是 CSV", f"is no CSV at line {where}"), wanted, given=str(error)
         ) from error
     return Grid(file.name, None, rows)
+
+
+def first_divided(text: str) -> str:
+    """The first line that has a comma, semicolon or tab; empty when none has."""
+    found = _DIVIDES.search(text)
+    if found is None:
+        return ""
+    begin = max(text.rfind(end, 0, found.start()) for end in "\r\n") + 1
+    return text[begin:].partition("\n")[0].partition("\r")[0]
 
 
 def numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:

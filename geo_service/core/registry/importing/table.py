@@ -41,6 +41,7 @@ class Declared:
         organisation: of rows that name none.
         status: of new facilities; a form's are always applied.
         outlines: districts by code, WGS-84; without them no position is held against its district.
+        most_unpacked: bytes that a workbook may unpack to.
     """
 
     datum: Datum | None = None
@@ -51,6 +52,7 @@ class Declared:
     organisation: str | None = None
     status: Literal["draft", "open"] = "open"
     outlines: Outlines = field(default_factory=dict)
+    most_unpacked: int = 2 * MOST_BYTES
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,20 @@ class Finding:
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet: its rows that are not empty, as text, each with its number in the file."""
+    """A sheet, or a page of an application form on it: its rows that are not empty, each with its number in the file.
+
+    Attributes:
+        head: what an earlier page says above its table, for one that does not say it again.
+        hidden: numbers of rows that a spreadsheet does not show.
+    """
 
     file: str
     sheet: str | None
     rows: Sequence[tuple[int, Sequence[str]]]
     datum: Datum | None = None
     findings: Sequence[Finding] = ()
+    head: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

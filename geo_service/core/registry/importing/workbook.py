@@ -12,7 +12,6 @@ from openpyxl.utils.cell import range_boundaries  # type: ignore[import-untyped]
 from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
 
 from geo_service.core.registry.importing.table import (
-    MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
     Declared,
@@ -27,6 +26,7 @@ _MOST_PARTS, _MOST_RATIO, _SMALL = 5_000, 200, 16 * 2**20
 _BLOCK, _MOST_MERGED = 2**20, 2 * MOST_ROWS
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _ROW = re.compile(rb"<(?:\w+:)?row[ >]")
+_ROW_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
 _CELL = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 # What openpyxl and the libraries below it raise on a workbook that is damaged, or made to hurt.
 _DAMAGE = (
@@ -51,7 +51,7 @@ def read_workbook(file: Path, declared: Declared) -> list[Grid]:
     )
     try:
         with zipfile.ZipFile(file) as parts:
-            refuse_bomb(file.name, parts)
+            refuse_bomb(file.name, parts, declared.most_unpacked)
             book = openpyxl.load_workbook(file, read_only=True, keep_vba=False, keep_links=False)
             try:
                 names = chosen(file.name, book, declared.sheet)
@@ -62,7 +62,7 @@ def read_workbook(file: Path, declared: Declared) -> list[Grid]:
         raise damaged from error
 
 
-def refuse_bomb(file: str, parts: zipfile.ZipFile) -> None:
+def refuse_bomb(file: str, parts: zipfile.ZipFile, most_unpacked: int) -> None:
     """Refuse a zip that swells, going by its directory; a directory that lies fails when a part is read.
 
     Raises:
@@ -71,10 +71,10 @@ def refuse_bomb(file: str, parts: zipfile.ZipFile) -> None:
     entries = parts.infolist()
     packed, unpacked = sum(entry.compress_size for entry in entries), sum(entry.file_size for entry in entries)
     swells = unpacked > _SMALL and unpacked > _MOST_RATIO * max(packed, 1)
-    if len(entries) > _MOST_PARTS or unpacked > 2 * MOST_BYTES or swells:
+    if len(entries) > _MOST_PARTS or unpacked > most_unpacked or swells:
         most = Text(
-            f"解压后至多 {2 * MOST_BYTES // 2**20} MB、{_MOST_RATIO} 倍",
-            f"at most {2 * MOST_BYTES // 2**20} MB unpacked, and {_MOST_RATIO} times its size",
+            f"解压后至多 {most_unpacked // 2**20} MB、{_MOST_RATIO} 倍",
+            f"at most {most_unpacked // 2**20} MB unpacked, and {_MOST_RATIO} times its size",
         )
         given = f"{unpacked // 2**20} MB, {len(entries)} parts"
         raise refused(
@@ -103,7 +103,7 @@ def read_sheet(file: str, sheet: Any, parts: zipfile.ZipFile) -> Grid:
     Raises:
         FileRefused: it has too many rows or columns.
     """
-    merged = merged_areas(file, sheet, parts)
+    merged, hidden = merged_and_hidden(file, sheet, parts)
     # The dimension that a sheet claims may be wrong; without it every row is read.
     sheet.reset_dimensions()
     rows: list[tuple[int, list[str]]] = []
@@ -115,7 +115,7 @@ def read_sheet(file: str, sheet: Any, parts: zipfile.ZipFile) -> Grid:
         if len(cells) > MOST_COLUMNS and cells[MOST_COLUMNS]:
             most = Text(f"至多 {MOST_COLUMNS} 列", f"at most {MOST_COLUMNS} columns")
             raise refused(file, Text("的列数过多", "has too many columns"), most, sheet=sheet.title)
-    return Grid(file, sheet.title, rows)
+    return Grid(file, sheet.title, rows, hidden=hidden)
 
 
 def filled(values: Iterator[tuple[Any, ...]], merged: list[Area]) -> Iterator[tuple[int, list[str]]]:
@@ -138,14 +138,15 @@ def filled(values: Iterator[tuple[Any, ...]], merged: list[Area]) -> Iterator[tu
             yield number, cells
 
 
-def merged_areas(file: str, sheet: Any, parts: zipfile.ZipFile) -> list[Area]:
-    """The areas of a sheet that are merged downwards, found in its bytes before it is read.
+def merged_and_hidden(file: str, sheet: Any, parts: zipfile.ZipFile) -> tuple[list[Area], frozenset[int]]:
+    """The areas of a sheet that are merged downwards, and its hidden rows, found in its bytes before it is read.
 
     Raises:
         FileRefused: it has more rows with something in them than are read, or more merged ones.
     """
     rows = cells = 0
     merged: set[bytes] = set()
+    hidden: set[int] = set()
     path = sheet._worksheet_path  # noqa: SLF001 - openpyxl shows merged cells only to those who load all in memory
     with parts.open(path) as part:
         tail = b""
@@ -154,6 +155,7 @@ def merged_areas(file: str, sheet: Any, parts: zipfile.ZipFile) -> list[Area]:
             rows += len(_ROW.findall(block))
             cells += len(_CELL.findall(block))
             merged.update(_MERGED.findall(window))
+            hidden.update(map(int, _ROW_HIDDEN.findall(window)))
             tail = block[-200:]
             if rows > MOST_ROWS + 100 and cells > MOST_ROWS + 100:
                 raise too_many(file, sheet.title)
@@ -163,4 +165,4 @@ def merged_areas(file: str, sheet: Any, parts: zipfile.ZipFile) -> list[Area]:
     if sum(bottom - top for _, top, _, bottom in tall) > _MOST_MERGED:
         wanted = Text("请取消整列的合并单元格", "no cells merged over whole columns")
         raise refused(file, Text("合并的单元格过多", "has too many merged cells"), wanted, sheet=sheet.title)
-    return tall
+    return tall, frozenset(hidden)

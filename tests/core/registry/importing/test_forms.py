@@ -134,6 +134,30 @@ def test_label_and_union_may_share_a_cell(tmp_path: Path, load: Callable[..., Lo
     assert facilities(shanghai)[0][7] == "district:310104"
 
 
+def test_pages_on_a_sheet_and_on_another_continue_the_form(
+    tmp_path: Path, load: Callable[..., Loaded], shanghai: Connection
+) -> None:
+    book = openpyxl.load_workbook(form(tmp_path, [ROW]))
+    for row in (
+        ["推荐站点主要信息（可附页）"],
+        LARGE,
+        ["1", "示例大站", "徐汇区示例路9号", *ROW[3:8], "12", "4", "2025-06-30"],
+    ):
+        book.active.append(row)
+    page = book.create_sheet("附页")
+    page.append(MICRO)
+    page.append(["1", "示例三站", "徐汇区示例路10号", *ROW[3:]])
+    book.save(file := tmp_path / "pages.xlsx")
+    assert load(file).written == 3
+    found = [(row[1], row[3], row[4], row[7]) for row in facilities(shanghai)]
+    district = "district:310104"
+    assert sorted(found, key=str) == [
+        ("comprehensive", 12, 4, district),
+        ("micro", 3, None, district),
+        ("micro", 3, None, district),
+    ]
+
+
 def test_the_report_says_what_is_not_stored(tmp_path: Path, load: Callable[..., Loaded]) -> None:
     loaded = load(form(tmp_path, [ROW]))
     assert [(one.row, one.given, one.notice) for one in loaded.findings] == [

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from geo_service.core.errors import Fault
+from geo_service.core.registry.importing.readers import first_divided
 
 HEADER = ["站点名称", "类别", "等级", "地址", "区", "街道", "经度", "纬度", "坐标系", "服务项目", "停车位数",
           "可临停时间", "充电桩数", "开放时间", "面积（m²）", "属性", "示例", "所属工会", "站长手机"]  # fmt: skip
@@ -307,3 +308,12 @@ def test_all_faults_come_at_once_in_the_order_of_the_file(tmp_path: Path, refuse
     assert [fault.where for fault in refused(csv_of(tmp_path, rows))] == [
         f"sites.csv:{cell}" for cell in ("2:类别", "2:停车位数", "4:站点名称", "4:经度", "4:纬度")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("标题\r\na,b\r\nc;d", "a,b"), ("a;b", "a;b"), ("标题\ra\tb\rc", "a\tb"), ("标题\n说明\n", ""), ("x" * 2**21, "")],
+    ids=["after a title", "first", "old Mac", "none", "one long line"],
+)
+def test_the_first_divided_line_tells_the_delimiter(text: str, line: str) -> None:
+    assert first_divided(text) == line

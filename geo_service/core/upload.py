@@ -1,0 +1,56 @@
+"""Files that are sent to the service, and those that it gives: how much is read, and what they are called."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.types import Message, Receive
+
+from geo_service.core.errors import TooLarge
+from geo_service.core.text import Text
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_BYTES = 2 * 2**20
+FILE_BODY: dict[str, Any] = {"requestBody": {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+class Bounded(APIRoute):
+    """A route that reads no more than MOST_BYTES of what is sent to it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        carry_out = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            read = Request(request.scope, bounded(request.receive))
+            await read.body()
+            return await carry_out(read)
+
+        return handle
+
+
+def bounded(receive: Receive) -> Receive:
+    """What receives a body up to MOST_BYTES.
+
+    It raises TooLarge at the first byte beyond.
+    """
+    size = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MOST_BYTES:
+            most = MOST_BYTES // 2**20
+            raise TooLarge(Text(f"内容过大，至多 {most} MB", f"At most {most} MB are read"))
+        return message
+
+    return receive_bounded
+
+
+def workbook_answer(content: bytes, name: str) -> Response:
+    """A workbook to be saved under a name; nobody on the way keeps it."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+    return Response(content, media_type=XLSX, headers=headers)
