@@ -37,6 +37,8 @@ from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
 from geo_service.core.registry.driver_reports.forget import JOB as FORGET_REPORTS
 from geo_service.core.registry.driver_reports.routes import router as driver_reports
+from geo_service.core.registry.photos.facility_routes import adding as photos_in
+from geo_service.core.registry.photos.facility_routes import router as own_photos
 from geo_service.core.registry.photos.routes import router as photos
 from geo_service.core.registry.routes import router as registry
 from geo_service.core.search.freshness import FreshIndex
@@ -106,7 +108,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, features)
-    of_sites = (registry, changes, photos, driver_reports)
+    of_sites = (registry, changes, photos, driver_reports, own_photos, photos_in)
     for router in (*asked_most, health, *of_sites, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
