@@ -89,10 +89,10 @@ def add_case(
             Text(f"请使用 POST {workflow.opened_at}", f"Use POST {workflow.opened_at}"),
             [Fault("workflow", opening.workflow, Text(f"POST {workflow.opened_at}", f"POST {workflow.opened_at}"))],
         )
-    facts = facts_of(workflow.opening, opening.facts)
     desk = desk_of(service, asker, connection)
     if not acts_for(asker.organisations(workflow.opening.permission), opening.organisation):
         raise refusal(workflow.opening, Verdict("not_permitted"), service.words.reasons)
+    facts = facts_of(workflow.opening, opening.facts)
     desk.act(workflow.opening.permission)
     case = open_case(desk, opening.programme, workflow, about(opening, workflow, service, desk), facts, opening.comment)
     response.headers["Location"] = f"/cases/{case.id}"

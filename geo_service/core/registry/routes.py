@@ -62,7 +62,7 @@ def read_facility(
     if row is None:
         raise no_facility(facility_id)
     functions = service.catalogue.functions
-    hidden = {"position", "lon", "lat", "placed"}
+    hidden = {"lon", "lat", "placed"}
     answer = {
         "type": "Feature",
         "id": row["id"],

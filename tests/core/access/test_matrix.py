@@ -6,7 +6,7 @@ What comes of it follows from data/access/roles.toml and the tables below. A new
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -22,17 +22,17 @@ from geo_service.core.access.secrets import csrf_token, hash_of
 from geo_service.core.access.signing_in import begin_session
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.settings import DATA
+from tests.core.access.operations import AS_OF, GUARDED, PUBLIC, ROWS, Guarded, Row
 from tests.served import dependencies, routes
-
-type Row = Literal["own", "other", "none"]
 
 pytestmark = pytest.mark.usefixtures("bundled")
 
 ROLES = read_roles(DATA)
 NOBODY, PROGRAM = "nobody", "program"
 ASKERS = [NOBODY, PROGRAM, *ROLES.roles]
-ROWS: tuple[Row, ...] = ("own", "other", "none")
 HOUR = timedelta(hours=1)
+# Of nothing, and too short to be taken for a number of a person, which answers do not repeat.
+NO_ID = 87_654_321
 # An organisation of each kind; what is below a district is made for these tests.
 AT = {
     "federation": "federation",
@@ -63,76 +63,14 @@ insert into core.facility (place_id, kind, name, status, organisation, sample, s
 select id, 'driver_home', name, 'draft', :organisation, true, 'test' from put returning id
 """)
 
-# What everybody may ask, and what comes of it, whoever asks. A report is of a site that does not exist.
-PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
-    ("get", "/"): ("/?f=json", 200),
-    ("get", "/about"): ("/about", 200),
-    ("get", "/changes"): ("/changes?limit=5", 200),
-    ("get", "/collections"): ("/collections", 200),
-    ("get", "/collections/{code}"): ("/collections/driver_home", 200),
-    ("get", "/collections/{code}/items"): ("/collections/driver_home/items?limit=2", 200),
-    ("get", "/collections/{code}/schema"): ("/collections/driver_home/schema", 200),
-    ("get", "/collections/{code}/tiles/WebMercatorQuad/{z}/{row}/{col}"): (
-        "/collections/driver_home/tiles/WebMercatorQuad/9/209/428",
-        200,
-    ),
-    ("get", "/console"): ("/console", 200),
-    ("get", "/districts"): ("/districts", 200),
-    ("get", "/facilities/{facility_id}"): ("/facilities/{open}", 200),
-    ("get", "/functions"): ("/functions", 200),
-    ("get", "/healthz"): ("/healthz", 200),
-    ("get", "/metrics"): ("/metrics", 200),
-    ("get", "/nearest"): ("/nearest?lon=121.4737&lat=31.2305&limit=3", 200),
-    ("get", "/photos/{sha256}.webp"): (f"/photos/{'0' * 64}.webp", 404),
-    ("get", "/photos/{sha256}/thumbnail.webp"): (f"/photos/{'0' * 64}/thumbnail.webp", 404),
-    ("get", "/programmes"): ("/programmes", 200),
-    ("get", "/programmes/driver_homes/progress"): ("/programmes/driver_homes/progress", 200),
-    ("get", "/programmes/labour_relations/rubric"): ("/programmes/labour_relations/rubric", 200),
-    ("get", "/programmes/recuperation/houses"): ("/programmes/recuperation/houses", 200),
-    ("get", "/programmes/{name}"): ("/programmes/recuperation", 200),
-    ("get", "/programmes/{name}/decisions"): ("/programmes/recuperation/decisions", 200),
-    ("get", "/readyz"): ("/readyz", 200),
-    ("get", "/search"): ("/search?q=黄浦", 200),
-    ("get", "/session"): ("/session", 200),
-    ("get", "/session/oidc"): ("/session/oidc", 404),
-    ("get", "/session/oidc/callback"): ("/session/oidc/callback", 404),
-    ("get", "/styles/{flavour}.json"): ("/styles/light.json", 200),
-    ("get", "/sw.js"): ("/sw.js", 200),
-    ("get", "/tiles/{layer}.json"): ("/tiles/all.json", 200),
-    ("get", "/tiles/{layer}/{z}/{x}/{y}"): ("/tiles/all/9/428/209", 200),
-    ("get", "/words"): ("/words", 200),
-    ("post", "/facilities/{facility_id}/reports"): ("/facilities/4611686018427387904/reports", 422),
-    ("post", "/programmes/{name}/decisions/{decision}"): ("/programmes/recuperation/decisions/none", 422),
-    ("post", "/session"): ("/session", 422),
-}
-
-
-@dataclass(frozen=True)
-class Guarded:
-    """An operation that is not for everybody; one that is for everybody without a parameter is named with it.
-
-    Attributes:
-        permission: what it asks for; None when it is for all who are signed in, about themselves.
-        done: the status when it is done.
-        rows: whose rows it can be asked for.
-        missing: the status for what does not exist, or exists for somebody else.
-    """
-
-    permission: str | None
-    done: int
-    rows: tuple[Row, ...] = ("own",)
-    missing: int = 404
-
-
-AS_OF = "/facilities/{facility_id}?as_of="
-GUARDED = {
-    ("get", AS_OF): Guarded("facility:read", 200, ROWS),
-    ("get", "/account"): Guarded(None, 200),
-    ("delete", "/session"): Guarded(None, 204),
-    ("delete", "/account/sessions/{session_id}"): Guarded(None, 204, ROWS),
-    ("post", "/account/keys"): Guarded("machines", 201, ROWS),
-    ("delete", "/account/keys/{key_id}"): Guarded("machines", 204, ROWS),
-}
+PLAN = text("""
+insert into core.workflow_case (programme, workflow, edition, organisation, subject, title)
+values ('driver_homes', 'plan', 2025, :organisation, gen_random_uuid()::text, '示例计划') returning id
+""")
+FILED = text("""
+insert into core.workflow_step (case_id, number, name, from_state, to_state, day, four_eyes, ends, facts)
+values (:case, 1, 'file', '', 'filed', '2025-02-20', false, false, jsonb '{"micro": 1, "comprehensive": 0}')
+""")
 CELLS = [(*operation, asker, row) for operation, one in GUARDED.items() for asker in ASKERS for row in one.rows]
 
 
@@ -158,6 +96,14 @@ class World:
         with self.engine.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
             return connection.execute(DRAFT, {"organisation": organisation}).scalar_one()
+
+    def case(self, organisation: str) -> int:
+        """A plan of an organisation that was filed: its case's id."""
+        with self.engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            case_id: int = connection.execute(PLAN, {"organisation": organisation}).scalar_one()
+            connection.execute(FILED, {"case": case_id})
+            return case_id
 
     def machine(self, organisation: str) -> tuple[str, str]:
         """A new program of an organisation with one key: its name and the key's id."""
@@ -215,18 +161,33 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
     organisation = home(role) if row == "own" else OTHER
     if path == "/account/sessions/{session_id}":
         mine = world.people.get(asker, world.stranger)
-        number = 2**62 if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
+        number = NO_ID if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
         return f"/account/sessions/{number}", {}, str(number)
     if path == AS_OF:
-        number = 2**62 if row == "none" else world.facility(organisation)
+        number = NO_ID if row == "none" else world.facility(organisation)
         return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
+    if path.startswith("/cases/{case_id}"):
+        number = NO_ID if row == "none" else world.case(organisation)
+        told = {"json": {"mine": True} if path.endswith("assignee") else {}}
+        return path.format(case_id=number, transition="note"), told, str(number)
     if path == "/account/keys/{key_id}":
         key_id = "a" * 16 if row == "none" else world.machine(organisation)[1]
         return f"/account/keys/{key_id}", {}, key_id
     if path == "/account/keys":
         name = f"m{uuid4().hex[:10]}" if row == "none" else world.machine(organisation)[0]
         return path, {"json": {"machine": name}}, name
-    return path, {}, path
+    return path.format(programme="driver_homes", name="plan"), {"json": opening(path, organisation)}, path
+
+
+def opening(path: str, organisation: str) -> dict[str, Any]:
+    """The body of a request that opens something for an organisation."""
+    if path == "/cases":
+        plan = {"micro": 1, "comprehensive": 0, "schedule": "示例", "features": "示例"}
+        return {"programme": "driver_homes", "workflow": "plan", "organisation": organisation, "facts": plan}
+    if path.endswith("/extensions"):
+        reason = {"until": "2025-03-03", "reason": "示例：台风", "edition": 2025}
+        return {"step": "file", "organisation": organisation, **reason}
+    return {}
 
 
 def expected(asked: Guarded, asker: str, row: Row) -> int:
@@ -234,15 +195,18 @@ def expected(asked: Guarded, asker: str, row: Row) -> int:
     if asker == NOBODY:
         return 401
     role = ROLES.roles.get(asker)
-    if asked.permission is None:
-        # A program has no sessions: there is none that is its own.
+    sees = asked.sees or ({asked.permission} if asked.permission else None)
+    if sees is None:
+        # About oneself; a program has no sessions: there is none that is its own.
         own = row == "own" and (role is not None or asked.rows == ("own",))
         return asked.done if own else asked.missing
     permissions = ROLES.for_machines if role is None else role.permissions
-    if asked.permission not in permissions:
+    if permissions.isdisjoint(sees):
         return 403
-    reached = row == "own" or (row == "other" and role is not None and role.reach == "all")
-    return asked.done if reached else asked.missing
+    sees_row = asked.sees_row or sees
+    if row == "none" or permissions.isdisjoint(sees_row) or (row == "other" and (role is None or role.reach != "all")):
+        return asked.missing
+    return 403 if permissions.isdisjoint(asked.lets_in or sees_row) else asked.done
 
 
 @pytest.fixture(name="asking")
@@ -308,5 +272,5 @@ def test_a_refusal_does_not_tell_whether_another_has_such_a_row(
         where, content, name = target(world, path, asker, row)
         answer = asking(asker).request(method, where, **content)
         told[row] = (answer.status_code, answer.text.replace(name, "…"))
-    if expected(GUARDED[method, path], asker, "other") >= 400:
+    if expected(GUARDED[method, path], asker, "other") == GUARDED[method, path].missing:
         assert told["other"] == told["none"]

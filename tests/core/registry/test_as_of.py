@@ -22,6 +22,8 @@ from tests.core.access.conftest import _add, _new_browser, _sign_in  # noqa: F40
 type Asked = Callable[..., Any]
 HUANGPU, XUHUI = "district:310101", "district:310104"
 MICROSECOND = timedelta(microseconds=1)
+# The id of no facility, and too short to be taken for a number of a person.
+NOTHING = 87_654_321
 PLACE = """
 insert into core.place (name, address, district_code, position, position_precision, given_lon, given_lat, given_datum,
                         organisation, sample, source)
@@ -195,7 +197,7 @@ def test_nobody_who_is_not_signed_in_is_told_anything_of_a_moment(
 ) -> None:
     site, _ = registry.draft(f"匿名{at}")
     registry.change(site, "status = 'open'")
-    answers = [ask(client, one, at) for one in (site, 2**62)]
+    answers = [ask(client, one, at) for one in (site, NOTHING)]
     answers.append(ask(client, site, at, Authorization="Bearer fk_nonsense_nonsense"))
     assert [answer.status_code for answer in answers] == [401, 401, 401]
     assert {answer.headers["www-authenticate"] for answer in answers} == {"Bearer"}
@@ -208,7 +210,7 @@ def test_somebody_without_the_permission_is_refused_whatever_the_id(
 ) -> None:
     site, drafted = registry.draft("无权")
     manager = sign_in(add("site_manager", HUANGPU))
-    answers = [ask(manager, one, drafted) for one in (site, 2**62)]
+    answers = [ask(manager, one, drafted) for one in (site, NOTHING)]
     assert [answer.status_code for answer in answers] == [403, 403]
     assert answers[0].content == answers[1].content
 
@@ -216,12 +218,12 @@ def test_somebody_without_the_permission_is_refused_whatever_the_id(
 def test_another_districts_site_is_the_same_as_none_at_any_moment(registry: Registry, clerk: TestClient) -> None:
     site, drafted = registry.draft("徐汇", XUHUI)
     registry.change(site, "status = 'open'")
-    nothing = ask(clerk, 2**62, drafted)
+    nothing = ask(clerk, NOTHING, drafted)
     assert nothing.status_code == 404
     for at in (drafted - timedelta(days=999), drafted, datetime.now(UTC)):
         answer = ask(clerk, site, at)
         assert (answer.status_code, answer.headers.keys()) == (404, nothing.headers.keys())
-        assert answer.text.replace(str(site), str(2**62)) == nothing.text
+        assert answer.text.replace(str(site), str(NOTHING)) == nothing.text
 
 
 def test_a_district_sees_what_is_below_it_and_the_federation_all(
