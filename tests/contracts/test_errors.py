@@ -29,6 +29,8 @@ EXAMPLES = {
     "name": "driver_homes",
     "facility_id": "1",
     "case_id": "1",
+    "photo_id": "1",
+    "feedback_id": "1",
     "programme": "driver_homes",
     "sha256": "0" * 64,
     "layer": "all",

@@ -47,6 +47,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/tiles/{layer}.json"): ("/tiles/all.json", 200),
     ("get", "/tiles/{layer}/{z}/{x}/{y}"): ("/tiles/all/9/428/209", 200),
     ("get", "/words"): ("/words", 200),
+    ("post", "/facilities/{facility_id}/feedback"): ("/facilities/87654321/feedback", 422),
     ("post", "/facilities/{facility_id}/reports"): ("/facilities/87654321/reports", 422),
     ("post", "/programmes/{name}/decisions/{decision}"): ("/programmes/recuperation/decisions/none", 422),
     ("post", "/session"): ("/session", 422),
@@ -82,7 +83,17 @@ OF_PLANS = frozenset(WORKFLOWS["plan"].permissions)
 STEPS_OF_PLANS = frozenset(step.permission for step in WORKFLOWS["plan"].transitions)
 EXTENDS_PLANS = frozenset({WORKFLOWS["plan"].extends or ""})
 
+
+def any_of(permissions: str, done: int) -> Guarded:
+    """An operation on a row, for which one of several permissions will do."""
+    return Guarded(permissions, done, ROWS, sees=frozenset(permissions.split(" or ")))
+
+
+KEEPS_SITE = "facility:daily or facility:apply"
+SEES_SITE = f"facility:read or {KEEPS_SITE}"
 AS_OF = "/facilities/{facility_id}?as_of="
+PHOTOS = "/facilities/{facility_id}/photos"
+FEEDBACK = "/feedback/{feedback_id}"
 GUARDED = {
     ("get", AS_OF): Guarded("facility:read", 200, ROWS),
     ("get", "/account"): Guarded(None, 200),
@@ -109,4 +120,12 @@ GUARDED = {
     ("post", "/programmes/driver_homes/applications"): Guarded("facility:apply", 422),
     ("get", "/programmes/driver_homes/stages"): Guarded("facility:read", 200),
     ("get", "/programmes/driver_homes/subsidies"): Guarded("facility:read", 200),
+    ("get", PHOTOS): any_of(SEES_SITE, 200),
+    ("post", PHOTOS): any_of(KEEPS_SITE, 201),
+    ("delete", f"{PHOTOS}/{{photo_id}}"): any_of(KEEPS_SITE, 204),
+    ("get", f"{PHOTOS}/{{photo_id}}.webp"): any_of(SEES_SITE, 200),
+    ("get", f"{PHOTOS}/{{photo_id}}/thumbnail.webp"): any_of(SEES_SITE, 200),
+    ("get", "/feedback"): Guarded("facility:daily", 200),
+    ("get", f"{FEEDBACK}/photo.webp"): Guarded("facility:daily", 200, ROWS),
+    ("post", f"{FEEDBACK}/answer"): Guarded("facility:daily", 200, ROWS),
 }

@@ -24,7 +24,8 @@ class Photo(Base):
     """A picture of a facility, or of one function of it; `sha256` is that of `image`, and names it for the public.
 
     Both sizes are WebP and hold nothing but the picture. `width` and `height` are those of `image`, in pixels.
-    `metres_away` is how far from the facility it was taken, by its EXIF; never published. One that ended has no pictures.
+    `metres_away` is how far from the facility it was taken, by its EXIF; never published. What ended has
+    no pictures.
     """
 
     __tablename__ = "photo"

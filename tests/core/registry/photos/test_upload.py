@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.registry.photos.decisions import NEAR_M, is_near, without_photo
-from geo_service.core.registry.photos.facility_routes import MOST_PHOTOS
 from geo_service.core.registry.photos.upload import MOST_BODY_BYTES
+from geo_service.core.registry.photos.upload_routes import MOST_PHOTOS
 from tests.core.registry.photos.conftest import jpeg
 
 # 0.001 degrees of latitude at 31.23 N are 110.86 m; of longitude 95.2 m.
