@@ -29,6 +29,7 @@ from geo_service.core.horizon.refresh import JOB as HORIZON
 from geo_service.core.idempotency.forget import JOB as FORGET_ANSWERS
 from geo_service.core.jobs.worker import working
 from geo_service.core.landing.routes import router as landing
+from geo_service.core.listing.routes import router as listings
 from geo_service.core.nearest.routes import router as nearest
 from geo_service.core.observe import Metrics, Observe
 from geo_service.core.pages import AS_BUILT, BuiltFiles
@@ -113,7 +114,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, features)
     of_sites = (registry, changes, photos, driver_reports)
-    by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers)
+    by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
     for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)

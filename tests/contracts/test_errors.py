@@ -31,6 +31,7 @@ EXAMPLES = {
     "case_id": "1",
     "photo_id": "1",
     "feedback_id": "1",
+    "platform": "amap",
     "programme": "driver_homes",
     "sha256": "0" * 64,
     "layer": "all",

@@ -1,13 +1,13 @@
 """What drivers say is wrong with what a site's page tells, for those who look after the site.
 
 Revision ID: core_feedback
-Revises: core_photo_store
+Revises: core_listing
 """
 
 from alembic import op
 
 revision = "core_feedback"
-down_revision = "core_photo_store"
+down_revision = "core_listing"
 branch_labels = None
 depends_on = None
 

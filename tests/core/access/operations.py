@@ -94,6 +94,7 @@ SEES_SITE = f"facility:read or {KEEPS_SITE}"
 AS_OF = "/facilities/{facility_id}?as_of="
 PHOTOS = "/facilities/{facility_id}/photos"
 FEEDBACK = "/feedback/{feedback_id}"
+LISTINGS = "/facilities/{facility_id}/listings"
 GUARDED = {
     ("get", AS_OF): Guarded("facility:read", 200, ROWS),
     ("get", "/account"): Guarded(None, 200),
@@ -128,4 +129,10 @@ GUARDED = {
     ("get", "/feedback"): Guarded("facility:daily", 200),
     ("get", f"{FEEDBACK}/photo.webp"): Guarded("facility:daily", 200, ROWS),
     ("post", f"{FEEDBACK}/answer"): Guarded("facility:daily", 200, ROWS),
+    ("get", "/listings"): Guarded(
+        "facility:read or facility:list", 200, sees=frozenset({"facility:read", "facility:list"})
+    ),
+    ("get", LISTINGS): any_of("facility:read or facility:list", 200),
+    # What was never public cannot be sent.
+    ("put", f"{LISTINGS}/{{platform}}"): Guarded("facility:list", 409, ROWS),
 }

@@ -25,7 +25,7 @@ from geo_service.core.registry.feedback.queries import put_feedback
 from geo_service.core.registry.photos.picture import picture
 from geo_service.core.registry.photos.queries import put_photo
 from geo_service.settings import DATA
-from tests.core.access.operations import AS_OF, FEEDBACK, GUARDED, PHOTOS, PUBLIC, ROWS, Guarded, Row
+from tests.core.access.operations import AS_OF, FEEDBACK, GUARDED, LISTINGS, PHOTOS, PUBLIC, ROWS, Guarded, Row
 from tests.core.registry.photos.conftest import jpeg
 from tests.served import dependencies, routes
 
@@ -186,7 +186,7 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         mine = world.people.get(asker, world.stranger)
         number = NO_ID if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
         return f"/account/sessions/{number}", {}, str(number)
-    if path.startswith((AS_OF, PHOTOS, FEEDBACK)):
+    if path.startswith((AS_OF, PHOTOS, FEEDBACK, LISTINGS)):
         return of_site(world, path, organisation, row)
     if path.startswith("/cases/{case_id}"):
         number = NO_ID if row == "none" else world.case(organisation)
@@ -209,6 +209,8 @@ def of_site(world: World, path: str, organisation: str, row: Row) -> tuple[str, 
     number = NO_ID if row == "none" else world.facility(organisation)
     if path == AS_OF:
         return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
+    if path.startswith(LISTINGS):
+        return path.format(facility_id=number, platform="amap"), {"json": {"state": "sent"}}, str(number)
     photo_id = NO_ID if row == "none" else world.photo(number)
     body = {"files": {"photo": ("a.jpg", jpeg(), "image/jpeg")}} if path == PHOTOS else {}
     return path.format(facility_id=number, photo_id=photo_id), body, str(number)
