@@ -124,7 +124,7 @@ GUARDED = {
     ("get", PHOTOS): any_of(SEES_SITE, 200),
     ("post", PHOTOS): any_of(KEEPS_SITE, 201),
     ("delete", f"{PHOTOS}/{{photo_id}}"): any_of(KEEPS_SITE, 204),
-    ("get", f"{PHOTOS}/{{photo_id}}.webp"): any_of(SEES_SITE, 200),
+    ("get", f"{PHOTOS}/{{photo_id}}/image.webp"): any_of(SEES_SITE, 200),
     ("get", f"{PHOTOS}/{{photo_id}}/thumbnail.webp"): any_of(SEES_SITE, 200),
     ("get", "/feedback"): Guarded("facility:daily", 200),
     ("get", f"{FEEDBACK}/photo.webp"): Guarded("facility:daily", 200, ROWS),

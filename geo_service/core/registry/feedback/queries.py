@@ -42,7 +42,7 @@ def put_feedback(connection: Connection, facility_id: int, wrong: str, words: st
         raise
 
 
-def feedback(connection: Connection, is_done: bool, after: int | None, rows: int) -> Sequence[RowMapping]:
+def feedback(connection: Connection, is_done: bool, after: int, rows: int) -> Sequence[RowMapping]:
     """A page of what drivers said of the facilities of one's own: what waits, or what is done."""
     values = {"done": is_done, "after": after, "rows": rows, "feedback_id": None}
     return connection.execute(statement(__file__, "feedback").clause, values).mappings().all()
@@ -50,7 +50,7 @@ def feedback(connection: Connection, is_done: bool, after: int | None, rows: int
 
 def one_feedback(connection: Connection, feedback_id: int) -> RowMapping | None:
     """One thing that a driver said, None when there is none of one's own."""
-    values = {"done": None, "after": None, "rows": 1, "feedback_id": feedback_id}
+    values = {"done": None, "after": 0, "rows": 1, "feedback_id": feedback_id}
     return connection.execute(statement(__file__, "feedback").clause, values).mappings().one_or_none()
 
 

@@ -40,12 +40,12 @@ def read_feedback(
     connection: Transaction,
     response: Response,
     state: Annotated[Literal["waiting", "done"], Query()] = "waiting",
-    after: Annotated[int | None, Query(ge=1, description="`next` of the page before.")] = None,
+    after: Annotated[str | None, Query(pattern=r"^\d{1,18}$", description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:
     """What drivers said of the facilities that one looks after and nobody saw to, or what was done about it."""
     response.headers["Cache-Control"] = "no-store"
-    rows = queries.feedback(connection, state == "done", after, PAGE)
-    return {"feedback": [shown(row) for row in rows], "next": rows[-1]["id"] if len(rows) == PAGE else None}
+    rows = queries.feedback(connection, state == "done", int(after or 0), PAGE)
+    return {"feedback": [shown(row) for row in rows], "next": str(rows[-1]["id"]) if len(rows) == PAGE else None}
 
 
 @router.get("/feedback/{feedback_id}/photo.webp", response_class=Response, responses=WEBP, dependencies=KEEPERS)

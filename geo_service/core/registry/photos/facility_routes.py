@@ -36,14 +36,7 @@ def read_photos(facility_id: Id, service: Running, connection: Transaction, resp
     }
 
 
-@router.delete("/{photo_id}", status_code=204, dependencies=KEEPERS)
-def end_photo(facility_id: Id, photo_id: Id, connection: Transaction) -> None:
-    """Remove a photo: its pictures are deleted, and the history says that the facility's photos changed."""
-    if not queries.end_photo(connection, facility_id, photo_id):
-        raise no_photo()
-
-
-@router.get("/{photo_id}.webp", response_class=Response, responses=WEBP, dependencies=READERS)
+@router.get("/{photo_id}/image.webp", response_class=Response, responses=WEBP, dependencies=READERS)
 def read_own_photo(facility_id: Id, photo_id: Id, connection: Transaction) -> Response:
     """A photo of a facility of one's own, published or not."""
     return webp(queries.own_photo(connection, facility_id, photo_id, is_thumbnail=False))
@@ -53,6 +46,13 @@ def read_own_photo(facility_id: Id, photo_id: Id, connection: Transaction) -> Re
 def read_own_thumbnail(facility_id: Id, photo_id: Id, connection: Transaction) -> Response:
     """The same photo, at most 480 pixels long."""
     return webp(queries.own_photo(connection, facility_id, photo_id, is_thumbnail=True))
+
+
+@router.delete("/{photo_id}", status_code=204, dependencies=KEEPERS)
+def end_photo(facility_id: Id, photo_id: Id, connection: Transaction) -> None:
+    """Remove a photo: its pictures are deleted, and the history says that the facility's photos changed."""
+    if not queries.end_photo(connection, facility_id, photo_id):
+        raise no_photo()
 
 
 def missing(functions: Sequence[str], photographed: Sequence[str | None], service: Service) -> list[dict[str, Any]]:
@@ -65,7 +65,7 @@ def missing(functions: Sequence[str], photographed: Sequence[str | None], servic
 def shown(facility_id: int, photo: Any) -> dict[str, Any]:
     """A photo as those who look after its facility see it."""
     here = f"/facilities/{facility_id}/photos/{photo['id']}"
-    urls = {"url": f"{here}.webp", "thumbnail_url": f"{here}/thumbnail.webp"}
+    urls = {"url": f"{here}/image.webp", "thumbnail_url": f"{here}/thumbnail.webp"}
     return {**photo, "taken_there": is_near(photo["metres_away"]), **urls}
 
 

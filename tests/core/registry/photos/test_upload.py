@@ -97,7 +97,7 @@ def test_who_may_not_adds_none_and_sees_none(client: TestClient, sign_in_as: Any
 def test_a_photo_of_another_site_is_not_reached_by_this_ones_address(manager: TestClient, site_of: Any) -> None:
     mine, other = site_of(), site_of()
     number = add(manager, mine, jpeg()).json()["id"]
-    assert manager.get(f"/facilities/{other}/photos/{number}.webp").status_code == 404
+    assert manager.get(f"/facilities/{other}/photos/{number}/image.webp").status_code == 404
     assert manager.delete(f"/facilities/{other}/photos/{number}").status_code == 404
 
 
