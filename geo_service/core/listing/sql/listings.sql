@@ -25,6 +25,8 @@ select f.id as facility_id, f.name, f.status, p.code as platform, coalesce(l.sta
    and (cast(:state as text) is null
         or (cast(:state as text) = 'changed' and c.number > l.change_number)
         or coalesce(l.state, 'not_sent') = cast(:state as text))
+   -- Of a rare state: facilities of which nothing was entered need no look at the log.
+   and (coalesce(cast(:state as text), 'not_sent') = 'not_sent' or f.id in (select e.facility_id from core.listing e))
    and (f.id, p.number) > (cast(:after_facility as bigint), cast(:after_platform as bigint))
  order by f.id, p.number
  limit :rows
