@@ -32,6 +32,7 @@ from geo_service.core.horizon.refresh import JOB as HORIZON
 from geo_service.core.idempotency.forget import JOB as FORGET_ANSWERS
 from geo_service.core.jobs.worker import working
 from geo_service.core.landing.routes import router as landing
+from geo_service.core.listing.routes import router as listings
 from geo_service.core.nearest.routes import router as nearest
 from geo_service.core.observe import Metrics, Observe
 from geo_service.core.pages import AS_BUILT, BuiltFiles
@@ -40,7 +41,13 @@ from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
 from geo_service.core.registry.driver_reports.forget import JOB as FORGET_REPORTS
 from geo_service.core.registry.driver_reports.routes import router as driver_reports
+from geo_service.core.registry.feedback.answer_routes import router as feedback_answers
+from geo_service.core.registry.feedback.driver_routes import router as feedback_in
+from geo_service.core.registry.feedback.forget import JOB as FORGET_FEEDBACK
+from geo_service.core.registry.feedback.routes import router as feedback
+from geo_service.core.registry.photos.facility_routes import router as own_photos
 from geo_service.core.registry.photos.routes import router as photos
+from geo_service.core.registry.photos.upload_routes import router as photos_in
 from geo_service.core.registry.routes import router as registry
 from geo_service.core.search.freshness import FreshIndex
 from geo_service.core.search.routes import router as search
@@ -65,7 +72,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     url = settings.database_url.get_secret_value()
     catalogue = read_catalogue(settings.data, found.plugins)
     words = read_words(settings.data)
-    core_jobs = [HORIZON, FORGET_REPORTS, FORGET_ANSWERS, FORGET_SIGN_INS, SEAL_AUDIT]
+    core_jobs = [HORIZON, FORGET_REPORTS, FORGET_FEEDBACK, FORGET_ANSWERS, FORGET_SIGN_INS, SEAL_AUDIT]
     jobs = [*core_jobs, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
 
@@ -112,7 +119,8 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, items, features)
     of_sites = (registry, changes, photos, driver_reports)
-    for router in (*asked_most, health, *of_sites, programmes, access, access_keys, cases, case_steps):
+    by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
+    for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know

@@ -68,7 +68,7 @@ def add_photos(settings: Settings, asked: argparse.Namespace) -> None:
             raise Unreadable(
                 Text(f"没有编号为 {asked.facility} 的站点", f"There is no site with the id {asked.facility}")
             )
-    new = sum(map(bool, kept))
+    new = sum(one.changed for one in kept if one)
     say(f"{len(kept)} 张照片，新增或更新 {new} 张 / {len(kept)} photos, {new} new or changed")
 
 

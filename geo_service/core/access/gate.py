@@ -20,7 +20,7 @@ from geo_service.core.access.passwords import Passwords
 from geo_service.core.access.roles import Roles
 from geo_service.core.access.secrets import Key, hash_of, read_key
 from geo_service.core.access.signing_in import at_the_gate, too_many
-from geo_service.core.database.connections import Transaction, act, transaction
+from geo_service.core.database.connections import ALL_ORGANISATIONS, Transaction, act, transaction
 from geo_service.core.errors import Forbidden, NotSignedIn
 from geo_service.core.service import Running
 from geo_service.core.taps import Taps
@@ -176,20 +176,21 @@ def not_from_our_page() -> Forbidden:
 Asker = Annotated[Actor, Depends(actor)]
 
 
-def allowed(permission: str) -> Callable[[Asker, Transaction], Actor]:
+def allowed(*permissions: str) -> Callable[[Asker, Transaction], Actor]:
     """A dependency: who asks, when they hold a permission; the transaction acts for where they hold it, and no further.
 
-    The function that it gives raises Forbidden for everybody else.
+    Of several permissions any will do. The function that it gives raises Forbidden for everybody else.
     """
 
     def acting(asker: Asker, connection: Transaction) -> Actor:
-        organisations = asker.organisations(permission)
+        held = {organisation for one in permissions for organisation in asker.organisations(one)}
+        organisations = ALL_ORGANISATIONS if "*" in held else tuple(sorted(held))
         if not organisations:
             raise Forbidden(Text("没有这项操作的权限", "You may not do this"))
         act(connection, asker.name, organisations)
         return asker
 
-    acting.permission = permission  # type: ignore[attr-defined]  # the matrix of roles and operations reads it
+    acting.permission = " or ".join(permissions)  # type: ignore[attr-defined]  # the matrix of roles and operations reads it
     return acting
 
 

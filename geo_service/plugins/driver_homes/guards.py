@@ -5,6 +5,7 @@ from datetime import date
 
 from geo_service.core.geometry import distance_m
 from geo_service.core.money import fen, yuan
+from geo_service.core.registry.photos.decisions import without_photo
 from geo_service.core.workflow.declaration import Asked, Case, Term, Verdict
 from geo_service.plugins.driver_homes.decisions import accept_home
 from geo_service.plugins.driver_homes.facts import Inspection, SubsidyUsed
@@ -38,12 +39,22 @@ def acceptance_due(rules: HomeRules) -> date:
 
 
 def inspected(asked: Asked[Inspection], rules: HomeRules) -> Verdict:
-    """Whether the site meets the standard it was applied for, and how far it is from where it was declared."""
+    """Whether the site meets the standard it was applied for, and how far it is from where it was declared.
+
+    What was found and no photo shows is told and is against nothing: 附件2-7 三(三) asks for a photo of every function
+    in the 职工之家 app, 三(一) and 三(二), by which a home is accepted, for none.
+    """
     applied = asked.case.facts["apply"]
     ruling = accept_home(HomeSeen(tier=applied["tier"], site=asked.facts.site), rules)
     declared = (applied["lon"], applied["lat"])
     metres = None if None in declared else round(distance_m(*declared, *asked.facts.position()), 1)
-    found = {"missing": list(ruling.result.missing), "distance_m": metres, "subsidy": ruling.result.subsidy}
+    seen = (*asked.facts.site.facilities, *asked.facts.site.services)
+    found = {
+        "missing": list(ruling.result.missing),
+        "without_photo": list(without_photo(seen, [photo.item for photo in asked.facts.photos])),
+        "distance_m": metres,
+        "subsidy": ruling.result.subsidy,
+    }
     return Verdict(ruling.result.reason, ruling.rules, ruling.result.missing, found)
 
 

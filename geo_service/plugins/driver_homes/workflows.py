@@ -147,6 +147,7 @@ HOME = Workflow(
             guard=guards.must_fail,
             four_eyes=True,
             says_why=True,
+            effect=effects.check_photos,
         ),
         Transition(
             "give_plaque",

@@ -7,6 +7,7 @@ import { Go } from "./Navigation";
 import { Open, Parking, SAID, Told } from "./Row";
 import type { Detail, Report, Said, Site } from "./service";
 import { age } from "./words";
+import { Wrong } from "./Wrong";
 import "./detail.css";
 
 interface Props {
@@ -52,6 +53,7 @@ function Sheet({ site, now, onOpen, onAsk }: Omit<Props, "id"> & { site: Detail[
       </p>
       <Go name={site.name} links={site.navigate} onAsk={onAsk} />
       <Reporting id={site.id} onReported={setReport} />
+      <Wrong id={site.id} />
       {site.photos.length ? (
         <section aria-label={say("照片", "Photos")} class="photos">
           {site.photos.map((photo) => (

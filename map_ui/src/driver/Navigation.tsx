@@ -9,7 +9,7 @@ type Links = Record<Platform, string>;
 
 export function Go({ name, links, onAsk }: { name: string; links: Links; onAsk: (links: Links) => void }) {
   const platform = chosen();
-  const label = say(`导航到${name}`, `Navigate to ${name}`);
+  const label = say(`导航到${name}`, `Go to ${name}`);
   const inside = (
     <>
       <Icon name="go" /> {say("导航", "Go")}

@@ -26,7 +26,9 @@ export class Problem extends Error {
  * Throws a Problem where it refuses, and whatever fetch throws where it cannot be reached.
  */
 export async function send<T>(path: string, request: RequestInit & { headers?: Record<string, string> } = {}): Promise<T> {
-  const spoken = { Accept: "application/json", "Accept-Language": language, "Content-Type": "application/json" };
+  // Of a form the browser says itself what it is.
+  const json = request.body instanceof FormData ? {} : { "Content-Type": "application/json" };
+  const spoken = { Accept: "application/json", "Accept-Language": language, ...json };
   const response = await fetch(path, { ...request, headers: { ...spoken, ...request.headers } });
   const answer = response.status === 204 ? undefined : await response.json();
   if (response.ok) return answer;
@@ -34,10 +36,10 @@ export async function send<T>(path: string, request: RequestInit & { headers?: R
   throw new Problem(answer.detail ?? response.statusText, answer.errors, response.status, waitS);
 }
 
-/** The service's answer to a question, with a body where it needs one; throws as `send` does. */
+/** The service's answer to a question, with a body, or a form, where it needs one; throws as `send` does. */
 export async function ask<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   return send(path, {
-    ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { method: "POST", body: body instanceof FormData ? body : JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });
 }

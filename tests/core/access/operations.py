@@ -56,6 +56,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/tiles/{layer}.json"): ("/tiles/all.json", 200),
     ("get", "/tiles/{layer}/{z}/{x}/{y}"): ("/tiles/all/9/428/209", 200),
     ("get", "/words"): ("/words", 200),
+    ("post", "/facilities/{facility_id}/feedback"): ("/facilities/87654321/feedback", 422),
     ("post", "/facilities/{facility_id}/reports"): ("/facilities/87654321/reports", 422),
     ("post", "/programmes/{name}/decisions/{decision}"): ("/programmes/recuperation/decisions/none", 422),
     ("post", "/session"): ("/session", 422),
@@ -91,8 +92,19 @@ OF_PLANS = frozenset(WORKFLOWS["plan"].permissions)
 STEPS_OF_PLANS = frozenset(step.permission for step in WORKFLOWS["plan"].transitions)
 EXTENDS_PLANS = frozenset({WORKFLOWS["plan"].extends or ""})
 
+
+def any_of(permissions: str, done: int) -> Guarded:
+    """An operation on a row, for which one of several permissions will do."""
+    return Guarded(permissions, done, ROWS, sees=frozenset(permissions.split(" or ")))
+
+
+KEEPS_SITE = "facility:daily or facility:apply"
+SEES_SITE = f"facility:read or {KEEPS_SITE}"
 AS_OF = "/facilities/{facility_id}?as_of="
 FORM = "/programmes/driver_homes/forms/{tier}.xlsx?organisation="
+PHOTOS = "/facilities/{facility_id}/photos"
+FEEDBACK = "/feedback/{feedback_id}"
+LISTINGS = "/facilities/{facility_id}/listings"
 GUARDED = {
     ("get", AS_OF): Guarded("facility:read", 200, ROWS),
     ("get", FORM): Guarded("facility:read", 200, ROWS),
@@ -126,4 +138,18 @@ GUARDED = {
     ("get", "/programmes/fitness_stations/stations"): Guarded("fitness_stations:read", 200),
     # On the day of these tests there is nothing to select.
     ("post", "/programmes/fitness_stations/selections"): Guarded("fitness_stations:select", 409),
+    ("get", PHOTOS): any_of(SEES_SITE, 200),
+    ("post", PHOTOS): any_of(KEEPS_SITE, 201),
+    ("delete", f"{PHOTOS}/{{photo_id}}"): any_of(KEEPS_SITE, 204),
+    ("get", f"{PHOTOS}/{{photo_id}}/image.webp"): any_of(SEES_SITE, 200),
+    ("get", f"{PHOTOS}/{{photo_id}}/thumbnail.webp"): any_of(SEES_SITE, 200),
+    ("get", "/feedback"): Guarded("facility:daily", 200),
+    ("get", f"{FEEDBACK}/photo.webp"): Guarded("facility:daily", 200, ROWS),
+    ("post", f"{FEEDBACK}/answer"): Guarded("facility:daily", 200, ROWS),
+    ("get", "/listings"): Guarded(
+        "facility:read or facility:list", 200, sees=frozenset({"facility:read", "facility:list"})
+    ),
+    ("get", LISTINGS): any_of("facility:read or facility:list", 200),
+    # What was never public cannot be sent.
+    ("put", f"{LISTINGS}/{{platform}}"): Guarded("facility:list", 409, ROWS),
 }

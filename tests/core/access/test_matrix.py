@@ -21,8 +21,23 @@ from geo_service.core.access.roles import Role, read_roles
 from geo_service.core.access.secrets import csrf_token, hash_of
 from geo_service.core.access.signing_in import begin_session
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.core.registry.feedback.queries import put_feedback
+from geo_service.core.registry.photos.picture import picture
+from geo_service.core.registry.photos.queries import put_photo
 from geo_service.settings import DATA
-from tests.core.access.operations import AS_OF, FORM, GUARDED, PUBLIC, ROWS, Guarded, Row
+from tests.core.access.operations import (
+    AS_OF,
+    FEEDBACK,
+    FORM,
+    GUARDED,
+    LISTINGS,
+    PHOTOS,
+    PUBLIC,
+    ROWS,
+    Guarded,
+    Row,
+)
+from tests.core.registry.photos.conftest import jpeg
 from tests.served import dependencies, routes
 
 pytestmark = pytest.mark.usefixtures("bundled")
@@ -105,6 +120,25 @@ class World:
             connection.execute(FILED, {"case": case_id})
             return case_id
 
+    def photo(self, facility_id: int) -> int:
+        """A new photo of a facility: its id."""
+        with self.engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            put = put_photo(connection, facility_id, picture(jpeg(), "a.jpg"), None, None)
+            assert put is not None
+            return put.id
+
+    def feedback(self, organisation: str) -> int:
+        """What a driver said with a photo of a facility of an organisation: its id."""
+        site = self.facility(organisation)
+        with self.engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            connection.exec_driver_sql("update core.facility set status = 'open' where id = %s", (site,))
+            assert put_feedback(connection, site, "hours", "", picture(jpeg(), "a.jpg"))
+            act(connection, "test", ALL_ORGANISATIONS)
+            asked = "select id from core.feedback where facility_id = %s"
+            return connection.exec_driver_sql(asked, (site,)).scalar_one()
+
     def machine(self, organisation: str) -> tuple[str, str]:
         """A new program of an organisation with one key: its name and the key's id."""
         name = f"m{uuid4().hex[:10]}"
@@ -163,9 +197,8 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         mine = world.people.get(asker, world.stranger)
         number = NO_ID if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
         return f"/account/sessions/{number}", {}, str(number)
-    if path == AS_OF:
-        number = NO_ID if row == "none" else world.facility(organisation)
-        return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
+    if path.startswith((AS_OF, PHOTOS, FEEDBACK, LISTINGS)):
+        return of_site(world, path, organisation, row)
     if path == FORM:
         code = "district:999999" if row == "none" else organisation
         return f"/programmes/driver_homes/forms/micro.xlsx?organisation={quote(code)}", {}, code
@@ -173,13 +206,33 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         number = NO_ID if row == "none" else world.case(organisation)
         told = {"json": {"mine": True} if path.endswith("assignee") else {}}
         return path.format(case_id=number, transition="note"), told, str(number)
-    if path == "/account/keys/{key_id}":
+    if path.startswith("/account/keys"):
+        return of_keys(world, path, organisation, row)
+    return path.format(programme="driver_homes", name="plan"), {"json": opening(path, organisation)}, path
+
+
+def of_site(world: World, path: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:
+    """The same of a request for what belongs to a site of an organisation."""
+    if path.startswith(FEEDBACK):
+        number = NO_ID if row == "none" else world.feedback(organisation)
+        return path.format(feedback_id=number), {"json": {"done": "mended"}}, str(number)
+    number = NO_ID if row == "none" else world.facility(organisation)
+    if path == AS_OF:
+        return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
+    if path.startswith(LISTINGS):
+        return path.format(facility_id=number, platform="amap"), {"json": {"state": "sent"}}, str(number)
+    photo_id = NO_ID if row == "none" else world.photo(number)
+    body = {"files": {"photo": ("a.jpg", jpeg(), "image/jpeg")}} if path == PHOTOS else {}
+    return path.format(facility_id=number, photo_id=photo_id), body, str(number)
+
+
+def of_keys(world: World, path: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:
+    """The same of an organisation's keys of programs."""
+    if path.endswith("{key_id}"):
         key_id = "a" * 16 if row == "none" else world.machine(organisation)[1]
         return f"/account/keys/{key_id}", {}, key_id
-    if path == "/account/keys":
-        name = f"m{uuid4().hex[:10]}" if row == "none" else world.machine(organisation)[0]
-        return path, {"json": {"machine": name}}, name
-    return path.format(programme="driver_homes", name="plan"), {"json": opening(path, organisation)}, path
+    name = f"m{uuid4().hex[:10]}" if row == "none" else world.machine(organisation)[0]
+    return path, {"json": {"machine": name}}, name
 
 
 def opening(path: str, organisation: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from geo_service.core.access.queries import put_role
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.registry.importing.table import Declared
 from geo_service.core.registry.load import load_sites
+from tests.core.registry.photos.conftest import jpeg
 
 APPLICATIONS = "/programmes/driver_homes/applications"
 PLAN = {"micro": 5, "comprehensive": 1, "schedule": "三季度建成", "features": "充电与休息"}
@@ -43,6 +44,13 @@ def _rows(app_engine):
 def plan(who, organisation, **facts):
     body = {"programme": "driver_homes", "workflow": "plan", "organisation": organisation, "facts": PLAN | facts}
     return who.post("/cases", json=body)
+
+
+def photo(who, case, function):
+    """The number of a new photo of the case's site."""
+    files = {"photo": ("a.jpg", jpeg(), "image/jpeg")}
+    data = {"function": function} if function else {}
+    return who.post(f"/facilities/{case['facility_id']}/photos", files=files, data=data).json()["id"]
 
 
 def test_a_plan_is_filed_until_21_february_and_revised_until_then(clerk, centre, on, take):
@@ -196,11 +204,28 @@ def test_acceptance_keeps_what_was_found_and_how_far_from_where_it_was_declared(
     assert (row["free_parking_minutes"], row["attributes"]["signs"]) == (15, True)
 
 
-def test_a_photo_of_an_item_is_named_in_the_checklist(home, centre, take):
-    case = home("reviewed")
-    photos = [{"item": "fridge", "photo_id": 7}]
+def test_photos_are_named_in_the_checklist_and_what_none_shows_is_told(home, centre, take, clerk):
+    case, other = home("reviewed"), home("reviewed")
+    fridge, whole = (photo(clerk, case, function) for function in ("fridge", None))
+    photos = [{"item": "fridge", "photo_id": fridge}, {"item": "microwave", "photo_id": whole}]
     accepted = take(centre[1], case, "accept", facts={"site": MICRO, "photos": photos, **THERE})
     assert accepted["facts"]["accept"]["photos"] == photos
+    without = ["air_conditioner", "tea_bucket", "charging_sockets", "tables_chairs"]
+    assert accepted["facts"]["accept"]["without_photo"] == without
+    plain = take(centre[1], other, "accept", facts={"site": MICRO, **THERE})
+    assert plain["facts"]["accept"]["without_photo"] == BASE
+
+
+def test_a_photo_of_another_site_or_item_or_that_ended_shows_nothing(home, centre, take, clerk):
+    case, other = home("reviewed"), home("reviewed")
+    elsewhere, fridge, ended = photo(clerk, other, "fridge"), photo(clerk, case, "fridge"), photo(clerk, case, "fridge")
+    assert clerk.delete(f"/facilities/{case['facility_id']}/photos/{ended}").status_code == 204
+    named = [("fridge", fridge), ("fridge", elsewhere), ("microwave", fridge), ("fridge", ended)]
+    facts = {"photos": [{"item": item, "photo_id": number} for item, number in named], **THERE}
+    refused = take(centre[1], case, "accept", status=400, facts=facts | {"site": MICRO})
+    assert [one["where"] for one in refused["errors"]] == [f"facts:photos:{n}:photo_id" for n in (1, 2, 3)]
+    short = facts | {"site": MICRO | {"signs": False}}
+    assert take(centre[1], case, "fail", status=400, facts=short, comment="不足")["errors"] == refused["errors"]
 
 
 def test_a_site_without_what_the_standard_asks_for_is_not_accepted_but_fails(home, centre, take):

@@ -87,7 +87,7 @@ def test_the_same_photo_twice_changes_nothing(app_engine: Engine) -> None:
         """Whether it was new or different, and the newest change number after it."""
         with app_engine.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
-            changed = put_photo(connection, facility(connection), kept, function, None)
+            changed = put_photo(connection, facility(connection), kept, function, None).changed
         with app_engine.connect() as connection:
             return changed, connection.execute(text("select max(number) from core.public_change")).scalar_one()
 

@@ -1,0 +1,95 @@
+"""Photos of a facility for those who look after it: what stands, what is missing, and how one ends."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from geo_service.core.access.gate import allowed
+from geo_service.core.database.connections import Transaction
+from geo_service.core.errors import NotFound
+from geo_service.core.registry.photos import queries
+from geo_service.core.registry.photos.decisions import is_near, without_photo
+from geo_service.core.registry.photos.routes import WEBP
+from geo_service.core.service import Running, Service
+from geo_service.core.text import Text
+
+KEEPERS = [Depends(allowed("facility:daily", "facility:apply"))]
+READERS = [Depends(allowed("facility:read", "facility:daily", "facility:apply"))]
+
+router = APIRouter(prefix="/facilities/{facility_id}/photos", tags=["facilities"])
+
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+@router.get("", dependencies=READERS)
+def read_photos(facility_id: Id, service: Running, connection: Transaction, response: Response) -> dict[str, Any]:
+    """The photos of a facility, published or not, and the functions that it declares and no photo shows."""
+    response.headers["Cache-Control"] = "no-store"
+    functions = queries.functions_of(connection, facility_id)
+    if functions is None:
+        raise no_facility(facility_id)
+    photos = queries.own_photos(connection, facility_id)
+    return {
+        "photos": [shown(facility_id, photo) for photo in photos],
+        "functions_without_photo": missing(functions, [photo["function"] for photo in photos], service),
+    }
+
+
+@router.get("/{photo_id}/image.webp", response_class=Response, responses=WEBP, dependencies=READERS)
+def read_own_photo(facility_id: Id, photo_id: Id, connection: Transaction) -> Response:
+    """A photo of a facility of one's own, published or not."""
+    return webp(queries.own_photo(connection, facility_id, photo_id, is_thumbnail=False))
+
+
+@router.get("/{photo_id}/thumbnail.webp", response_class=Response, responses=WEBP, dependencies=READERS)
+def read_own_thumbnail(facility_id: Id, photo_id: Id, connection: Transaction) -> Response:
+    """The same photo, at most 480 pixels long."""
+    return webp(queries.own_photo(connection, facility_id, photo_id, is_thumbnail=True))
+
+
+@router.delete("/{photo_id}", status_code=204, dependencies=KEEPERS)
+def end_photo(facility_id: Id, photo_id: Id, connection: Transaction) -> None:
+    """Remove a photo: its pictures are deleted, and the history says that the facility's photos changed."""
+    if not queries.end_photo(connection, facility_id, photo_id):
+        raise no_photo()
+
+
+def missing(functions: Sequence[str], photographed: Sequence[str | None], service: Service) -> list[dict[str, Any]]:
+    """The declared functions that no photo shows: code and title."""
+    known = service.catalogue.functions
+    lacking = without_photo(functions, photographed)
+    return [{"code": code, "title": known[code].title.json() if code in known else None} for code in lacking]
+
+
+def shown(facility_id: int, photo: Any) -> dict[str, Any]:
+    """A photo as those who look after its facility see it."""
+    here = f"/facilities/{facility_id}/photos/{photo['id']}"
+    urls = {"url": f"{here}/image.webp", "thumbnail_url": f"{here}/thumbnail.webp"}
+    return {**photo, "taken_there": is_near(photo["metres_away"]), **urls}
+
+
+def webp(photo: Any) -> Response:
+    """A picture that nobody on the way may keep.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if photo is None:
+        raise no_photo()
+    return Response(photo["content"], media_type="image/webp", headers={"Cache-Control": "no-store"})
+
+
+def no_facility(facility_id: int) -> NotFound:
+    """The refusal of an id that is none of a facility of one's own; whether it is another's is not told."""
+    return NotFound(
+        Text(
+            f"没有编号为 {facility_id} 且由您负责的站点",
+            f"No facility with the id {facility_id} is yours to look after",
+        )
+    )
+
+
+def no_photo() -> NotFound:
+    """The refusal of a photo that is not there, or is not one's own."""
+    return NotFound(Text("没有这张照片", "There is no such photo"))
