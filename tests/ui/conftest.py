@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine
@@ -82,10 +83,15 @@ def _base_url(ui_database_url: str, found: Found) -> Iterator[str]:
         yield url
 
 
-@contextmanager
-def serving(settings: Settings, found: Found) -> Iterator[str]:
+def serving(settings: Settings, found: Found) -> AbstractContextManager[str]:
     """The service on a port of its own, by settings; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, found), port=0, log_level="warning", lifespan="on"))
+    return running(create_app(settings, found))
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """An app on a port of its own; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -11,11 +11,13 @@ from geo_service.core.access.gate import Asker
 from geo_service.core.cases import queries
 from geo_service.core.cases.openings import wanted
 from geo_service.core.cases.refusals import no_case
-from geo_service.core.cases.scopes import look, may_see, scopes, workflow_called, workflows_of
+from geo_service.core.cases.scopes import look, may_act, may_see, organisations, scopes, workflow_called, workflows_of
 from geo_service.core.cases.shown import case_of, described, row_of, site_of
 from geo_service.core.database.connections import Transaction
+from geo_service.core.pins.routes import MEASURED, PERMISSIONS
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
+from geo_service.core.workflow.decisions import acts_for
 from geo_service.core.workflow.declaration import Workflow
 
 PAGE = 100
@@ -79,9 +81,14 @@ def read_cases(
     return {
         "day": service.clock.today(),
         "counts": dict(queries.queue_counts(connection, found, asked)),
-        "cases": [row_of(row, workflows[row["programme"], row["workflow"]], asker) for row in rows],
+        "cases": [listed(row, workflows[row["programme"], row["workflow"]], asker) for row in rows],
         "next": None if last is None else f"{last['due_key']}.{last['id']}",
     }
+
+
+def listed(row: RowMapping, workflow: Workflow, asker: Actor) -> dict[str, Any]:
+    """A case in somebody's list, and whether it may be theirs to see to."""
+    return row_of(row, workflow, asker) | {"may_act": may_act(asker, workflow, row["organisation"])}
 
 
 @router.get("/cases/stages")
@@ -171,5 +178,11 @@ def shown_case(
     site = None if row["facility_id"] is None else queries.site(connection, row["facility_id"])
     return case_of(row, workflow, asker, today, extensions, service.words) | {
         "day": today,
-        "site": None if site is None else site_of(site, service.catalogue),
+        "may_act": may_act(asker, workflow, row["organisation"]),
+        "site": None if site is None else site_of(site, service.catalogue) | {"may_pin": may_pin(asker, row, site)},
     }
+
+
+def may_pin(asker: Actor, row: RowMapping, site: RowMapping) -> bool:
+    """Whether somebody may say where the site of a case is; what was measured stays."""
+    return site["position_precision"] != MEASURED and acts_for(organisations(asker, PERMISSIONS), row["organisation"])

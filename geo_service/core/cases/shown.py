@@ -92,7 +92,8 @@ def worded(attributes: Mapping[str, Any], kind: Kind | None) -> list[dict[str, A
 
 def whose(row: RowMapping) -> dict[str, Any]:
     """The organisation of a case."""
-    return {"organisation": {"code": row["organisation"], "name": row["organisation_name"]}}
+    names = {"name": row["organisation_name"], "name_en": row["organisation_name_en"]}
+    return {"organisation": {"code": row["organisation"], **names}}
 
 
 def state_of(state: State) -> dict[str, Any]:
