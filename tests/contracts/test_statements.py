@@ -20,7 +20,9 @@ EXCEPTIONS = {
     for name in (
         *("registry/sql/places_like", "registry/sql/facility_as_of"),
         *("audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
-        *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions")),
+        *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions", "queue_counts")),
+        *(f"cases/sql/{private}" for private in ("stages", "site", "organisations_below")),
+        "pins/sql/place_of",
     )
 }
 

@@ -18,7 +18,7 @@ export function StageTable({ workflow, stages, search, onGo }: Props) {
   if (!lines.length)
     return (
       <p class="hint stages">
-        {title}：{say("还没有事项。", "no cases yet.")}
+        {say(`${title}：还没有事项。`, `${title}: no cases yet.`)}
       </p>
     );
   const totals = totalOf(lines);
