@@ -1,4 +1,4 @@
-"""Where a site is, said by those who look after it: kept as given, held against its district, what was measured stays."""
+"""Where a site is, said by those who look after it: as given, in its district; what was measured stays."""
 
 import pytest
 import shapely
@@ -34,8 +34,9 @@ def _by_hand(app_engine):
 def _site(by_hand, unions):
     """An open site of Huangpu's union that has an address and no position."""
     (row,) = by_hand(
-        "with placed as (insert into core.place (organisation, name, address, district_code, position_precision, sample,"
-        " source) values (:union, '示例', gen_random_uuid()::text, '310101', 'district', false, 'test') returning id)"
+        "with placed as (insert into core.place (organisation, name, address, district_code, position_precision,"
+        " sample, source) values (:union, '示例', gen_random_uuid()::text, '310101',"
+        " 'district', false, 'test') returning id)"
         " insert into core.facility (place_id, kind, name, status, organisation, sample, source)"
         " select id, 'driver_home', '示例', 'open', :union, false, 'test' from placed returning id",
         union=UNION,
@@ -67,7 +68,8 @@ def test_an_unplaced_site_is_pinned_as_it_was_given_and_the_public_sees_it(clerk
     answer = pin(clerk, site, lon=121.4846, lat=31.2282, datum="gcj02", precision="rooftop")
     assert answer.status_code == 200, answer.text
     (place,) = by_hand(
-        "select p.* , st_x(position) as lon from core.place p join core.facility f on f.place_id = p.id where f.id = :id",
+        "select p.*, st_x(position) as lon from core.place p join core.facility f on f.place_id = p.id"
+        " where f.id = :id",
         id=site,
     )
     given = (place["given_lon"], place["given_lat"], place["given_datum"], place["position_precision"])

@@ -45,15 +45,21 @@ def _rehearsed(ui_database_url: str, found: Found) -> FastAPI:
     return create_app(settings, found)
 
 
-@pytest.fixture(scope="session", name="base_url")
-def _base_url(rehearsed: FastAPI) -> Iterator[str]:
+@pytest.fixture(scope="session", name="rehearsed_url")
+def _rehearsed_url(rehearsed: FastAPI) -> Iterator[str]:
     """Where it answers."""
     with running(rehearsed) as url:
         yield url
 
 
+@pytest.fixture(name="origin")
+def _origin(rehearsed_url: str) -> str:
+    """It is what these tests look at."""
+    return rehearsed_url
+
+
 @pytest.fixture(name="on")
-def _on(rehearsed: FastAPI, base_url: str) -> Callable[[str], None]:
+def _on(rehearsed: FastAPI, origin: str) -> Callable[[str], None]:
     """Sets the business day of the running service, as GEO_SERVICE_BUSINESS_DATE does at its start."""
 
     def on(day: str) -> None:
@@ -76,7 +82,7 @@ def _centre(add: Add) -> list[str]:
 
 
 @pytest.fixture(name="filed")
-def _filed(base_url: str, clerk: str, on: Callable[[str], None]) -> Callable[..., int]:
+def _filed(origin: str, clerk: str, on: Callable[[str], None]) -> Callable[..., int]:
     """Files an application over HTTP on 1 June, and gives its case."""
 
     def filed(name: str, login: str = clerk, organisation: str = HUANGPU, *, placed: bool = True) -> int:
@@ -97,7 +103,7 @@ def _filed(base_url: str, clerk: str, on: Callable[[str], None]) -> Callable[...
             **({"lon": 121.48, "lat": 31.23, "datum": "wgs84"} if placed else {}),
         }
         body = {"organisation": organisation, "sites": [site]}
-        with asking(base_url, login) as client:
+        with asking(origin, login) as client:
             answer = client.post("/programmes/driver_homes/applications", json=body)
         assert answer.status_code == 201, answer.text
         case: int = answer.json()["cases"][0]["id"]
@@ -107,18 +113,18 @@ def _filed(base_url: str, clerk: str, on: Callable[[str], None]) -> Callable[...
 
 
 @contextmanager
-def asking(base_url: str, login: str) -> Iterator[httpx2.Client]:
+def asking(origin: str, login: str) -> Iterator[httpx2.Client]:
     """A client in which somebody is signed in."""
-    with httpx2.Client(base_url=base_url, headers={"Origin": base_url}) as client:
+    with httpx2.Client(base_url=origin, headers={"Origin": origin}) as client:
         said = client.post("/session", json={"login": login, "password": PASSWORD})
         assert said.status_code == 200, said.text
         client.headers["X-CSRF-Token"] = said.json()["csrf"]
         yield client
 
 
-def take(base_url: str, login: str, case: int, step: str, **body: object) -> None:
+def take(origin: str, login: str, case: int, step: str, **body: object) -> None:
     """Take a step over HTTP."""
-    with asking(base_url, login) as client:
+    with asking(origin, login) as client:
         version = client.get(f"/cases/{case}").headers["ETag"]
         answer = client.post(f"/cases/{case}/transitions/{step}", json=body, headers={"If-Match": version})
     assert answer.status_code == 200, answer.text
@@ -159,7 +165,7 @@ def inspect(form: Locator, facilities: list[str]) -> None:
     form.get_by_label("坐标系").select_option("wgs84")
 
 
-def public_names(base_url: str) -> list[str]:
+def public_names(origin: str) -> list[str]:
     """The sites that a driver at 31.231 N, 121.48 E is shown."""
-    answer = httpx2.get(f"{base_url}/nearest", params={"lon": 121.48, "lat": 31.231, "kind": "driver_home", "limit": 5})
+    answer = httpx2.get(f"{origin}/nearest", params={"lon": 121.48, "lat": 31.231, "kind": "driver_home", "limit": 5})
     return [one["properties"]["name"] for one in answer.json()["features"]]

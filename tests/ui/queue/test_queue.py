@@ -10,13 +10,13 @@ from tests.ui.queue.conftest import FOUND, HUANGPU, SITE, at, inspect, public_na
 
 
 def test_a_driver_home_from_application_to_suspension(
-    clerk: str, centre: list[str], on: Callable[[str], None], open_page: Open, base_url: str
+    clerk: str, centre: list[str], on: Callable[[str], None], open_page: Open, origin: str
 ) -> None:
     on("2025-06-30")
     union = at(open_page(), clerk)
     expect(union.locator(".banner")).to_have_text("演练日期 2025-06-30")
     apply(union)
-    address = union.url.removeprefix(base_url)
+    address = union.url.removeprefix(origin)
 
     on("2025-09-15")
     first = at(open_page(), centre[0], address)
@@ -40,11 +40,11 @@ def test_a_driver_home_from_application_to_suspension(
     third = at(open_page(), centre[2], address)
     step(third, "下拨补助")
     taken(third, "下拨补助", "已授牌")
-    assert "示例路驿站" not in public_names(base_url)
+    assert "示例路驿站" not in public_names(origin)
     step(third, "开放并公布")
     taken(third, "开放并公布", "已开放")
     expect(third.get_by_role("region", name="站点")).to_contain_text("已公开")
-    assert public_names(base_url)[0] == "示例路驿站"
+    assert public_names(origin)[0] == "示例路驿站"
     driver = open_page(geolocation={"longitude": 121.48, "latitude": 31.231})
     driver.goto("/?open=0")
     expect(driver.get_by_text("示例路驿站")).to_be_visible()
@@ -54,7 +54,7 @@ def test_a_driver_home_from_application_to_suspension(
     form.get_by_label("理由（必填）").fill("检查发现厕所停用")
     taken(union, "暂停开放", "暂停开放")
     expect(union.get_by_role("region", name="办理过程")).to_contain_text("检查发现厕所停用")
-    assert "示例路驿站" not in public_names(base_url)
+    assert "示例路驿站" not in public_names(origin)
     driver.reload()
     expect(driver.get_by_role("heading", level=2).first).to_be_visible()
     expect(driver.get_by_text("示例路驿站")).to_have_count(0)

@@ -67,12 +67,12 @@ def test_the_queue_is_told_apart_by_what_is_due_and_whose_it_is(
 
 
 def test_filters_stand_in_the_address_and_the_way_back_is_that_of_the_browser(
-    add: Add, filed: Filed, open_page: Open, base_url: str, centre: list[str]
+    add: Add, filed: Filed, open_page: Open, origin: str, centre: list[str]
 ) -> None:
     clerk = add("district_union", "district:310107", "示例·普陀经办")
     own = {"login": clerk, "organisation": "district:310107"}
     filed("示例·未审", **own)
-    take(base_url, centre[0], filed("示例·已审", **own), "review")
+    take(origin, centre[0], filed("示例·已审", **own), "review")
     page = at(open_page(), clerk)
     page.get_by_label("流程").select_option("driver_homes/home")
     page.get_by_label("环节").select_option("reviewed")
@@ -89,7 +89,7 @@ def test_filters_stand_in_the_address_and_the_way_back_is_that_of_the_browser(
     expect(page.locator(".rows li")).to_have_count(2)
 
 
-def test_a_long_queue_is_paged(add: Add, on: On, open_page: Open, base_url: str) -> None:
+def test_a_long_queue_is_paged(add: Add, on: On, open_page: Open, origin: str) -> None:
     clerk = add("district_union", "district:310109", "示例·虹口经办")
     on("2025-06-01")
     row = {
@@ -108,7 +108,7 @@ def test_a_long_queue_is_paged(add: Add, on: On, open_page: Open, base_url: str)
             row | {"name": f"示例·{batch}{one:02}", "address": f"示例路{one}号"} for one in range((50, 50, 1)[batch])
         ]
         filing = {"organisation": "district:310109", "sites": sites}
-        with asking(base_url, clerk) as client:
+        with asking(origin, clerk) as client:
             assert client.post("/programmes/driver_homes/applications", json=filing).status_code == 201
     page = at(open_page(), clerk)
     expect(page.locator(".rows li")).to_have_count(100)
@@ -119,11 +119,11 @@ def test_a_long_queue_is_paged(add: Add, on: On, open_page: Open, base_url: str)
 
 
 def test_a_rule_against_a_step_is_shown_with_its_clause_and_what_is_missing(
-    filed: Filed, on: On, open_page: Open, base_url: str, centre: list[str], refusals: set[str]
+    filed: Filed, on: On, open_page: Open, origin: str, centre: list[str], refusals: set[str]
 ) -> None:
     refusals.add(f"{REFUSED}409")
     number = filed("示例·缺项")
-    take(base_url, centre[0], number, "review")
+    take(origin, centre[0], number, "review")
     on("2025-08-31")
     page = at(open_page(), centre[1], case(number))
     coming = page.get_by_role("region", name="下一步")
@@ -152,7 +152,7 @@ def test_a_rule_against_a_step_is_shown_with_its_clause_and_what_is_missing(
 
 
 def test_a_case_that_moved_on_is_read_again_and_nothing_typed_is_lost(
-    filed: Filed, open_page: Open, base_url: str, clerk: str, centre: list[str], refusals: set[str]
+    filed: Filed, open_page: Open, origin: str, clerk: str, centre: list[str], refusals: set[str]
 ) -> None:
     refusals.add(f"{REFUSED}412")
     number = filed("示例·同时")
@@ -160,7 +160,7 @@ def test_a_case_that_moved_on_is_read_again_and_nothing_typed_is_lost(
     form, theirs = step(page, "撤回"), step(other, "审核通过")
     form.get_by_label("备注").fill("场地变更")
     theirs.get_by_label("备注").fill("材料齐全")
-    take(base_url, centre[0], number, "review")
+    take(origin, centre[0], number, "review")
     form.get_by_role("button", name="确认撤回").click()
     expect(form.get_by_role("alert")).to_contain_text("您填写的内容还在")
     expect(page.locator(".head .state")).to_have_text("审核通过，待验收")
@@ -199,17 +199,17 @@ def test_a_case_of_others_and_a_role_without_cases_are_said_in_words(
 
 
 def test_progress_leads_from_each_number_to_its_list(
-    add: Add, filed: Filed, open_page: Open, base_url: str, centre: list[str]
+    add: Add, filed: Filed, open_page: Open, origin: str, centre: list[str]
 ) -> None:
     clerk = add("district_union", "district:310113", "示例·宝山经办")
     own = {"login": clerk, "organisation": "district:310113"}
     filed("示例·宝山一", **own)
-    take(base_url, centre[0], filed("示例·宝山二", **own), "review")
+    take(origin, centre[0], filed("示例·宝山二", **own), "review")
     page = at(open_page(), clerk, "/console?view=progress")
     programme = page.get_by_role("region", name=re.compile("^建设100个工会司机之家"))
     target = next(
         one
-        for one in httpx2.get(f"{base_url}/programmes/driver_homes").json()["targets"]
+        for one in httpx2.get(f"{origin}/programmes/driver_homes").json()["targets"]
         if one["code"] == "comprehensive"
     )
     row = programme.get_by_role("listitem").filter(has_text="综合型司机之家")
@@ -278,7 +278,7 @@ def test_every_view_of_work_is_accessible_and_every_target_is_large_enough(
     filed: Filed,
     on: On,
     open_page: Open,
-    base_url: str,
+    origin: str,
     clerk: str,
     centre: list[str],
     refusals: set[str],
@@ -286,7 +286,7 @@ def test_every_view_of_work_is_accessible_and_every_target_is_large_enough(
     refusals.add(f"{REFUSED}409")
     number = filed(f"示例·无障碍{scheme}{size[0]}")
     on("2025-09-15")
-    take(base_url, centre[0], number, "review")
+    take(origin, centre[0], number, "review")
     look = {"bypass_csp": True, "color_scheme": scheme, "viewport": {"width": size[0], "height": size[1]}}
     page = at(open_page(**look), centre[1])
     titles(page)
