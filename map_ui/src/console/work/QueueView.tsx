@@ -1,5 +1,5 @@
 // 工作台: what is on its way, what is due first; all that is chosen stands in the URL.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { language, say } from "../../shared/language";
 import { ask } from "../../shared/service";
 import { change } from "../change";
@@ -40,10 +40,13 @@ export function QueueView({ search, desk, moved, onGo, onFail }: Worked) {
   const [fault, setFault] = useState<string | null>(null);
   const [told, setTold] = useState<{ good: boolean; words: string } | null>(null);
 
-  const read = () => ask<Page>(`/cases?${query}`).then((found) => setPage({ query, told: found }));
+  // What comes late, of a question that is not asked any more, is let go.
+  const latest = useRef(query);
+  latest.current = query;
+  const read = () => ask<Page>(`/cases?${query}`).then((found) => latest.current === query && setPage({ query, told: found }));
   const begin = () => {
     setFault(null);
-    read().catch((error) => setFault(onFail(error)));
+    read().catch((error) => latest.current === query && setFault(onFail(error)));
   };
   useEffect(begin, [query]);
   useEffect(() => setTold(null), [queue]);
