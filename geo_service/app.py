@@ -37,6 +37,7 @@ from geo_service.core.nearest.routes import router as nearest
 from geo_service.core.observe import Metrics, Observe
 from geo_service.core.pages import AS_BUILT, BuiltFiles
 from geo_service.core.parameters import known_parameters
+from geo_service.core.pins.routes import router as pins
 from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
 from geo_service.core.registry.driver_reports.forget import JOB as FORGET_REPORTS
@@ -118,7 +119,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, items, features)
-    of_sites = (registry, changes, photos, driver_reports)
+    of_sites = (registry, pins, changes, photos, driver_reports)
     by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
     for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)

@@ -44,8 +44,9 @@ class Words:
         return self.in_schema(schema, decision) | ({} if words is None else {"x-words": words.json()})
 
     def json(self) -> dict[str, Any]:
-        """The words for values, reasons and verdicts, as the service answers them."""
+        """The words for fields, values, reasons and verdicts, as the service answers them."""
         return {
+            "fields": {code: words.json() for code, words in self.fields.items()},
             "values": {code: words.json() for code, words in self.values.items()},
             "reasons": {code: words.json() for code, words in self.reasons.items()},
             "verdicts": {code: {"yes": yes.json(), "no": no.json()} for code, (yes, no) in self.verdicts.items()},

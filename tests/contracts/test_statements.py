@@ -22,7 +22,9 @@ EXCEPTIONS = {
         *("registry/photos/sql/own_photos", "registry/photos/sql/own_photo", "registry/feedback/sql/feedback"),
         *("listing/sql/listings", "listing/sql/entries"),
         *("audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
-        *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions")),
+        *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions", "queue_counts")),
+        *(f"cases/sql/{private}" for private in ("stages", "site", "organisations_below")),
+        "pins/sql/place_of",
     )
 }
 

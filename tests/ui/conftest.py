@@ -85,8 +85,14 @@ def _refusals() -> set[str]:
     return {"the server responded with a status of 422"}
 
 
+@pytest.fixture(name="origin")
+def _origin(base_url: str) -> str:
+    """Where the service answers that a test looks at."""
+    return base_url
+
+
 @pytest.fixture(name="watch")
-def _watch(base_url: str, refusals: set[str]) -> Iterator[Callable[[Page], Page]]:
+def _watch(origin: str, refusals: set[str]) -> Iterator[Callable[[Page], Page]]:
     """Watches pages on which nothing may go wrong unseen: no error, and no request to anybody else."""
     wrong: list[str] = []
 
@@ -100,7 +106,7 @@ def _watch(base_url: str, refusals: set[str]) -> Iterator[Callable[[Page], Page]
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "request",
-            lambda request: None if request.url.startswith((base_url, "data:", "blob:")) else wrong.append(request.url),
+            lambda request: None if request.url.startswith((origin, "data:", "blob:")) else wrong.append(request.url),
         )
         return page
 
@@ -167,13 +173,13 @@ def _add_program(by_hand: Callable[..., Any]) -> Callable[..., str]:
 
 @pytest.fixture(name="open_page")
 def _open_page(
-    browser: Browser, browser_context_args: dict[str, Any], base_url: str, watch: Callable[[Page], Page]
+    browser: Browser, browser_context_args: dict[str, Any], origin: str, watch: Callable[[Page], Page]
 ) -> Iterator[Open]:
     """Opens a page in a browser of its own."""
     opened: list[BrowserContext] = []
 
     def open_page(**more: Any) -> Page:
-        opened.append(browser.new_context(**{**browser_context_args, "base_url": base_url, **more}))
+        opened.append(browser.new_context(**{**browser_context_args, "base_url": origin, **more}))
         return watch(opened[-1].new_page())
 
     yield open_page

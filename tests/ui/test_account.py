@@ -149,7 +149,8 @@ def check(page: Page, width: int) -> None:
         return
     small = page.evaluate(
         "[...document.querySelectorAll('button, a:not(.skip), input, select')].filter((e) => e.checkVisibility())"
-        ".map((e) => [e.textContent, e.getBoundingClientRect()])"
+        # A box to tick is as large as its label, which ticks it as well.
+        ".map((e) => [e.textContent, (e.closest('label') ?? e).getBoundingClientRect()])"
         ".filter(([, r]) => r.height < 43.5 || r.width < 43.5)"
         ".map(([text, r]) => `${text} ${r.width}x${r.height}`)"
     )

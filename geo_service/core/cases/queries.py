@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, text
 from geo_service.core.database.statements import statement
 from geo_service.core.workflow.declaration import Case, Extension, Taken
 
+MOST_ORGANISATIONS = 1000
 ORGANISATION = "select true from core.organisation where code = :code"
 
 
@@ -41,6 +42,31 @@ def queue(
     """A page of the cases in some scopes: programme, workflow, organisations. What is asked: see the statement."""
     values = {**asked, "scopes": orjson.dumps(scopes).decode()}
     return connection.execute(statement(__file__, "queue").clause, values).mappings().all()
+
+
+def queue_counts(
+    connection: Connection, scopes: Sequence[Mapping[str, Any]], asked: Mapping[str, Any]
+) -> Mapping[Any, Any]:
+    """How many cases in some scopes are in each queue: today, overdue, unassigned, mine, every."""
+    values = {**asked, "scopes": orjson.dumps(scopes).decode()}
+    return connection.execute(statement(__file__, "queue_counts").clause, values).mappings().one()
+
+
+def stages(connection: Connection, scopes: Sequence[Mapping[str, Any]]) -> Sequence[RowMapping]:
+    """How many cases in some scopes stand where, by workflow, state and organisation."""
+    values = {"scopes": orjson.dumps(scopes).decode()}
+    return connection.execute(statement(__file__, "stages").clause, values).mappings().all()
+
+
+def site(connection: Connection, facility_id: int) -> RowMapping | None:
+    """A facility as the registry has it now, None when the actor may not see it."""
+    return connection.execute(statement(__file__, "site").clause, {"id": facility_id}).mappings().one_or_none()
+
+
+def organisations_below(connection: Connection, codes: Sequence[str]) -> Sequence[RowMapping]:
+    """The organisations of some codes and those below them, * for every one: code, name, name_en."""
+    values = {"codes": list(codes), "rows": MOST_ORGANISATIONS}
+    return connection.execute(statement(__file__, "organisations_below").clause, values).mappings().all()
 
 
 def put_case(connection: Connection, values: Mapping[str, Any]) -> int:

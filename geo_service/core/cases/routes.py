@@ -9,11 +9,15 @@ from sqlalchemy import Connection, RowMapping
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import Asker
 from geo_service.core.cases import queries
+from geo_service.core.cases.openings import wanted
 from geo_service.core.cases.refusals import no_case
-from geo_service.core.cases.scopes import look, may_see, scopes, workflow_called, workflows_of
-from geo_service.core.cases.shown import case_of, described, row_of
+from geo_service.core.cases.scopes import look, may_act, may_see, organisations, scopes, workflow_called, workflows_of
+from geo_service.core.cases.shown import case_of, described, row_of, site_of
 from geo_service.core.database.connections import Transaction
+from geo_service.core.pins.routes import MEASURED, PERMISSIONS
 from geo_service.core.service import Running, Service
+from geo_service.core.text import Text
+from geo_service.core.workflow.decisions import acts_for
 from geo_service.core.workflow.declaration import Workflow
 
 PAGE = 100
@@ -25,10 +29,26 @@ CaseId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/workflows")
-def read_workflows(asker: Asker, service: Running) -> list[dict[str, Any]]:
-    """The workflows of which one may see cases: states, steps and what each wants, and who may take it."""
+def read_workflows(asker: Asker, service: Running, connection: Transaction) -> list[dict[str, Any]]:
+    """The workflows of which one may see cases: states, steps and what each wants, who may take it, how one begins."""
     seen = {(scope["programme"], scope["workflow"]) for scope in scopes(asker, service)}
-    return [described(of, one, service.words) for of, one in workflows_of(service) if (of, one.name) in seen]
+    return [
+        described(of, one, service.words, opening_of(connection, one, asker, service))
+        for of, one in workflows_of(service)
+        if (of, one.name) in seen
+    ]
+
+
+def opening_of(connection: Connection, workflow: Workflow, asker: Actor, service: Service) -> dict[str, Any]:
+    """What opening a case wants, and the organisations for which somebody may."""
+    rows = queries.organisations_below(connection, asker.organisations(workflow.opening.permission))
+    kind = None if workflow.kind is None else service.catalogue.kinds.get(workflow.kind)
+    return {"wants": wanted(workflow, kind, service.words), "organisations": [named(row) for row in rows]}
+
+
+def named(row: RowMapping) -> dict[str, Any]:
+    """An organisation with its names."""
+    return {"code": row["code"], "name": Text(row["name"], row["name_en"]).json()}
 
 
 @router.get("/cases")
@@ -60,8 +80,35 @@ def read_cases(
     workflows = {(of, one.name): one for of, one in workflows_of(service)}
     return {
         "day": service.clock.today(),
-        "cases": [row_of(row, workflows[row["programme"], row["workflow"]]) for row in rows],
+        "counts": dict(queries.queue_counts(connection, found, asked)),
+        "cases": [listed(row, workflows[row["programme"], row["workflow"]], asker) for row in rows],
         "next": None if last is None else f"{last['due_key']}.{last['id']}",
+    }
+
+
+def listed(row: RowMapping, workflow: Workflow, asker: Actor) -> dict[str, Any]:
+    """A case in somebody's list, and whether it may be theirs to see to."""
+    return row_of(row, workflow, asker) | {"may_act": may_act(asker, workflow, row["organisation"])}
+
+
+@router.get("/cases/stages")
+def read_stages(asker: Asker, service: Running, connection: Transaction) -> dict[str, Any]:
+    """How many of the cases that one may see stand where: by workflow, state and organisation."""
+    found = scopes(asker, service)
+    look(connection, asker, found)
+    same = ("programme", "workflow", "state", "cases")
+    return {
+        "day": service.clock.today(),
+        "stages": [
+            {name: row[name] for name in same}
+            | {
+                "organisation": {
+                    "code": row["organisation"],
+                    "name": Text(row["organisation_name"], row["organisation_name_en"]).json(),
+                }
+            }
+            for row in queries.stages(connection, found)
+        ],
     }
 
 
@@ -128,4 +175,14 @@ def shown_case(
     """A case as it is answered to somebody."""
     today: date = service.clock.today()
     extensions = queries.extensions_for(connection, queries.as_case(row))
-    return case_of(row, workflow, asker, today, extensions, service.words)
+    site = None if row["facility_id"] is None else queries.site(connection, row["facility_id"])
+    return case_of(row, workflow, asker, today, extensions, service.words) | {
+        "day": today,
+        "may_act": may_act(asker, workflow, row["organisation"]),
+        "site": None if site is None else site_of(site, service.catalogue) | {"may_pin": may_pin(asker, row, site)},
+    }
+
+
+def may_pin(asker: Actor, row: RowMapping, site: RowMapping) -> bool:
+    """Whether somebody may say where the site of a case is; what was measured stays."""
+    return site["position_precision"] != MEASURED and acts_for(organisations(asker, PERMISSIONS), row["organisation"])

@@ -60,3 +60,8 @@ def look(connection: Connection, asker: Actor, found: list[Scope]) -> None:
 def may_see(asker: Actor, workflow: Workflow, organisation: str) -> bool:
     """Whether somebody may see an organisation's cases of a workflow."""
     return acts_for(organisations(asker, workflow.permissions), organisation)
+
+
+def may_act(asker: Actor, workflow: Workflow, organisation: str) -> bool:
+    """Whether any step of an organisation's cases of a workflow is somebody's to take."""
+    return acts_for(organisations(asker, {one.permission for one in workflow.transitions}), organisation)

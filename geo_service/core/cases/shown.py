@@ -1,20 +1,28 @@
 """Cases and workflows as the service answers them; no HTTP, no database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from geo_service.core.cases.queries import as_case
+from geo_service.core.catalogue import Catalogue
+from geo_service.core.geometry import Datum, convert
+from geo_service.core.plugin import Kind
 from geo_service.core.text import Text
 from geo_service.core.words import Words
+from geo_service.core.words import described as words_of
 from geo_service.core.workflow.decisions import next_steps
-from geo_service.core.workflow.declaration import Extension, State, Transition, Verdict, Who, Workflow
+from geo_service.core.workflow.declaration import Case, Extension, State, Transition, Verdict, Who, Workflow
 
 ROW = (
     *("id", "programme", "workflow", "edition", "title", "facility_id", "version", "due_on", "overdue", "assignee"),
     *("assignee_name", "ended", "changed_at"),
+)
+SITE = (
+    *("id", "name", "status", "free_parking_minutes", "free_bays", "chargers", "hours_text", "address"),
+    *("district_code", "position_precision"),
 )
 CASE = (
     *("id", "programme", "workflow", "edition", "title", "facility_id", "version", "facts", "due_on", "assignee"),
@@ -22,9 +30,10 @@ CASE = (
 )
 
 
-def row_of(row: RowMapping, workflow: Workflow) -> dict[str, Any]:
-    """A case in a list."""
-    return {name: row[name] for name in ROW} | whose(row) | {"state": state_of(workflow.state(row["state"]))}
+def row_of(row: RowMapping, workflow: Workflow, who: Who) -> dict[str, Any]:
+    """A case in somebody's list."""
+    named = {"state": state_of(workflow.state(row["state"])), "mine": row["assignee"] == who.name}
+    return {name: row[name] for name in ROW} | whose(row) | named
 
 
 def case_of(
@@ -36,18 +45,55 @@ def case_of(
     return {name: row[name] for name in CASE} | {
         **whose(row),
         "state": state_of(workflow.state(row["state"])),
+        "mine": row["assignee"] == who.name,
         "ended": row["ended"],
         "overdue": bool(row["due_on"] and not row["ended"] and row["due_on"] < day),
         "opened_at": row["opened_at"],
         "changed_at": row["changed_at"],
-        "history": [step_of(step, workflow) for step in row["steps"]],
-        "next": [action_of(workflow, transition, verdict, words) for transition, verdict in next_],
+        "history": [step_of(step, workflow, case, who) for step in row["steps"]],
+        "next": [
+            action_of(workflow, transition, verdict, words)
+            | {"checklist": checklist_of(workflow, transition, case, day)}
+            for transition, verdict in next_
+        ],
     }
+
+
+def site_of(row: RowMapping, catalogue: Catalogue) -> dict[str, Any]:
+    """A case's facility as the registry has it now: position in WGS-84, and as it was given."""
+    kind = catalogue.kinds.get(row["kind"])
+    tiers = {} if kind is None else {tier.code: tier.title for tier in kind.tiers}
+    given = {"lon": row["given_lon"], "lat": row["given_lat"], "datum": row["given_datum"]}
+    named = {
+        "kind": None if kind is None else kind.title.json(),
+        "tier": tiers[row["tier"]].json() if row["tier"] in tiers else None,
+        "district": None if row["district"] is None else Text(row["district"], row["district_en"]).json(),
+        "functions": [
+            {"code": code, "title": catalogue.functions[code].title.json()}
+            for code in row["functions"]
+            if code in catalogue.functions
+        ],
+        "attributes": worded(row["attributes"], kind),
+        "position": None if row["lon"] is None else [row["lon"], row["lat"]],
+        "given": None if row["given_datum"] is None else given,
+    }
+    return {name: row[name] for name in SITE} | named
+
+
+def worded(attributes: Mapping[str, Any], kind: Kind | None) -> list[dict[str, Any]]:
+    """What a facility says of itself beyond the common columns, each in words."""
+    fields = {} if kind is None else kind.attributes.model_fields
+    return [
+        {"title": (words_of(fields[name].description or "") or Text(name, name)).json(), "value": value}
+        for name, value in attributes.items()
+        if name in fields and value is not None
+    ]
 
 
 def whose(row: RowMapping) -> dict[str, Any]:
     """The organisation of a case."""
-    return {"organisation": {"code": row["organisation"], "name": row["organisation_name"]}}
+    names = {"name": row["organisation_name"], "name_en": row["organisation_name_en"]}
+    return {"organisation": {"code": row["organisation"], **names}}
 
 
 def state_of(state: State) -> dict[str, Any]:
@@ -55,11 +101,33 @@ def state_of(state: State) -> dict[str, Any]:
     return {"code": state.code, "title": state.title.json(), "ends": state.ends}
 
 
-def step_of(step: dict[str, Any], workflow: Workflow) -> dict[str, Any]:
-    """A step that was taken, with its words."""
+def step_of(step: dict[str, Any], workflow: Workflow, case: Case, who: Who) -> dict[str, Any]:
+    """A step that was taken, with its words, what was looked for, and where it says that the site is."""
     transition = workflow.transition(step["name"])
     title = Text(step["name"], step["name"]) if transition is None else transition.title
-    return {name: value for name, value in step.items() if name != "id"} | {"title": title.json()}
+    return {name: value for name, value in step.items() if name != "id"} | {
+        "title": title.json(),
+        "own": step["actor"] == who.name,
+        "position": position_of(step["facts"]),
+        "checklist": checklist_of(workflow, transition, case, date.fromisoformat(step["day"])),
+    }
+
+
+def position_of(facts: Mapping[str, Any]) -> list[float] | None:
+    """The position that a step was told, lon and lat in WGS-84; None when it was told none."""
+    lon, lat = facts.get("lon"), facts.get("lat")
+    if lon is None or lat is None:
+        return None
+    moved = convert(lon, lat, Datum(facts.get("datum", Datum.WGS84)), Datum.WGS84)
+    return [round(float(one), 7) for one in moved]
+
+
+def checklist_of(workflow: Workflow, transition: Transition | None, case: Case, day: date) -> dict[str, Any] | None:
+    """What is looked for on a step on a day; None for a step with no checklist, or on a day without rules."""
+    rules = workflow.rules(case.edition, day)
+    if transition is None or transition.checklist is None or rules is None:
+        return None
+    return transition.checklist(case, rules).json()
 
 
 def action_of(workflow: Workflow, transition: Transition, verdict: Verdict, words: Words) -> dict[str, Any]:
@@ -89,8 +157,8 @@ def transition_of(workflow: Workflow, transition: Transition, words: Words) -> d
     }
 
 
-def described(programme: str, workflow: Workflow, words: Words) -> dict[str, Any]:
-    """A workflow as it is declared."""
+def described(programme: str, workflow: Workflow, words: Words, opening: dict[str, Any]) -> dict[str, Any]:
+    """A workflow as it is declared, and how a case of it is opened."""
     return {
         "programme": programme,
         "name": workflow.name,
@@ -99,6 +167,7 @@ def described(programme: str, workflow: Workflow, words: Words) -> dict[str, Any
         "opened_at": workflow.opened_at or "/cases",
         "forms": [{"title": form.title.json(), "href": form.path} for form in workflow.forms],
         "checked_at": workflow.checked_at,
+        "opening": opening,
         "extends": workflow.extends,
         "states": [state_of(state) for state in workflow.states],
         "transitions": [

@@ -14,7 +14,7 @@ from geo_service.core.cases import queries
 from geo_service.core.cases.extensions import NewExtension, grant
 from geo_service.core.cases.refusals import refusal, stale, without_version
 from geo_service.core.cases.routes import Locked, Looking, seen_case, shown_case
-from geo_service.core.cases.scopes import may_see, workflow_called
+from geo_service.core.cases.scopes import may_act, may_see, workflow_called
 from geo_service.core.cases.steps import Desk, NewCase, open_case, take_step
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Fault, NotFound
@@ -150,8 +150,7 @@ def assign_case(
 ) -> dict[str, Any]:
     """See to a case oneself, whoever did before, or leave it to whoever comes."""
     row, workflow = found
-    acting = {transition.permission for transition in workflow.transitions}
-    if not any(acts_for(asker.organisations(one), row["organisation"]) for one in acting):
+    if not may_act(asker, workflow, row["organisation"]):
         raise refusal(workflow.opening, Verdict("not_permitted"), service.words.reasons)
     queries.assign(connection, row["id"], asker.name if seeing.mine else None)
     return read_again(row["id"], asker, service, connection, response)

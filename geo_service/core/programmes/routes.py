@@ -121,6 +121,7 @@ def programme(plugin: Plugin, counts: Mapping[tuple[str, str | None], int]) -> d
                 "amount": target.amount,
                 "unit": target.unit.json(),
                 "clause": target.clause,
+                "counts": None if target.counts is None else dict(zip(("kind", "tier"), target.counts, strict=True)),
                 **progress(target, counts),
             }
             for target in plugin.targets

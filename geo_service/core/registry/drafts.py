@@ -25,24 +25,41 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class Site(BaseModel):
-    """A site as it is applied for."""
+    """A site as it is applied for.
+
+    In its JSON Schema `x-vocabulary` says of which list a code is, `x-unasked` what a form does not ask for.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Words = Field(description="站点名称 / name of the site")
     address: Words = Field(description="地址 / address")
     tier: str | None = Field(None, max_length=60, description="等级 / tier")
-    district_code: str | None = Field(None, pattern=r"^\d{6}$", description="区代码 / code of the district")
-    street_code: str | None = Field(None, pattern=r"^\d{9}$", description="街镇代码 / code of the street or town")
+    district_code: str | None = Field(
+        None,
+        pattern=r"^\d{6}$",
+        description="所在区 / district",
+        json_schema_extra={"x-vocabulary": "districts"},
+    )
+    street_code: str | None = Field(
+        None,
+        pattern=r"^\d{9}$",
+        description="所在街镇 / street or town",
+        json_schema_extra={"x-vocabulary": "streets"},
+    )
     lon: FiniteFloat | None = Field(None, description="经度 / longitude, degrees, in datum")
     lat: FiniteFloat | None = Field(None, description="纬度 / latitude, degrees, in datum")
     datum: Datum | None = Field(None, description="坐标系 / datum of lon and lat")
-    functions: tuple[str, ...] = Field((), max_length=100, description="功能 / functions")
+    functions: tuple[str, ...] = Field(
+        (), max_length=100, description="功能 / functions", json_schema_extra={"x-vocabulary": "functions"}
+    )
     free_parking_minutes: Count | None = Field(None, description="免费临停分钟数 / minutes of free parking")
     free_bays: Count | None = Field(None, description="免费停车泊位数 / free parking bays")
     chargers: Count | None = Field(None, description="汽车充电桩数 / EV charging posts")
     hours_text: Words | None = Field(None, description="开放时间 / opening hours")
-    attributes: dict[str, JsonValue] = Field(default_factory=dict, description="其他 / what else the kind declares")
+    attributes: dict[str, JsonValue] = Field(
+        default_factory=dict, description="其他 / what else the kind declares", json_schema_extra={"x-unasked": True}
+    )
 
 
 def put_draft(

@@ -132,6 +132,22 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Checklist:
+    """What is looked for on a step, and the rule that says so.
+
+    Attributes:
+        items: each as codes of which one will do; what is `missing` is named by the first.
+    """
+
+    rule: Rule
+    items: tuple[tuple[str, ...], ...]
+
+    def json(self) -> dict[str, Any]:
+        """The checklist as the service answers it."""
+        return {"clause": self.rule.clause, "quote": self.rule.quote, "items": [list(item) for item in self.items]}
+
+
+@dataclass(frozen=True)
 class State:
     """Where a case can stand.
 
@@ -157,6 +173,7 @@ class Transition:
         facts: what it wants to be told.
         term: when it may be taken, by the rules of the case's edition; None for any day.
         guard: whether what it is told, and what was, allows it.
+        checklist: what is looked for on it, for a case, by the rules of the case's edition.
         four_eyes: whoever took any step of the case before may not take this one.
         says_why: a comment is required.
         facility_status: what the case's facility becomes.
@@ -172,6 +189,7 @@ class Transition:
     facts: type[Facts] = Facts
     term: Callable[[Any], Term] | None = None
     guard: Callable[[Asked[Any], Any], Verdict] | None = None
+    checklist: Callable[[Case, Any], Checklist] | None = None
     four_eyes: bool = False
     says_why: bool = False
     facility_status: str | None = None
@@ -200,6 +218,7 @@ class Workflow:
         book: the programme's rules, every edition.
         kind: the kind of facility that a case is about; None for cases about none.
         opened_at: the route that opens a case; None for POST /cases.
+        opened_with: the body that this route takes.
         forms: what may be sent to opened_at as xlsx, too.
         checked_at: the route that gives such a file back with what is wrong with it.
         reads: who may see cases besides those who may take steps.
@@ -213,6 +232,7 @@ class Workflow:
     transitions: tuple[Transition, ...]
     kind: str | None = None
     opened_at: str | None = None
+    opened_with: type[BaseModel] | None = None
     forms: tuple[PrintedForm, ...] = ()
     checked_at: str | None = None
     reads: tuple[str, ...] = ()
@@ -233,6 +253,8 @@ class Workflow:
                 raise ValueError(f"{self.name}.{transition.name} opens a case and leads nowhere")
         if sum(not transition.after for transition in self.transitions) != 1:
             raise ValueError(f"{self.name} wants one transition that opens a case")
+        if (self.opened_at is None) != (self.opened_with is None):
+            raise ValueError(f"{self.name} has a route of its own that says not what it takes, or none that does")
         if stranded := {*codes} - {transition.to for transition in self.transitions}:
             raise ValueError(f"{self.name}: nothing leads to {sorted(stranded)}")
 

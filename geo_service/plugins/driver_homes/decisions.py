@@ -30,6 +30,23 @@ def accept_home(question: HomeSeen, rules: HomeRules) -> Ruling[HomeAccepted]:
     return Ruling(HomeAccepted(accepted=True, subsidy=yuan(subsidy.fen_per_home)), (standard, subsidy))
 
 
+def required_of(standard: HomeStandard) -> Iterator[tuple[str, ...]]:
+    """What a standard asks for, in the order of the notice; of several codes one will do."""
+    yield from (tuple(group) for group in standard.base)
+    if standard.min_free_parking_minutes is not None:
+        yield (f"free_parking_{standard.min_free_parking_minutes}min",)
+    if standard.min_free_bays is not None:
+        yield (f"bays_{standard.min_free_bays}",)
+    if standard.min_chargers is not None:
+        yield ("chargers",)
+    yield ("toilet",)
+    if standard.signs:
+        yield ("signs",)
+    if standard.rest_area:
+        yield ("rest_area",)
+    yield from ((service,) for service in standard.services)
+
+
 def missing_of(site: SiteSeen, standard: HomeStandard) -> Iterator[str]:
     """What a site lacks of a standard, in the order of the notice; a group of facilities by its first."""
     for group in standard.base:

@@ -28,6 +28,7 @@ class HomeSite(Site):
         None,
         max_length=200,
         description="站点所属工会；不填则为申报工会 / whose site it is; the filing union's if left out",
+        json_schema_extra={"x-vocabulary": "organisations"},
     )
     manager: Personal | None = Field(None, description="站长 / the person in charge; not kept")
     manager_mobile: Personal | None = Field(None, description="站长手机 / their mobile; not kept")

@@ -6,8 +6,8 @@ from datetime import date
 from geo_service.core.geometry import distance_m
 from geo_service.core.money import fen, yuan
 from geo_service.core.registry.photos.decisions import without_photo
-from geo_service.core.workflow.declaration import Asked, Case, Term, Verdict
-from geo_service.plugins.driver_homes.decisions import accept_home
+from geo_service.core.workflow.declaration import Asked, Case, Checklist, Term, Verdict
+from geo_service.plugins.driver_homes.decisions import accept_home, required_of
 from geo_service.plugins.driver_homes.facts import Inspection, SubsidyUsed
 from geo_service.plugins.driver_homes.questions import HomeSeen
 from geo_service.plugins.driver_homes.rules import HomeRules
@@ -36,6 +36,12 @@ def acceptance_term(rules: HomeRules) -> Term:
 def acceptance_due(rules: HomeRules) -> date:
     """The day by which review and acceptance are done."""
     return rules.acceptance.last_day
+
+
+def standard_of(case: Case, rules: HomeRules) -> Checklist:
+    """What the standard asks for of the tier that was applied for."""
+    standard = rules.standard[case.facts["apply"]["tier"]]
+    return Checklist(standard, tuple(required_of(standard)))
 
 
 def inspected(asked: Asked[Inspection], rules: HomeRules) -> Verdict:

@@ -3,6 +3,7 @@
 from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import PrintedForm, State, Transition, Workflow
 from geo_service.plugins.driver_homes import effects, facts, guards
+from geo_service.plugins.driver_homes.filing import Filing
 from geo_service.plugins.driver_homes.rules import BOOK
 
 APPLY, DAILY, READ = "facility:apply", "facility:daily", "facility:read"
@@ -47,6 +48,7 @@ HOME = Workflow(
     book=BOOK,
     kind="driver_home",
     opened_at="/programmes/driver_homes/applications",
+    opened_with=Filing,
     forms=(
         PrintedForm(
             Text("微型“工会司机之家”创建申报表", "Application form of micro homes"),
@@ -132,6 +134,7 @@ HOME = Workflow(
             facts=facts.Inspection,
             term=guards.acceptance_term,
             guard=guards.must_meet,
+            checklist=guards.standard_of,
             four_eyes=True,
             facility_status="accepted",
             effect=effects.put_site_as_found,
@@ -145,6 +148,7 @@ HOME = Workflow(
             facts=facts.Inspection,
             term=guards.acceptance_term,
             guard=guards.must_fail,
+            checklist=guards.standard_of,
             four_eyes=True,
             says_why=True,
             effect=effects.check_photos,

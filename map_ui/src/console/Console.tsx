@@ -1,4 +1,5 @@
 // The frame of the console: its header, and the view that the URL says; what needs an account is fetched when it is wanted.
+import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { say } from "../shared/language";
 import { useLater } from "../shared/later";
@@ -7,7 +8,7 @@ import { Calculator } from "./calculator/Calculator";
 import { Header } from "./Header";
 import { problemOf } from "./problem";
 import { Title } from "./Title";
-import { addressOf, signInAddress, type View, viewOf, type Why } from "./view";
+import { addressOf, signInAddress, type View, viewOf, type Why, WORK } from "./view";
 
 /** What the service says of this browser. */
 export interface Session {
@@ -16,11 +17,20 @@ export interface Session {
   ways: ("password" | "oidc")[];
 }
 
+/** What the service says of itself. */
+export interface About {
+  /** The business day that is rehearsed; null where it is today. */
+  rehearsal: string | null;
+  map_approval_number: string | null;
+}
+
 /** What the views of an account get from the frame. */
 export interface Framed {
   /** The query of the page. */
   search: string;
   session: Session;
+  /** Null until it is known. */
+  about: About | null;
   /** Whether one came here from another view, and focus with them. */
   moved: boolean;
   /** Goes to another address of this page, instead of this one where `replace` says so. */
@@ -35,12 +45,23 @@ const TITLES: Record<View, string> = {
   calculator: say("试算", "Calculator"),
   "sign-in": say("登录", "Sign in"),
   account: say("我的账户", "My account"),
+  cases: say("工作台", "Work"),
+  case: say("办理事项", "A case"),
+  new: say("新建申报", "New case"),
+  progress: say("进度", "Progress"),
 };
 
-const PARTS = {
+type Part = "sign-in" | "account" | "work";
+
+const PARTS: Record<Part, () => Promise<ComponentType<Framed>>> = {
   "sign-in": async () => (await import("./account")).SignIn,
   account: async () => (await import("./account")).AccountView,
+  work: async () => (await import("./work")).Work,
 };
+
+/** The part that a view is of; null for what is there from the beginning. */
+const partOf = (view: View): Part | null =>
+  view === "calculator" ? null : view === "sign-in" || view === "account" ? view : "work";
 
 export function Console() {
   const [search, setSearch] = useState(location.search);
@@ -49,7 +70,11 @@ export function Console() {
   const [tries, setTries] = useState(0);
   const [moved, setMoved] = useState(false);
   const view = viewOf(search);
-  const part = useLater(view === "calculator" ? null : view, PARTS[view === "calculator" ? "account" : view]);
+  const [about, setAbout] = useState<About | null>(null);
+  const wanted = partOf(view);
+  const part = useLater(wanted, PARTS[wanted ?? "account"]);
+
+  const needsAccount = view === "account" || WORK.includes(view);
 
   const arrive = () => {
     setSearch(location.search);
@@ -76,6 +101,10 @@ export function Console() {
     return () => removeEventListener("popstate", arrive);
   }, []);
   useEffect(() => {
+    // Without it the page works as well.
+    ask<About>("/about").then(setAbout, () => undefined);
+  }, []);
+  useEffect(() => {
     setFault(null);
     ask<Session>("/session").then(setSession, (error) => setFault(problemOf(error).detail));
   }, [tries]);
@@ -83,18 +112,23 @@ export function Console() {
     document.title = `${TITLES[view]} · ${say("上海工会服务站点", "Shanghai trade-union services")}`;
   }, [view]);
   useEffect(() => {
-    if (view === "account" && session && !session.name) go(signInAddress(search), true);
+    if (needsAccount && session && !session.name) go(signInAddress(search), true);
     if (view === "sign-in" && session?.name) go(addressOf("account", search), true);
   }, [view, session]);
 
   const wrong = view === "calculator" ? null : (fault ?? (part.failed ? problemOf(new TypeError()).detail : null));
   const again = () => (part.failed ? part.retry() : setTries(tries + 1));
-  const isDue = session && (view === "account") === (session.name !== null);
+  const isDue = session && needsAccount === (session.name !== null);
   return (
     <>
       <a class="skip" href="#main">
         {say("跳到正文", "Skip to the content")}
       </a>
+      {about?.rehearsal ? (
+        <aside class="banner" aria-label={say("演练", "Rehearsal")}>
+          {say(`演练日期 ${about.rehearsal}`, `Rehearsal: the date is taken to be ${about.rehearsal}`)}
+        </aside>
+      ) : null}
       <Header view={view} search={search} session={session} failed={fault !== null} onGo={go} />
       <main id="main" tabIndex={-1}>
         {view === "calculator" ? (
@@ -112,7 +146,7 @@ export function Console() {
             </button>
           </div>
         ) : part.Part && isDue ? (
-          <part.Part search={search} session={session} moved={moved} onGo={go} onSignedIn={beginning} onGone={ending} />
+          <part.Part search={search} session={session} about={about} moved={moved} onGo={go} onSignedIn={beginning} onGone={ending} />
         ) : (
           <p class="notice" role="status">
             {say("正在读取…", "Reading…")}

@@ -2,6 +2,7 @@
 import { language, say } from "../shared/language";
 import type { Session } from "./Console";
 import { addressOf, inLanguage, signInAddress, type View } from "./view";
+import { Way } from "./Way";
 
 interface Props {
   view: View;
@@ -20,6 +21,16 @@ export function Header({ view, search, session, failed, onGo }: Props) {
     <header>
       <span class="union">{say("上海工会服务站点", "Shanghai trade-union services")}</span>
       <nav aria-label={say("页面", "Pages")}>
+        {name ? (
+          <>
+            <Way to={() => addressOf("cases", search)} current={view === "cases" || view === "case" || view === "new"} again onGo={onGo}>
+              {say("工作台", "Work")}
+            </Way>
+            <Way to={() => addressOf("progress", search)} current={view === "progress"} onGo={onGo}>
+              {say("进度", "Progress")}
+            </Way>
+          </>
+        ) : null}
         <Way to={() => addressOf("calculator", location.search)} current={view === "calculator"} onGo={onGo}>
           {say("试算", "Calculator")}
         </Way>
@@ -45,30 +56,5 @@ export function Header({ view, search, session, failed, onGo }: Props) {
         {language === "zh" ? "English" : "中文"}
       </a>
     </header>
-  );
-}
-
-interface WayProps {
-  /** The address, asked for when it is wanted: the calculator writes its state into the URL as one types. */
-  to: () => string;
-  current: boolean;
-  onGo: (address: string) => void;
-  class?: string;
-  label?: string;
-  children: preact.ComponentChildren;
-}
-
-/** A link to another view: followed within the page, unless one wants it in another tab. */
-function Way({ to, current, onGo, label, children, ...more }: WayProps) {
-  const follow = (event: MouseEvent & { currentTarget: HTMLAnchorElement }) => {
-    event.currentTarget.href = to();
-    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    if (!current) onGo(to());
-  };
-  return (
-    <a {...more} href={to()} aria-label={label} {...(current ? { "aria-current": "page" as const } : {})} onClick={follow}>
-      {children}
-    </a>
   );
 }

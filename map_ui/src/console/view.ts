@@ -1,14 +1,18 @@
 // Which view of the console the URL says: all of it stands there, so that it can be found again and the way back works.
 import type { Language } from "../shared/language";
 
-export type View = "calculator" | "sign-in" | "account";
+export type View = "calculator" | "sign-in" | "account" | "cases" | "case" | "new" | "progress";
+
+/** The views of what is on its way. */
+export const WORK: readonly View[] = ["cases", "case", "new", "progress"];
+const VIEWS: readonly string[] = ["sign-in", "account", ...WORK];
 
 const PAGE = "/console";
 
 /** The view that a query says; the calculator where it says none that there is. */
 export function viewOf(search: string): View {
   const said = new URLSearchParams(search).get("view");
-  return said === "sign-in" || said === "account" ? said : "calculator";
+  return said !== null && VIEWS.includes(said) ? (said as View) : "calculator";
 }
 
 /** The address of a view. Of what the query of this page says only the language goes along. */

@@ -7,6 +7,14 @@ export interface Fault {
   wanted: string;
 }
 
+/** What a rule is against, where it is one: its clause and its words, and what is lacking, as codes. */
+export interface Refusal {
+  reason: string;
+  clause: string | null;
+  quote: string | null;
+  missing: string[];
+}
+
 /** What the service says when it does not answer (RFC 9457). */
 export class Problem extends Error {
   constructor(
@@ -16,6 +24,7 @@ export class Problem extends Error {
     readonly status = 0,
     /** After so many seconds it is heard again. */
     readonly waitS = 0,
+    readonly refusal: Refusal | null = null,
   ) {
     super(detail);
   }
@@ -33,7 +42,7 @@ export async function send<T>(path: string, request: RequestInit & { headers?: R
   const answer = response.status === 204 ? undefined : await response.json();
   if (response.ok) return answer;
   const waitS = Number(response.headers.get("Retry-After")) || 0;
-  throw new Problem(answer.detail ?? response.statusText, answer.errors, response.status, waitS);
+  throw new Problem(answer.detail ?? response.statusText, answer.errors, response.status, waitS, answer.reason ? answer : null);
 }
 
 /** The service's answer to a question, with a body, or a form, where it needs one; throws as `send` does. */

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_service.plugins.driver_homes.decisions import accept_filing, accept_home, budget_of
+from geo_service.plugins.driver_homes.decisions import accept_filing, accept_home, budget_of, missing_of, required_of
 from geo_service.plugins.driver_homes.progress import progress_of
-from geo_service.plugins.driver_homes.questions import Filing, HomeSeen, HomesPlanned
+from geo_service.plugins.driver_homes.questions import Filing, HomeSeen, HomesPlanned, SiteSeen
 from geo_service.plugins.driver_homes.rules import BOOK
 
 README = Path(__file__).parents[3] / "geo_service" / "plugins" / "driver_homes" / "README.md"
@@ -206,3 +206,9 @@ def test_progress_over_http_adds_up_to_the_open_driver_homes(client, bundled):
     for tier in progress["tiers"]:
         assert tier["open"] == sum(row[tier["tier"]] for row in progress["districts"])
     assert progress["without_tier"] == sum(row["without_tier"] for row in progress["districts"]) > 0
+
+
+@pytest.mark.parametrize("tier", ["micro", "comprehensive"])
+def test_a_site_with_nothing_lacks_each_thing_of_the_checklist_by_its_first_code(tier):
+    standard = BOOK.newest.latest.standard[tier]
+    assert list(missing_of(SiteSeen(), standard)) == [codes[0] for codes in required_of(standard)]

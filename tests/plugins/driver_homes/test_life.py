@@ -374,3 +374,14 @@ def test_a_district_files_for_a_street_and_the_streets_own_person_looks_after_th
         case = take(who, case, step, facts=facts)
     assert [step["name"] for step in case["history"]][-1] == "self_check"
     assert [one["name"] for one in manager.get(f"/cases/{number}").json()["next"]] == ["self_check"]
+
+
+def test_the_checklist_of_the_tier_stands_on_the_step_and_in_the_history(home, centre):
+    reviewed = centre[1].get(f"/cases/{home('reviewed')['id']}").json()
+    checklist = {one["name"]: one["checklist"] for one in reviewed["next"]}
+    assert checklist["refuse"] is None
+    assert checklist["accept"]["clause"] == "附件2-7 三(一)"
+    assert checklist["accept"]["items"][-3:] == [["free_parking_15min"], ["toilet"], ["signs"]]
+    accepted = home("accepted")["history"][-1]
+    assert accepted["checklist"] == checklist["accept"]
+    assert (accepted["facts"]["missing"], accepted["position"]) == ([], [121.48, 31.231])

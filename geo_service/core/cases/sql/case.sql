@@ -1,6 +1,7 @@
 -- A case with all the steps it has taken, in their order; names of people only where the asker may know them.
 -- :id  case
-select c.id, c.programme, c.workflow, c.edition, c.organisation, o.name as organisation_name, c.title, c.facility_id,
+select c.id, c.programme, c.workflow, c.edition, c.organisation, o.name as organisation_name, o.name_en as organisation_name_en,
+       c.title, c.facility_id,
        c.state, c.version, c.facts, c.due_on, c.assignee, a.name as assignee_name, c.ended, c.opened_at, c.changed_at,
        (select jsonb_agg(jsonb_build_object(
                  'id', s.id, 'number', s.number, 'name', s.name, 'from', s.from_state, 'to', s.to_state,

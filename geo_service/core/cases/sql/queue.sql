@@ -3,7 +3,8 @@
 -- :queue  today, overdue, unassigned, mine, or null      :actor  whose is mine      :today  business day
 -- :programme :workflow :state :organisation  or null for any      :after_due (date, infinity for none) :after_id  last one
 -- of the page before      :rows  page size
-select c.id, c.programme, c.workflow, c.edition, c.organisation, o.name as organisation_name, c.title, c.facility_id,
+select c.id, c.programme, c.workflow, c.edition, c.organisation, o.name as organisation_name, o.name_en as organisation_name_en,
+       c.title, c.facility_id,
        c.state, c.version, c.due_on, coalesce(c.due_on, 'infinity')::text as due_key,
        not c.ended and c.due_on < cast(:today as date) as overdue, c.assignee,
        a.name as assignee_name, c.ended, c.changed_at

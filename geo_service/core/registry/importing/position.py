@@ -94,11 +94,16 @@ def in_wgs84(review: Review, rows: NDArray[np.intp], lon: Floats, lat: Floats, d
 def check_city(review: Review, east: Floats, north: Floats) -> None:
     """Find positions far from Shanghai that are declared to be in a district of it."""
     declared = np.array([code is not None for code in review.values["district_code"]], dtype=bool)
-    west, south, far_east, far_north = _SHANGHAI
-    inside = (east >= west) & (east <= far_east) & (north >= south) & (north <= far_north)
-    for index in np.flatnonzero(declared & ~np.isnan(east) & ~inside):
+    for index in np.flatnonzero(declared & ~np.isnan(east) & ~in_shanghai(east, north)):
         text = Text("所填的区在上海，坐标却不在", "a position in Shanghai, where the declared district is")
         review.find(int(index), "lon", text, f"{east[index]:.6f}, {north[index]:.6f}")
+
+
+def in_shanghai(east: Floats, north: Floats) -> NDArray[np.bool_]:
+    """Whether each WGS-84 position can be in a district of Shanghai."""
+    west, south, far_east, far_north = _SHANGHAI
+    inside: NDArray[np.bool_] = (east >= west) & (east <= far_east) & (north >= south) & (north <= far_north)
+    return inside
 
 
 def check_districts(review: Review, east: Floats, north: Floats, outlines: Outlines) -> None:
@@ -137,8 +142,12 @@ def metres_a_degree(lat: float) -> Floats:
 
 def misplaced(review: Review, index: int, outline: Any) -> Text:
     """What would be right for a position that does not lie in its declared district."""
-    lon, lat = review.values["lon"][index], review.values["lat"][index]
-    declared = review.values["datum"][index]
+    values = review.values
+    return wanted_in(outline, values["lon"][index], values["lat"][index], values["datum"][index])
+
+
+def wanted_in(outline: Any, lon: float, lat: float, declared: str) -> Text:
+    """What would be right for coordinates, as given in a datum, that do not lie in an outline."""
     fitting = [datum for datum in Datum if datum.value != declared and fits(outline, lon, lat, datum)]
     if fitting:
         named = ", ".join(_NAMES[datum] for datum in fitting)

@@ -1,10 +1,11 @@
 // 我的账户: who one is here, in which browsers one is signed in, and the keys of the programs that one looks after.
 import { useEffect, useState } from "preact/hooks";
 import { say } from "../../shared/language";
+import { change } from "../change";
 import type { Framed } from "../Console";
 import { problemOf } from "../problem";
 import { Title } from "../Title";
-import { type Account, change, organisationIn, read } from "./account";
+import { type Account, organisationIn, read } from "./account";
 import { Keys } from "./Keys";
 import { Sessions } from "./Sessions";
 

@@ -1,11 +1,12 @@
 // The programs that one looks after, with their keys.
 import { useRef, useState } from "preact/hooks";
 import { language, say } from "../../shared/language";
-import { change, type Key, type Machine, organisationIn, signOf } from "./account";
+import { change } from "../change";
+import { type Key, type Machine, organisationIn, signOf } from "./account";
 import type { Held } from "./AccountView";
 import { Dialog } from "./Dialog";
 import { Fact, Scopes } from "./Facts";
-import { ago, dayOf, daysUntil, momentOf, SOON_DAYS } from "./moments";
+import { ago, dayOf, daysUntil, momentOf, SOON_DAYS } from "../moments";
 import { NewKeyDialog } from "./NewKeyDialog";
 
 export function Keys({ machines, ...held }: Held & { machines: Machine[] }) {

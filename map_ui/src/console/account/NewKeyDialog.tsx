@@ -1,12 +1,13 @@
 // A new key: for which program, for how long; then the key itself, this one time.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { say } from "../../shared/language";
+import { change, newOnce } from "../change";
 import { problemOf } from "../problem";
-import { change, type Machine, type NewKey, newOnce, organisationIn } from "./account";
+import { type Machine, type NewKey, organisationIn } from "./account";
 import type { Held } from "./AccountView";
 import { Dialog } from "./Dialog";
 import { Scopes } from "./Facts";
-import { dayOf } from "./moments";
+import { dayOf } from "../moments";
 
 const MOST_KEYS = 2;
 const MOST_DAYS = 400;
@@ -28,7 +29,7 @@ export function NewKeyDialog({ account, machines, now, onDo, onEnded, onClose }:
     if (busy) return;
     setBusy(true);
     setFault(null);
-    change<NewKey>(account, "POST", "/account/keys", { machine: name, days }, once)
+    change<NewKey>(account, "POST", "/account/keys", { body: { machine: name, days }, once })
       .then(setMade, (error) => {
         const problem = problemOf(error);
         if (problem.status === 401) onEnded();

@@ -1,10 +1,11 @@
 // The browsers in which one is signed in: this one is marked, each other can be signed out from here.
 import { useRef } from "preact/hooks";
 import { language, say } from "../../shared/language";
-import { change, type OwnSession } from "./account";
+import { change } from "../change";
+import type { OwnSession } from "./account";
 import type { Held } from "./AccountView";
 import { Fact } from "./Facts";
-import { ago, momentOf } from "./moments";
+import { ago, momentOf } from "../moments";
 
 const WAYS = { password: say("密码", "password"), oidc: say("统一认证", "organisation’s sign-in") };
 

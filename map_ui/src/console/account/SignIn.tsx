@@ -5,7 +5,7 @@ import { send } from "../../shared/service";
 import type { Framed } from "../Console";
 import { problemOf } from "../problem";
 import { nextOf, queryOfThisPage, whyOf } from "../view";
-import { waitOf } from "./moments";
+import { waitOf } from "../moments";
 
 /** Until when a name may not be tried again. */
 interface Lock {

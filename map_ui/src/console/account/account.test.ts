@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type Account, newOnce, organisationIn, scopeIn } from "./account";
-import { ago, dayOf, daysUntil, momentOf, waitOf } from "./moments";
+import { newOnce } from "../change";
+import { type Account, organisationIn, scopeIn } from "./account";
+import { ago, dayOf, daysUntil, momentOf, waitOf } from "../moments";
 
 const ACCOUNT: Account = {
   name: "示例",

@@ -57,17 +57,3 @@ export const scopeIn = (account: Account, code: string): string => account.scope
 export const signOf = (id: string): string => `fk_${id}_…`;
 
 export const read = (): Promise<Account> => send<Account>("/account");
-
-/** Changes something of an account, as its own page may. */
-export function change<T>(account: Account, method: "POST" | "DELETE", path: string, body?: unknown, once?: string): Promise<T> {
-  return send<T>(path, {
-    method,
-    headers: { "X-CSRF-Token": account.csrf ?? "", ...(once ? { "Idempotency-Key": once } : {}) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
-
-/** A key under which a request is carried out once, however often it is sent. */
-export const newOnce = (): string =>
-  // crypto.randomUUID is not there where a page came without https.
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

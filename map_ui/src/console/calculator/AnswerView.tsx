@@ -1,7 +1,8 @@
 // An answer as people read it: yes or no and why, the figures, the clause with its words.
 import { language, say } from "../../shared/language";
-import { type Answer, linesOf, verdictOf, type Words } from "./answer";
-import type { Schema } from "./schema";
+import type { Words } from "../form/said";
+import type { Schema } from "../form/schema";
+import { type Answer, linesOf, verdictOf } from "./answer";
 
 export function AnswerView({ answer, schema, words }: { answer: Answer; schema: Schema; words: Words }) {
   const verdict = verdictOf(answer.result, words, language);

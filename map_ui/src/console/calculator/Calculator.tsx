@@ -2,12 +2,13 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { language, say, type Text } from "../../shared/language";
 import { ask, type Problem } from "../../shared/service";
+import { Fields } from "../form/Form";
+import { type Facts, factsIn, put, withoutPersons } from "../form/facts";
+import type { Words } from "../form/said";
+import { fieldsOf, type Schema } from "../form/schema";
 import { problemOf } from "../problem";
 import { AnswerView } from "./AnswerView";
-import type { Answer, Words } from "./answer";
-import { type Facts, factsIn, put, withoutPersons } from "./facts";
-import { Fields } from "./Form";
-import { fieldsOf, type Schema } from "./schema";
+import type { Answer } from "./answer";
 import "./calculator.css";
 
 interface Programme {
@@ -150,7 +151,7 @@ function Sheet({ programme, decision, words }: { programme: string; decision: De
 
   return (
     <>
-      <form onSubmit={(event) => event.preventDefault()} aria-label={decision.title[language]}>
+      <form class="form" onSubmit={(event) => event.preventDefault()} aria-label={decision.title[language]}>
         <h2>{decision.title[language]}</h2>
         <p class="clauses">{decision.clauses.join(language === "zh" ? "；" : "; ")}</p>
         <Fields

@@ -1,8 +1,8 @@
 // An answer in words.
-import type { Language, Text } from "../../shared/language";
-import type { Facts, Json } from "./facts";
-import { isGroup } from "./facts";
-import { type Field, fieldOf, type Schema } from "./schema";
+import type { Language } from "../../shared/language";
+import type { Facts } from "../form/facts";
+import { said, type Words } from "../form/said";
+import { fieldOf, type Schema } from "../form/schema";
 
 export interface Answer {
   result: Facts;
@@ -10,12 +10,6 @@ export interface Answer {
   quote: string | null;
   reading: string | null;
   edition: string | null;
-}
-
-export interface Words {
-  values: Record<string, Text>;
-  reasons: Record<string, Text>;
-  verdicts: Record<string, { yes: Text; no: Text }>;
 }
 
 export interface Verdict {
@@ -42,33 +36,4 @@ export function linesOf(result: Facts, schema: Schema, words: Words, language: L
     const field = fieldOf(schema.properties?.[name] ?? {}, schema);
     return [[field.words?.[language] ?? name, said(value, field, words, language)]];
   });
-}
-
-const EMPTY: Text = { zh: "无", en: "none" };
-const YES: Text = { zh: "是", en: "yes" };
-const NO: Text = { zh: "否", en: "no" };
-
-/** A value in words. */
-export function said(value: Json, field: Field, words: Words, language: Language): string {
-  if (typeof value === "boolean") return (value ? YES : NO)[language];
-  if (Array.isArray(value)) return listed(value, field, words, language);
-  if (isGroup(value)) return grouped(value, field, words, language);
-  return words.values[String(value)]?.[language] ?? String(value ?? "—");
-}
-
-function listed(values: Json[], field: Field, words: Words, language: Language): string {
-  if (!values.length) return EMPTY[language];
-  const entry = field.kind === "list" ? field.entry : field;
-  const apart = values.some(isGroup) ? "\n" : language === "zh" ? "、" : ", ";
-  return values.map((value) => said(value, entry, words, language)).join(apart);
-}
-
-function grouped(value: Facts, field: Field, words: Words, language: Language): string {
-  const fields = new Map(field.kind === "group" ? field.fields : []);
-  const lines = Object.entries(value).map(([name, one]) => {
-    const inner = fields.get(name) ?? (field.kind === "table" ? { ...field.entry, words: null } : field);
-    const label = inner.words && fields.has(name) ? inner.words[language] : (words.values[name]?.[language] ?? name);
-    return `${label} ${said(one, inner, words, language)}`;
-  });
-  return lines.length ? lines.join(language === "zh" ? "，" : ", ") : EMPTY[language];
 }

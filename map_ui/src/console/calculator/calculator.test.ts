@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { linesOf, verdictOf, type Words } from "./answer";
-import { blank, factsIn, put, typed, withoutPersons } from "./facts";
-import { type Field, fieldOf, fieldsOf, type Schema } from "./schema";
+import { blank, factsIn, put, typed, withoutPersons } from "../form/facts";
+import type { Words } from "../form/said";
+import { type Field, fieldOf, fieldsOf, type Schema } from "../form/schema";
+import { linesOf, verdictOf } from "./answer";
 
 const WORDS: Words = {
+  fields: {},
   values: { fridge: { zh: "冰箱", en: "fridge" } },
   reasons: { too_late: { zh: "已过截止日", en: "too late" } },
   verdicts: { accepted: { yes: { zh: "可以办理", en: "Accepted" }, no: { zh: "不予办理", en: "Not accepted" } } },

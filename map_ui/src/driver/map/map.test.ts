@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { imageName, type Kind, markOf } from "./marks";
+import { imageName, type Kind, markOf } from "../../map/marks";
 import { offset, reach } from "./radar";
 
 const KINDS: Record<string, Kind> = {

@@ -4,7 +4,7 @@ import { say } from "../../shared/language";
 import type { Feature } from "../service";
 import type { Spot } from "../url";
 import { minutesTo } from "../words";
-import { imageName } from "./marks";
+import { imageName } from "../../map/marks";
 
 export const RESULTS = "results";
 export const ME = "me";

@@ -47,6 +47,19 @@ export function blank(field: Field): Json {
   }
 }
 
+/** What a form begins with: the groups that there must be, and the first entries of its lists. */
+export function begin(fields: [string, Field][]): Facts {
+  const begun = fields.flatMap(([name, field]): [string, Json][] => {
+    if (!field.required) return [];
+    if (field.kind === "group") return [[name, begin(field.fields)]];
+    if (field.kind === "list") return [[name, Array.from({ length: field.least }, () => beginOf(field.entry))]];
+    return field.kind === "codes" ? [[name, []]] : [];
+  });
+  return Object.fromEntries(begun);
+}
+
+const beginOf = (field: Field): Json => (field.kind === "group" ? begin(field.fields) : blank(field));
+
 /** What was typed into a field, as a fact; undefined for nothing. */
 export function typed(text: string, field: Field): Json | undefined {
   const given = text.trim();

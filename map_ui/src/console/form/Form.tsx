@@ -4,7 +4,8 @@ import { language, say } from "../../shared/language";
 import type { Fault } from "../../shared/service";
 import { type Facts, isGroup, type Json, blank, typed } from "./facts";
 import type { Field, Value } from "./schema";
-import type { Words } from "./answer";
+import "./form.css";
+import type { Words } from "./said";
 
 interface Held {
   words: Words;
@@ -79,9 +80,11 @@ function List({ name, field, value, path, ...held }: One & { field: Field & { ki
       {entries.map((one, number) => (
         <div class="entry" key={number}>
           <FieldOf {...held} name={String(number + 1)} path={[...path, String(number)]} field={entry} value={one} />
-          <button type="button" class="drop" onClick={() => held.onPut([...path, String(number)], undefined)}>
-            {say("删去", "Remove")} {number + 1}
-          </button>
+          {entries.length > field.least ? (
+            <button type="button" class="drop" onClick={() => held.onPut([...path, String(number)], undefined)}>
+              {say("删去", "Remove")} {number + 1}
+            </button>
+          ) : null}
         </div>
       ))}
       <button type="button" onClick={() => held.onPut(path, [...entries, blank(field.entry)])}>

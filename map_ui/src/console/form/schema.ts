@@ -14,6 +14,7 @@ export interface Schema {
   default?: unknown;
   minimum?: number;
   maximum?: number;
+  minItems?: number;
   items?: Schema;
   prefixItems?: Schema[];
   properties?: Record<string, Schema>;
@@ -22,6 +23,10 @@ export interface Schema {
   "x-words"?: Text;
   "x-personal"?: boolean;
   "x-known"?: string[];
+  /** Of which list its codes are; see `within`. */
+  "x-vocabulary"?: string;
+  /** A form does not ask for it. */
+  "x-unasked"?: boolean;
 }
 
 export type Value = string | number | boolean;
@@ -43,7 +48,7 @@ export type Field = Common &
     | { kind: "choice"; values: Value[] }
     | { kind: "group"; fields: [string, Field][] }
     | { kind: "row"; parts: Field[] }
-    | { kind: "list"; entry: Field }
+    | { kind: "list"; entry: Field; least: number }
     | { kind: "table"; entry: Field }
     /** Codes of which any may hold. */
     | { kind: "codes"; known: string[] }
@@ -81,7 +86,7 @@ function kindOf(schema: Schema, top: Schema): object {
     case "array":
       if (schema["x-known"]) return { kind: "codes", known: schema["x-known"] };
       if (schema.prefixItems) return { kind: "row", parts: schema.prefixItems.map((part) => fieldOf(part, top)) };
-      return { kind: "list", entry: fieldOf(schema.items ?? {}, top) };
+      return { kind: "list", entry: fieldOf(schema.items ?? {}, top), least: schema.minItems ?? 0 };
     case "object":
       if (schema.properties) return { kind: "group", fields: fieldsOf(schema, top) };
       return { kind: "table", entry: entryOf(schema.additionalProperties, top) };
@@ -108,11 +113,40 @@ function entryOf(schema: Schema | boolean | undefined, top: Schema): Field {
 /** The fields of an object by name; those that a question may leave out and every question has come last. */
 export function fieldsOf(schema: Schema, top: Schema = schema): [string, Field][] {
   const required = new Set(schema.required);
-  const fields = Object.entries(schema.properties ?? {}).map(
+  const asked = Object.entries(schema.properties ?? {}).filter(([, part]) => !part["x-unasked"]);
+  const fields = asked.map(
     ([name, part]): [string, Field] => [name, fieldOf(part, top, required.has(name))],
   );
   return [...fields.filter(([name]) => !COMMON.has(name)), ...fields.filter(([name]) => COMMON.has(name))];
 }
+
+/** What the field at a place such as `site:free_bays` is called; null where there is none, or no words for it. */
+export function wordsAt(fields: [string, Field][], where: string): Text | null {
+  const [name, ...rest] = where.split(":");
+  const field = fields.find(([one]) => one === name)?.[1];
+  return field ? wordsIn(field, rest) : null;
+}
+
+function wordsIn(field: Field, [name, ...rest]: string[]): Text | null {
+  if (field.kind === "group" && name !== undefined) return wordsAt(field.fields, [name, ...rest].join(":")) ?? field.words;
+  if (field.kind === "list" && name !== undefined) return wordsIn({ ...field.entry, words: field.entry.words ?? field.words }, rest);
+  return field.words;
+}
+
+/** The same schema, whose codes are those of the lists that it names; any part of one. */
+export function within<S>(schema: S, vocabularies: Record<string, string[]>): S {
+  if (Array.isArray(schema)) return schema.map((part) => within(part, vocabularies)) as S;
+  if (typeof schema !== "object" || schema === null) return schema;
+  const parts = Object.entries(schema).map(([name, part]) => [name, within(part, vocabularies)]);
+  const known = vocabularies[(schema as Schema)["x-vocabulary"] ?? ""];
+  return (known ? knowing(Object.fromEntries(parts), known) : Object.fromEntries(parts)) as S;
+}
+
+/** A schema of codes that are known; where it may be null as well, what is beside it. */
+const knowing = (schema: Schema, known: string[]): Schema =>
+  schema.anyOf
+    ? { ...schema, anyOf: schema.anyOf.map((part) => (part.type === "null" ? part : { ...part, "x-known": known })) }
+    : { ...schema, "x-known": known };
 
 // What every decision may be asked with.
 const COMMON = new Set(["edition", "as_of"]);

@@ -1,5 +1,5 @@
 // Moments and lengths of time as somebody reads them; days are those of Shanghai.
-import type { Language } from "../../shared/language";
+import type { Language } from "../shared/language";
 
 const DAY_MS = 24 * 3600_000;
 const SHANGHAI_MS = 8 * 3600_000;

@@ -1,0 +1,1 @@
+"""Where a site is, said by those who look after it."""

@@ -1,0 +1,93 @@
+"""PUT /facilities/{id}/position: where a site is, said by those who look after it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+from geo_service.core.access.actor import Actor
+from geo_service.core.access.gate import Asker
+from geo_service.core.database.connections import ALL_ORGANISATIONS, Transaction, act
+from geo_service.core.districts.queries import outlines
+from geo_service.core.errors import BadRequest, Conflict, Fault, Forbidden, NotFound
+from geo_service.core.geometry import Datum, OutsideChina, convert
+from geo_service.core.pins import queries
+from geo_service.core.registry.importing.position import in_shanghai, wanted_in, within
+from geo_service.core.text import Text
+
+# Whoever may do the one or the other for a site may say where it is.
+PERMISSIONS = ("facility:daily", "facility:apply")
+# It was measured by those who accepted the site.
+MEASURED = "surveyed"
+
+router = APIRouter(tags=["facilities"])
+
+
+class Pin(BaseModel):
+    """A position as it is given; the registry keeps it so, and in WGS-84."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lon: FiniteFloat = Field(description="经度 / longitude, degrees")
+    lat: FiniteFloat = Field(description="纬度 / latitude, degrees")
+    datum: Datum = Field(description="坐标系 / datum")
+    precision: Literal["rooftop", "street"] = Field("rooftop", description="精度 / precision")
+
+
+def pinning(asker: Asker, connection: Transaction) -> Actor:
+    """A dependency: who may say where sites are; the transaction acts for whose sites.
+
+    Raises:
+        Forbidden: they may not for any.
+    """
+    codes = {code for permission in PERMISSIONS for code in asker.organisations(permission)}
+    if not codes:
+        raise Forbidden(Text("没有这项操作的权限", "You may not do this"))
+    act(connection, asker.name, ALL_ORGANISATIONS if "*" in codes else sorted(codes))
+    return asker
+
+
+@router.put("/facilities/{facility_id}/position", dependencies=[Depends(pinning)])
+def put_position(
+    facility_id: Annotated[int, Path(ge=1, le=2**63 - 1)], pin: Pin, connection: Transaction
+) -> dict[str, Any]:
+    """Say where a facility of one's own is, and with it whatever else is in its place.
+
+    A position outside the declared district is refused, with the datum in which it would fit; so is one of a place
+    that was measured on acceptance.
+    """
+    place = queries.place_of(connection, facility_id)
+    if place is None:
+        raise NotFound(Text(f"没有编号为 {facility_id} 的站点", f"There is no facility with the id {facility_id}"))
+    if place["position_precision"] == MEASURED:
+        raise Conflict(Text("位置已由验收实测，不能改动", "The position was measured on acceptance and stays"))
+    if faults := list(faults_in(pin, place["district_code"], outlines(connection))):
+        raise BadRequest(Text("位置不符合要求", "The position does not fit"), faults)
+    lon, lat = (float(one) for one in convert(pin.lon, pin.lat, pin.datum, Datum.WGS84))
+    given = {"given_lon": pin.lon, "given_lat": pin.lat, "given_datum": pin.datum.value}
+    queries.put_position(connection, {"id": place["id"], "lon": lon, "lat": lat, "precision": pin.precision, **given})
+    return {"id": facility_id, "lon": lon, "lat": lat, "position_precision": pin.precision, **given}
+
+
+def faults_in(pin: Pin, district: str | None, known: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with a position: not in the country, the city, or the declared district.
+
+    Args:
+        known: outlines by code of district, WGS-84; without one only the city is looked at.
+    """
+    given = f"{pin.lon:g}, {pin.lat:g} {pin.datum.value}"
+    try:
+        lon, lat = (np.array([float(one)]) for one in convert(pin.lon, pin.lat, pin.datum, Datum.WGS84))
+    except OutsideChina:
+        text = Text("不在中国大陆；经度在前，如 121.47、31.23", "a place in mainland China; lon comes first")
+        yield Fault("lon", given, text)
+        return
+    if district is None:
+        return
+    if not in_shanghai(lon, lat)[0]:
+        text = Text("所填的区在上海，坐标却不在", "a position in Shanghai, where the declared district is")
+        yield Fault("lon", given, text)
+    elif district in known and not within(known[district], lon, lat)[0]:
+        yield Fault("lon", given, wanted_in(known[district], pin.lon, pin.lat, pin.datum.value))
