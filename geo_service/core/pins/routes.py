@@ -7,11 +7,10 @@ import numpy as np
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from geo_service.core.access.actor import Actor
-from geo_service.core.access.gate import Asker
-from geo_service.core.database.connections import ALL_ORGANISATIONS, Transaction, act
+from geo_service.core.access.gate import allowed
+from geo_service.core.database.connections import Transaction
 from geo_service.core.districts.queries import outlines
-from geo_service.core.errors import BadRequest, Conflict, Fault, Forbidden, NotFound
+from geo_service.core.errors import BadRequest, Conflict, Fault, NotFound
 from geo_service.core.geometry import Datum, OutsideChina, convert
 from geo_service.core.pins import queries
 from geo_service.core.registry.importing.position import in_shanghai, wanted_in, within
@@ -36,20 +35,7 @@ class Pin(BaseModel):
     precision: Literal["rooftop", "street"] = Field("rooftop", description="精度 / precision")
 
 
-def pinning(asker: Asker, connection: Transaction) -> Actor:
-    """A dependency: who may say where sites are; the transaction acts for whose sites.
-
-    Raises:
-        Forbidden: they may not for any.
-    """
-    codes = {code for permission in PERMISSIONS for code in asker.organisations(permission)}
-    if not codes:
-        raise Forbidden(Text("没有这项操作的权限", "You may not do this"))
-    act(connection, asker.name, ALL_ORGANISATIONS if "*" in codes else sorted(codes))
-    return asker
-
-
-@router.put("/facilities/{facility_id}/position", dependencies=[Depends(pinning)])
+@router.put("/facilities/{facility_id}/position", dependencies=[Depends(allowed(*PERMISSIONS))])
 def put_position(
     facility_id: Annotated[int, Path(ge=1, le=2**63 - 1)], pin: Pin, connection: Transaction
 ) -> dict[str, Any]:

@@ -105,6 +105,7 @@ FORM = "/programmes/driver_homes/forms/{tier}.xlsx?organisation="
 PHOTOS = "/facilities/{facility_id}/photos"
 FEEDBACK = "/feedback/{feedback_id}"
 LISTINGS = "/facilities/{facility_id}/listings"
+POSITION = "/facilities/{facility_id}/position"
 GUARDED = {
     ("get", AS_OF): Guarded("facility:read", 200, ROWS),
     ("get", FORM): Guarded("facility:read", 200, ROWS),
@@ -120,6 +121,7 @@ GUARDED = {
     ("post", "/cases"): Guarded(
         *(None, 409, ("own", "other"), 403), sees=OF_CASES, lets_in=frozenset({WORKFLOWS["plan"].opening.permission})
     ),
+    ("get", "/cases/stages"): Guarded(None, 200, sees=OF_CASES),
     ("get", "/cases/{case_id}"): Guarded(None, 200, ROWS, sees=OF_CASES, sees_row=OF_PLANS),
     # Without If-Match: 428.
     ("post", "/cases/{case_id}/transitions/{transition}"): Guarded(None, 428, ROWS, sees=OF_CASES, sees_row=OF_PLANS),
@@ -143,6 +145,7 @@ GUARDED = {
     ("delete", f"{PHOTOS}/{{photo_id}}"): any_of(KEEPS_SITE, 204),
     ("get", f"{PHOTOS}/{{photo_id}}/image.webp"): any_of(SEES_SITE, 200),
     ("get", f"{PHOTOS}/{{photo_id}}/thumbnail.webp"): any_of(SEES_SITE, 200),
+    ("put", POSITION): any_of(KEEPS_SITE, 200),
     ("get", "/feedback"): Guarded("facility:daily", 200),
     ("get", f"{FEEDBACK}/photo.webp"): Guarded("facility:daily", 200, ROWS),
     ("post", f"{FEEDBACK}/answer"): Guarded("facility:daily", 200, ROWS),

@@ -32,6 +32,7 @@ from tests.core.access.operations import (
     GUARDED,
     LISTINGS,
     PHOTOS,
+    POSITION,
     PUBLIC,
     ROWS,
     Guarded,
@@ -197,7 +198,7 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         mine = world.people.get(asker, world.stranger)
         number = NO_ID if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
         return f"/account/sessions/{number}", {}, str(number)
-    if path.startswith((AS_OF, PHOTOS, FEEDBACK, LISTINGS)):
+    if path.startswith((AS_OF, PHOTOS, FEEDBACK, LISTINGS, POSITION)):
         return of_site(world, path, organisation, row)
     if path == FORM:
         code = "district:999999" if row == "none" else organisation
@@ -221,6 +222,9 @@ def of_site(world: World, path: str, organisation: str, row: Row) -> tuple[str, 
         return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
     if path.startswith(LISTINGS):
         return path.format(facility_id=number, platform="amap"), {"json": {"state": "sent"}}, str(number)
+    if path == POSITION:
+        pin = {"lon": 121.4737, "lat": 31.2305, "datum": "wgs84"}
+        return path.format(facility_id=number), {"json": pin}, str(number)
     photo_id = NO_ID if row == "none" else world.photo(number)
     body = {"files": {"photo": ("a.jpg", jpeg(), "image/jpeg")}} if path == PHOTOS else {}
     return path.format(facility_id=number, photo_id=photo_id), body, str(number)
