@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -31,10 +31,15 @@ def dependencies(dependant: Dependant) -> Iterator[object]:
         yield from dependencies(one)
 
 
-@contextmanager
-def serving(settings: Settings, found: Found) -> Iterator[str]:
+def serving(settings: Settings, found: Found) -> AbstractContextManager[str]:
     """The service on a port of its own, by settings; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, found), port=0, log_level="warning", lifespan="on"))
+    return running(create_app(settings, found))
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """An app on a port of its own; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

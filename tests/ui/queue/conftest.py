@@ -16,7 +16,8 @@ from geo_service.app import create_app
 from geo_service.core.calendar import Clock
 from geo_service.core.plugin import Found
 from geo_service.settings import Settings
-from tests.ui.conftest import PASSWORD, Add, running, sign_in
+from tests.served import running
+from tests.ui.conftest import PASSWORD, Add, sign_in
 
 QUEUE = "/console?view=cases"
 REFUSED = "the server responded with a status of "
