@@ -65,7 +65,7 @@ def _settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture(name="begin")
 def _begin(app_engine: Engine, admin: psycopg.Connection) -> Iterator[Begun]:
-    """Begins a transaction of the app role; afterwards neither people nor keys are left."""
+    """Begins a transaction of the app role; afterwards neither people nor keys are left, nor what is sealed under them."""
 
     @contextmanager
     def begin() -> Iterator[Connection]:
@@ -74,7 +74,7 @@ def _begin(app_engine: Engine, admin: psycopg.Connection) -> Iterator[Begun]:
             yield connection
 
     yield begin
-    admin.execute("truncate core.made_up, core.data_key")
+    admin.execute("truncate core.made_up, core.data_key, core.kept_answer")
 
 
 @pytest.fixture(name="started")

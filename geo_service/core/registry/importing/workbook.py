@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils.cell import range_boundaries  # type: ignore[import-untyped]
@@ -30,7 +29,8 @@ _ROW_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\
 _CELL = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 # What openpyxl and the libraries below it raise on a workbook that is damaged, or made to hurt.
 _DAMAGE = (
-    InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
+    # SyntaxError is what XML parsers raise, the standard library's and lxml, which openpyxl uses where it is installed.
+    InvalidFileException, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError,
     EOFError, OverflowError, NotImplementedError, RuntimeError, OSError,
 )  # fmt: skip
 
