@@ -52,7 +52,7 @@ export default defineConfig({
       input: { index: "index.html", console: "console.html", sw: "src/driver/sw.ts", pages: "src/shared/pages.css" },
       output: {
         // What every page needs is one file: in the driver's first load each further request counts.
-        codeSplitting: { groups: [{ name: "shared", test: /node_modules\/preact|src\/shared|preload-helper/ }] },
+        codeSplitting: { groups: [{ name: "shared", test: /node_modules\/preact|src\/shared\/(?!pages)|preload-helper/ }] },
         entryFileNames: (chunk) => (KEPT.includes(chunk.name) ? "[name].js" : "assets/[name]-[hash].js"),
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: (asset) =>
