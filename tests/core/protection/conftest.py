@@ -65,7 +65,7 @@ def _settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture(name="begin")
 def _begin(app_engine: Engine, admin: psycopg.Connection) -> Iterator[Begun]:
-    """Begins a transaction of the app role; afterwards neither people nor keys are left, nor what is sealed under them."""
+    """Begins a transaction of the app role; afterwards no people, keys and sealed answers are left."""
 
     @contextmanager
     def begin() -> Iterator[Connection]:
