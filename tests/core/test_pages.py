@@ -185,3 +185,22 @@ def test_about_tells_of_a_rehearsal_and_of_the_approval_number(database_url: str
         about = client.get("/about").json()
     assert (about["rehearsal"], about["map_approval_number"]) == ("2025-06-30", "沪S(2099)000号")
     assert (about["public"], about["app_name"]) == (True, "example.drivers")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/%2e%2e/%2e%2e/pyproject.toml",
+        "/static/..%2f..%2fpyproject.toml",
+        "/static/assets/%2e%2e%2f%2e%2e%2f%2e%2e%2fpyproject.toml",
+        "/static/..%5c..%5cpyproject.toml",
+        "/static//etc/passwd",
+        "/static/%00index.html",
+    ],
+)
+def test_no_path_leads_out_of_the_folder_of_the_pages(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "[project]" not in answer.text
+    assert "root:" not in answer.text
