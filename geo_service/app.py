@@ -110,6 +110,9 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         openapi_url=None,  # landing serves it at /api, as OGC API names it
         docs_url=None,
         redoc_url=None,
+        # What is counted and logged, we count and log: the messages of errors, which FastAPI would export, can hold
+        # a person's data.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.taps = Taps()
     app.state.collections = collections(catalogue)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 
-from geo_service.core.database.connections import connected, hot_connection
+from geo_service.core.database.connections import connected, held
 from geo_service.core.database.private_database import service_url
 from geo_service.core.database.private_server import PrivateServer, ServerError
 from geo_service.core.database.statements import statement
@@ -227,7 +227,7 @@ async def times_of_cases(url: str) -> list[list[float]]:
     points = asking_points(POINTS, seed=1)
     async with (
         connected(url, settings.connections, settings.statement_timeout_ms) as database,
-        hot_connection(database) as connection,
+        held(database.hot) as connection,
     ):
         return [await times_from(connection, points, case) for case in CASES]
 

@@ -45,6 +45,14 @@ class Asked[M: BaseModel]:
                 [{**fault, "loc": ("query", *fault["loc"])} for fault in error.errors()]
             ) from error
 
+    def openapi_with(self, **path: tuple[str, str]) -> dict[str, Any]:
+        """The parameters as OpenAPI tells them, and those in a path that a route reads by itself: type, meaning."""
+        in_path = [
+            {"name": name, "in": "path", "required": True, "description": meaning, "schema": {"type": kind}}
+            for name, (kind, meaning) in path.items()
+        ]
+        return {"parameters": [*in_path, *self.openapi["parameters"]]}
+
     @property
     def openapi(self) -> dict[str, Any]:
         """The parameters as OpenAPI tells them."""

@@ -163,22 +163,12 @@ def is_away(error: DBAPIError) -> bool:
 
 
 @asynccontextmanager
-async def hot_connection(database: Database) -> AsyncIterator[Any]:
-    """A connection of the hot pool."""
-    async with held(database.hot) as connection:
-        yield connection
-
-
-@asynccontextmanager
-async def planned_connection(database: Database) -> AsyncIterator[Any]:
-    """A connection whose statements are planned for their values."""
-    async with held(database.planned) as connection:
-        yield connection
-
-
-@asynccontextmanager
 async def held(pool: asyncpg.Pool) -> AsyncIterator[Any]:
-    """A connection of a pool."""
+    """A connection of the hot or of the planned pool.
+
+    Raises:
+        Unavailable: there is no connection to be had, or the one there was went away.
+    """
     try:
         async with pool.acquire(timeout=2 * WAIT_S) as connection:
             yield connection

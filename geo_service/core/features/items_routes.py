@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from geo_service.core.database.connections import planned_connection
+from geo_service.core.database.connections import held
 from geo_service.core.errors import NotFound
 from geo_service.core.features import html, queries
 from geo_service.core.features.answer import features, key_values
@@ -49,7 +49,7 @@ router = APIRouter(prefix="/collections", tags=["features"])
 async def read_items(code: str, asked: Annotated[Page, Depends(PAGE)], request: Request, service: Running) -> Response:
     """The features of a collection, a page at a time: by id, or in the order that sortby names."""
     question = read_question(asked, known_collection(request, code), base_of(request))
-    async with planned_connection(service.database) as connection:
+    async with held(service.database.planned) as connection:
         if question.is_plain:
             rows, counted = await queries.plain_page(connection, question), {}
         else:
@@ -98,7 +98,7 @@ async def read_item(
     crs = system(asked, base_of(request))
     question = Question(collection, crs, keys=read_order(None, collection), shown=collection.shown)
     number = feature_number(collection, feature_id)
-    async with planned_connection(service.database) as connection:
+    async with held(service.database.planned) as connection:
         found = await queries.asked_of(connection, question, approved_only=service.settings.public)
         row = await queries.one(connection, found, number)
     if row is None:

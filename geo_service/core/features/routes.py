@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.database.connections import planned_connection
+from geo_service.core.database.connections import held
 from geo_service.core.errors import NotFound
 from geo_service.core.features import html
 from geo_service.core.features.collection import known_collection
@@ -38,7 +38,7 @@ router = APIRouter(tags=["features"])
 @router.get("/collections", response_class=Response, responses=DOCUMENT, openapi_extra=FORM.openapi)
 async def read_collections(asked: Wanted, request: Request, service: Running) -> Response:
     """Every collection: the kinds of facility, all facilities, the districts, the streets."""
-    async with planned_connection(service.database) as connection:
+    async with held(service.database.planned) as connection:
         extents = await extents_of(connection, request, service)
     collections = request.app.state.collections
     told = {
@@ -57,7 +57,7 @@ async def read_collections(asked: Wanted, request: Request, service: Running) ->
 async def read_collection(code: str, asked: Wanted, request: Request, service: Running) -> Response:
     """One collection."""
     collection = known_collection(request, code)
-    async with planned_connection(service.database) as connection:
+    async with held(service.database.planned) as connection:
         extents = await extents_of(connection, request, service)
     told = collection_document(request, collection, extents.get(code, NOTHING))
     if as_html(request, asked.f):

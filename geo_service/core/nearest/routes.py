@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Depends, Response
 
 from geo_service.core.calendar import SHANGHAI
-from geo_service.core.database.connections import hot_connection
+from geo_service.core.database.connections import held
 from geo_service.core.geometry import Datum, convert
 from geo_service.core.horizon.queries import open_hours
 from geo_service.core.nearest import queries
@@ -35,7 +35,7 @@ async def read_nearest(question: Annotated[Question, Depends(ASKED)], service: R
         lon, lat = (float(value) for value in convert(lon, lat, question.datum, Datum.WGS84))
     open_at = question.open_at
     at = open_at.astimezone(SHANGHAI) if isinstance(open_at, datetime) else service.clock.now()
-    async with hot_connection(service.database) as connection:
+    async with held(service.database.hot) as connection:
         filters = question.filters() | {"open_hours": None if open_at is None else await open_hours(connection, at)}
         rows, apart = await queries.nearest(connection, lon, lat, question.within_m, question.limit, filters)
         left = await queries.left_without(connection, filters) if not rows else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
-from geo_service.core.database.connections import Database, hot_connection
+from geo_service.core.database.connections import Database, held
 from geo_service.core.errors import Unavailable
 from geo_service.core.tiles import queries
 
@@ -58,7 +58,7 @@ class Versions:
 
     async def _refresh(self, now: float) -> None:
         try:
-            async with hot_connection(self._database) as connection:
+            async with held(self._database.hot) as connection:
                 since = max((number for number, _ in self._last.values()), default=0)
                 self._last |= await queries.last_changes(connection, since)
                 self._districts = await queries.districts_state(connection)

@@ -13,7 +13,7 @@ from pyproj import Geod
 from sqlalchemy import Engine, text
 
 from geo_service.core.audit.bulk import importing
-from geo_service.core.database.connections import ALL_ORGANISATIONS, act, connected, hot_connection
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act, connected, held
 from geo_service.core.nearest import queries
 
 WGS84 = Geod(ellps="WGS84")
@@ -93,7 +93,7 @@ def _ask(database_url: str, city: City) -> Iterator[Any]:
         database = runner.run(opened.__aenter__())
 
         async def ask(lon: float, lat: float, within_m: float | None, limit: int, filters: dict[str, Any]) -> Any:
-            async with hot_connection(database) as connection:
+            async with held(database.hot) as connection:
                 rows, _ = await queries.nearest(connection, lon, lat, within_m, limit, NO_FILTER | filters)
             return [row["id"] for row in rows], [row["distance_m"] for row in rows]
 
