@@ -1,6 +1,5 @@
 """Fitness stations on their way, by the hands of made-up people."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_
@@ -60,24 +59,6 @@ def take(who: TestClient, case: Case, step: str, status: int = 200, **body: Any)
 def scores(*points: int) -> dict[str, Any]:
     """Points for the four dimensions, each with a comment."""
     return {name: {"points": each, "comment": f"评语 {each}"} for name, each in zip(DIMENSIONS, points, strict=True)}
-
-
-def at_once(*work: Callable[[threading.Barrier], Any]) -> list[Any]:
-    """What each of some works gave or raised, all begun at one moment in threads of their own."""
-    results, barrier = [None] * len(work), threading.Barrier(len(work))
-
-    def run(place: int, one: Callable[[threading.Barrier], Any]) -> None:
-        try:
-            results[place] = one(barrier)
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            results[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(work)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 @dataclass(frozen=True)
