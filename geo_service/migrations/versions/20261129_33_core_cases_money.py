@@ -129,6 +129,27 @@ create trigger of_place before insert on core.subsidy for each row
   when (new.programme = 'fitness_stations') execute function fitness_stations.check_place_held();
 """
 
+# Whoever writes to the registry takes the lock of its numbers first, then rows. Taken after the rows, as the numbers
+# alone would have it, two writers of a site stood in each other's way: one had the number and wanted the row, the other
+# had the row and wanted the number.
+ONE_ORDER = """
+create function core.await_change_order() returns trigger
+language plpgsql security definer set search_path = pg_catalog
+as $$
+begin
+  perform core.take_change_order();
+  return null;
+end
+$$;
+revoke all on function core.await_change_order() from public;
+-- For whoever reads first what they then write.
+grant execute on function core.take_change_order() to geo_app;
+create trigger in_order before insert or update or delete on core.place
+  for each statement execute function core.await_change_order();
+create trigger in_order before insert or update or delete on core.facility
+  for each statement execute function core.await_change_order();
+"""
+
 # Each with the column that tells its rows apart.
 SECURED = {"plaque": "case_id", "subsidy": "case_id", "subsidy_use": "id"}
 
@@ -174,9 +195,13 @@ def upgrade() -> None:
     op.execute(RIGHTS)
     for table, key in SECURED.items():
         op.execute(SECURITY.format(table=table, key=key))
+    op.execute(ONE_ORDER)
 
 
 def downgrade() -> None:
+    op.execute("drop trigger in_order on core.place; drop trigger in_order on core.facility")
+    op.execute("revoke execute on function core.take_change_order() from geo_app")
+    op.execute("drop function core.await_change_order()")
     homes_before()
     stations_before()
     op.execute("drop table core.subsidy_use, core.subsidy, core.plaque")

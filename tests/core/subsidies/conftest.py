@@ -22,6 +22,7 @@ from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import Facts, State, Transition, Workflow
 from geo_service.settings import Settings
 
+DAY = date(2025, 9, 15)
 APPLY, ACCEPT, PAY, READ = "facility:apply", "driver_homes:accept", "driver_homes:subsidy", "facility:read"
 SAID = {"clause": "附件2-7 四(二)", "quote": "补助", "since": date(2025, 1, 1)}
 SITE = {"address": "示例路1号", "district_code": "310101", "lon": 121.48, "lat": 31.23, "datum": "wgs84"}
@@ -131,7 +132,7 @@ def _client(database_url: str, found: Found, tmp_path_factory: pytest.TempPathFa
         database_url=SecretStr(database_url),
         var=tmp_path_factory.mktemp("var"),
         work=False,
-        business_date=date(2025, 9, 15),
+        business_date=DAY,
     )
     app = create_app(settings, Found((*found.plugins, PROGRAMME), {}))
     with TestClient(app, raise_server_exceptions=False) as client:
