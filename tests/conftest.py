@@ -14,6 +14,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import settings
 from psycopg import sql
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, make_url
@@ -35,6 +36,10 @@ from geo_service.settings import DATA, Settings
 from tests.races import as_service
 
 TEMPLATE = "migrated"
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session", autouse=True, name="left_behind")

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 import sqlalchemy
 from alembic import command
+from fastapi.testclient import TestClient
 from sqlalchemy import make_url
 
 from geo_service.core.database.migrate import migrate, migrations
@@ -55,3 +56,14 @@ def _rewound(
         assert rows(case) == before
 
     return rewound
+
+
+@pytest.fixture(name="post")
+def _post(client: TestClient, request: pytest.FixtureRequest) -> Callable[[str, Any], tuple[int, Any]]:
+    """The answer of a decision of the module's programme over HTTP, as status and body."""
+
+    def post(decision: str, question: Any) -> tuple[int, Any]:
+        answer = client.post(f"/programmes/{request.module.PLUGIN.name}/decisions/{decision}", json=question)
+        return answer.status_code, answer.json()
+
+    return post

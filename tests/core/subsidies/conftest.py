@@ -21,6 +21,8 @@ from geo_service.core.subsidies.routes import subsidies_router
 from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import Facts, State, Transition, Workflow
 from geo_service.settings import Settings
+from tests import casework
+from tests.casework import Case
 
 DAY = date(2025, 9, 15)
 APPLY, ACCEPT, PAY, READ = "facility:apply", "driver_homes:accept", "driver_homes:subsidy", "facility:read"
@@ -114,15 +116,10 @@ PROGRAMME = Plugin(
     workflows=(BOOTH, ROUND),
 )
 
-type Case = dict[str, Any]
 
-
-def take(who: TestClient, case: Case, step: str, status: int = 200, **facts: Any) -> dict[str, Any]:
-    """What is answered to a step of the version of a case that was read last."""
-    path = f"/cases/{case['id']}/transitions/{step}"
-    answer = who.post(path, json={"facts": facts}, headers={"If-Match": f'"{case["version"]}"'})
-    assert answer.status_code == status, answer.text
-    return answer.json()
+def take(who: TestClient, case: Case, step: str, status: int = 200, comment: str = "", **facts: Any) -> dict[str, Any]:
+    """What is answered to a step that is told these facts."""
+    return casework.take(who, case, step, status, facts=facts, comment=comment)
 
 
 @pytest.fixture(scope="module", name="client")

@@ -10,6 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from geo_service.core.calendar import Clock
+from tests import casework
+from tests.casework import Case
 
 DIMENSIONS = ("coverage", "participation", "intelligence", "public_benefit")
 SITE = {
@@ -44,16 +46,10 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 PROGRAMME = "/programmes/fitness_stations"
 
-type Case = dict[str, Any]
-
 
 def take(who: TestClient, case: Case, step: str, status: int = 200, **body: Any) -> dict[str, Any]:
-    """What is answered to a step of the version of a case that was read last; its usual facts unless told others."""
-    headers = {"If-Match": f'"{case["version"]}"'}
-    body = {"facts": FACTS.get(step, {})} | body
-    answer = who.post(f"/cases/{case['id']}/transitions/{step}", json=body, headers=headers)
-    assert answer.status_code == status, answer.text
-    return answer.json()
+    """What is answered to a step, told its usual facts unless others are given."""
+    return casework.take(who, case, step, status, **{"facts": FACTS.get(step, {})} | body)
 
 
 def scores(*points: int) -> dict[str, Any]:
