@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from geo_service.core.money import fen, yuan
 from geo_service.core.rules import Rule, Words
@@ -16,7 +18,7 @@ ACCEPTED, PAID, USED = "accept", "pay", "use_subsidy"
 class Spending(Rule):
     """What a subsidy may be used for."""
 
-    purposes: Words
+    purposes: Annotated[Words, Field(min_length=1)]
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,12 @@ def put_site_as_found(connection: Connection, done: Done[Inspection]) -> None:
     effects.put_site_as_found(
         connection,
         done,
-        (*site.facilities, *site.services),
-        {"signs": site.signs},
-        CHECKED,
-        site.free_parking_minutes,
-        site.free_bays,
-        site.chargers,
+        functions=(*site.facilities, *site.services),
+        attributes={"signs": site.signs},
+        checked=CHECKED,
+        free_parking_minutes=site.free_parking_minutes,
+        free_bays=site.free_bays,
+        chargers=site.chargers,
     )
 
 

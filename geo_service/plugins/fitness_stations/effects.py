@@ -1,4 +1,4 @@
-"""What else a step does in its transaction: it waits for no selection that was made, the registry follows the site."""
+"""What else a step does in its transaction: none comes to a selection that was made, the registry follows the site."""
 
 from sqlalchemy import Connection
 

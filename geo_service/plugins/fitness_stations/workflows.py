@@ -135,9 +135,9 @@ CONSTRUCTION = (
     LIFE.pass_acceptance(
         ("under_construction", "failed"),
         facts.Inspection,
-        term_of("acceptance"),
-        guards.must_say_of_link,
-        effects.put_site_as_found,
+        term=term_of("acceptance"),
+        guard=guards.must_say_of_link,
+        effect=effects.put_site_as_found,
     ),
     LIFE.fail_acceptance(("under_construction", "failed"), facts.Inspection, term_of("acceptance")),
     LIFE.give_plaque(term_of("plaque")),
