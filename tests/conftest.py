@@ -8,14 +8,16 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import settings
 from psycopg import sql
 from pydantic import SecretStr
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, make_url
 
 from geo_service.app import create_app
 from geo_service.core.access.organisations import load_organisations
@@ -31,8 +33,13 @@ from geo_service.core.database.private_server import PrivateServer, private_serv
 from geo_service.core.plugin import Found, find_plugins
 from geo_service.core.registry.load import load_bundled, load_divisions
 from geo_service.settings import DATA, Settings
+from tests.races import as_service
 
 TEMPLATE = "migrated"
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session", autouse=True, name="left_behind")
@@ -174,3 +181,24 @@ def _on(client: TestClient) -> Iterator[Callable[[str], None]]:
 
     yield on
     client.app.state.service = before
+
+
+@pytest.fixture(name="login")
+def _login(database_url: str) -> Iterator[psycopg.Connection[dict[str, Any]]]:
+    """The app role as the service has it, acting for everybody; nothing stays."""
+    with as_service(database_url) as connection:
+        yield connection
+
+
+@pytest.fixture(name="owner")
+def _owner(server: PrivateServer, database_url: str) -> Callable[..., None]:
+    """Runs as the owner of the schema; it stays."""
+
+    def owner(*statements: str) -> None:
+        url = server.url("geo_admin", make_url(database_url).database or "")
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute("set role geo_owner")
+            for one in statements:
+                admin.execute(one)
+
+    return owner

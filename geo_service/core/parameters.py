@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, get_origin
+from typing import Annotated, Any, get_origin
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
@@ -13,6 +13,11 @@ from pydantic import BaseModel, ValidationError
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.problems import WANTED, shown
 from geo_service.core.text import Text
+
+# Of which year's edition of the notice somebody asks.
+Edition = Annotated[
+    str | None, Query(pattern=r"^\d{4}$", description="The year; that of the newest edition if left out.")
+]
 
 
 @dataclass(frozen=True)

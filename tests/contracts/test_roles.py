@@ -159,7 +159,9 @@ def test_without_an_actor_nothing_is_changed(app_engine: Engine) -> None:
 def test_an_insert_for_an_organisation_one_does_not_act_for_is_refused(
     database_url: str, admin: psycopg.Connection, tenant_tables: dict[str, dict]
 ) -> None:
-    allowed = {name for name in tenant_tables if f"insert {name}" in writable(admin, "geo_app")}
+    # Elsewhere whose a row is is not the service's to say.
+    asked = "select has_column_privilege('geo_app', %s, 'organisation', 'insert') as may"
+    allowed = {name for name in tenant_tables if admin.execute(asked, (name,)).fetchone()["may"]}  # type: ignore[index]
     assert allowed >= {"core.place", "core.facility"}
     for table in allowed:
         for actor, organisations in (("", ""), ("", "*"), ("test", ""), ("test", "district:310101")):

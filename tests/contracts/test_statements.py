@@ -24,7 +24,12 @@ EXCEPTIONS = {
         *("audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
         *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions", "queue_counts")),
         *(f"cases/sql/{private}" for private in ("stages", "site", "organisations_below")),
-        "pins/sql/place_of",
+        *(
+            "pins/sql/place_of",
+            "registry/sql/take_order",
+            "facility_life/sql/put_site_as_found",
+            "subsidies/sql/subsidies",
+        ),
     )
 }
 

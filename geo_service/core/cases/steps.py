@@ -111,7 +111,7 @@ def moved(
 ) -> Case:
     """The case after a step that may be taken, and its effect."""
     to = case.state if transition.to is None else transition.to
-    state = workflow.state(to)
+    state, rules = workflow.state(to), workflow.rules(case.edition, desk.day)
     told = facts.model_dump(mode="json") | dict(verdict.found)
     values = {
         "case_id": case.id,
@@ -126,7 +126,7 @@ def moved(
         "four_eyes": transition.four_eyes,
         "extension_id": None if verdict.extension is None else verdict.extension.id,
         "facility_status": transition.facility_status,
-        "due_on": state.due(workflow.rules(case.edition, desk.day)) if state.due else None,
+        "due_on": state.due(rules) if state.due else None,
         "ends": state.ends,
     }
     try:
@@ -137,7 +137,7 @@ def moved(
         raise
     step = Taken(transition.name, desk.who.name, desk.day, told, step_id)
     if transition.effect is not None:
-        transition.effect(desk.connection, Done(case, step, facts))
+        transition.effect(desk.connection, Done(case, step, facts, rules))
     kept = {**case.facts, transition.name: told} if told else case.facts
     return replace(case, state=to, version=case.version + 1, facts=kept, steps=(*case.steps, step), ended=state.ends)
 

@@ -105,3 +105,8 @@ def facility_as_of(connection: Connection, facility_id: int, as_of: datetime) ->
     """
     asked = {"id": facility_id, "as_of": as_of}
     return connection.execute(statement(__file__, "facility_as_of").clause, asked).mappings().one_or_none()
+
+
+def take_order(connection: Connection) -> None:
+    """Be the one who writes to the registry, until the transaction ends; writing to it does so by itself."""
+    connection.execute(statement(__file__, "take_order").clause)

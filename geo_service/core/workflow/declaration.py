@@ -95,11 +95,12 @@ class Asked[F: Facts]:
 
 @dataclass(frozen=True)
 class Done[F: Facts]:
-    """A step that was just taken: the case before it, the step, and what it was told."""
+    """A step that was just taken: the case before it, the step, what it was told, and the rules that it went by."""
 
     case: Case
     step: Taken
     told: F
+    rules: Any = None
 
 
 @dataclass(frozen=True)

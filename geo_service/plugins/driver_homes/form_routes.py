@@ -10,6 +10,7 @@ from geo_service.core.access.gate import allowed_with
 from geo_service.core.cases.steps import Desk
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import NotFound
+from geo_service.core.parameters import Edition
 from geo_service.core.problems import SECRET
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
@@ -19,7 +20,6 @@ from geo_service.plugins.driver_homes.filing_routes import Applicant, Whose
 from geo_service.plugins.driver_homes.form_filing import tried
 from geo_service.plugins.driver_homes.form_layout import form_workbook
 from geo_service.plugins.driver_homes.form_report import report_workbook
-from geo_service.plugins.driver_homes.routes import Edition
 from geo_service.plugins.driver_homes.rules import BOOK, Tier
 from geo_service.plugins.driver_homes.workflows import READ
 

@@ -1,14 +1,13 @@
 """Whether what a step is told allows it, by the decisions of the programme: no HTTP, no database, no clock."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from geo_service.core.geometry import distance_m
-from geo_service.core.money import fen, yuan
 from geo_service.core.registry.photos.decisions import without_photo
+from geo_service.core.subsidies.decisions import Amount
 from geo_service.core.workflow.declaration import Asked, Case, Checklist, Term, Verdict
 from geo_service.plugins.driver_homes.decisions import accept_home, required_of
-from geo_service.plugins.driver_homes.facts import Inspection, SubsidyUsed
+from geo_service.plugins.driver_homes.facts import Inspection
 from geo_service.plugins.driver_homes.questions import HomeSeen
 from geo_service.plugins.driver_homes.rules import HomeRules
 
@@ -77,31 +76,7 @@ def must_fail(asked: Asked[Inspection], rules: HomeRules) -> Verdict:
     return Verdict(None, verdict.rules, found=verdict.found)
 
 
-def pay_once(asked: Asked[Inspection], rules: HomeRules) -> Verdict:
-    """Allowed once, for what was accepted; the amount is that of its tier."""
-    subsidy = rules.subsidy[asked.case.facts["apply"]["tier"]]
-    if "accept" not in asked.case.facts:
-        return Verdict("bad_sequence", (subsidy,))
-    if "pay" in asked.case.facts:
-        return Verdict("already_paid", (subsidy,))
-    return Verdict(None, (subsidy,), found={"subsidy": yuan(subsidy.fen_per_home)})
-
-
-def within_subsidy(asked: Asked[SubsidyUsed], rules: HomeRules) -> Verdict:
-    """Allowed for the purposes of the notice, up to the subsidy."""
-    spending = rules.spending
-    if "pay" not in asked.case.facts:
-        return Verdict("no_subsidy", (spending,))
-    if other := [item.purpose for item in asked.facts.items if item.purpose not in spending.purposes]:
-        return Verdict("purpose_not_allowed", (spending,), tuple(other))
-    left = fen(asked.case.facts["pay"]["subsidy"]) - sum(spent(asked.case))
-    if sum(item.amount for item in asked.facts.items) > left:
-        return Verdict("over_total", (spending,))
-    return Verdict(None, (spending,))
-
-
-def spent(case: Case) -> Iterator[int]:
-    """What a case's subsidy was used for so far, each thing in fen."""
-    for step in case.steps:
-        if step.name == "use_subsidy":
-            yield from (fen(item["amount"]) for item in step.facts["items"])
+def subsidy_of(case: Case, rules: HomeRules) -> Amount:
+    """What a home gets: the amount of the tier it was applied for."""
+    subsidy = rules.subsidy[case.facts["apply"]["tier"]]
+    return Amount(subsidy, subsidy.fen_per_home)

@@ -115,21 +115,3 @@ def by_tier_and_state(stages: Iterable[Row]) -> dict[str, Counter[str]]:
     for row in stages:
         counts.setdefault(row["tier"], Counter())[row["state"]] += row["homes"]
     return counts
-
-
-def subsidy_of(row: Row) -> dict[str, Any]:
-    """A subsidy with its uses, amounts in yuan.
-
-    Args:
-        row: case_id, facility_id, title, organisation, fen, used_fen, entered_at, uses.
-    """
-    same = ("case_id", "facility_id", "title", "organisation", "entered_at")
-    return {name: row[name] for name in same} | {
-        "amount": yuan(row["fen"]),
-        "used": yuan(row["used_fen"]),
-        "left": yuan(row["fen"] - row["used_fen"]),
-        "uses": [
-            {name: value for name, value in use.items() if name != "fen"} | {"amount": yuan(use["fen"])}
-            for use in row["uses"]
-        ],
-    }

@@ -1,23 +1,22 @@
 """GET /programmes/driver_homes/progress, stages and subsidies: how far the homes are, and what they were paid."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import PublicRead, Transaction
+from geo_service.core.parameters import Edition
+from geo_service.core.subsidies.routes import subsidies_router
 from geo_service.plugins.driver_homes import queries
-from geo_service.plugins.driver_homes.progress import progress_of, stages_of, subsidy_of
+from geo_service.plugins.driver_homes.progress import progress_of, stages_of
 from geo_service.plugins.driver_homes.rules import BOOK
 from geo_service.plugins.driver_homes.workflows import READ
 
 READERS = [Depends(allowed(READ))]
 
 router = APIRouter()
-
-Edition = Annotated[
-    str | None, Query(pattern=r"^\d{4}$", description="The year; that of the newest edition if left out.")
-]
+router.include_router(subsidies_router("driver_homes", READ, BOOK))
 
 
 @router.get("/progress")
@@ -34,10 +33,3 @@ def read_stages(connection: Transaction, edition: Edition = None) -> dict[str, A
     targets = BOOK.editions.get(year, BOOK.newest).latest.target.values()
     plans, stages = queries.plans(connection, year), queries.stages(connection, year)
     return {"edition": str(year), **stages_of(plans, stages, targets)}
-
-
-@router.get("/subsidies", dependencies=READERS)
-def read_subsidies(connection: Transaction, edition: Edition = None) -> list[dict[str, Any]]:
-    """The subsidies that one may see, each with what it was used for and what is left."""
-    year = int(edition or BOOK.newest.year)
-    return [subsidy_of(row) for row in queries.subsidies(connection, year)]

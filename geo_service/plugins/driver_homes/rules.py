@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from geo_service.core.rules import Book, By, Fen, Period, Rule, Rules, Words, read_book
+from geo_service.core.subsidies.decisions import Spending
 
 Tier = Literal["micro", "comprehensive"]
 Step = Literal["plan", "application"]
-Purpose = Literal["equipment", "running", "activities"]
 Label = Annotated[tuple[str, int], Field(strict=False)]
 Toilet = Literal["own", "adjacent_public", "none"]
 
@@ -53,12 +53,6 @@ class Deadline(Rule):
 
     step: Step
     last_day: date
-
-
-class Spending(Rule):
-    """What a subsidy may be used for."""
-
-    purposes: Annotated[tuple[Purpose, ...], Field(strict=False, min_length=1)]
 
 
 class Form(Rule):

@@ -1,5 +1,15 @@
 """The two lives that 附件2-7 四 describes, as data: a union's plan of the year, and a home from application to exit."""
 
+from geo_service.core.facility_life.declaration import (
+    EXITED,
+    OPEN,
+    PLAQUE_GIVEN,
+    REFUSED,
+    SUSPENDED,
+    WITHDRAWN,
+    FacilityLife,
+)
+from geo_service.core.subsidies.declaration import Subsidy
 from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import PrintedForm, State, Transition, Workflow
 from geo_service.plugins.driver_homes import effects, facts, guards
@@ -8,6 +18,8 @@ from geo_service.plugins.driver_homes.rules import BOOK
 
 APPLY, DAILY, READ = "facility:apply", "facility:daily", "facility:read"
 ACCEPT, PAY, EXTEND = "driver_homes:accept", "driver_homes:subsidy", "driver_homes:extend"
+LIFE = FacilityLife(apply=APPLY, accept=ACCEPT, daily=DAILY)
+SUBSIDY = Subsidy(guards.subsidy_of, lambda rules: rules.spending)
 
 PLAN = Workflow(
     name="plan",
@@ -68,12 +80,7 @@ HOME = Workflow(
         State("reviewed", Text("审核通过，待验收", "Reviewed"), guards.acceptance_due),
         State("failed", Text("验收不合格", "Failed acceptance"), guards.acceptance_due),
         State("accepted", Text("验收合格", "Accepted")),
-        State("plaque_given", Text("已授牌", "Has its plaque")),
-        State("open", Text("已开放", "Open")),
-        State("suspended", Text("暂停开放", "Suspended")),
-        State("refused", Text("不予通过", "Refused"), ends=True),
-        State("withdrawn", Text("已撤回", "Withdrawn"), ends=True),
-        State("exited", Text("已退出", "Exited"), ends=True),
+        *(PLAQUE_GIVEN, OPEN, SUSPENDED, REFUSED, WITHDRAWN, EXITED),
     ),
     transitions=(
         Transition(
@@ -86,18 +93,8 @@ HOME = Workflow(
             term=guards.application_term,
             facility_status="applied",
         ),
-        Transition(
-            "return",
-            Text("退回补正", "Send back"),
-            after=("applied",),
-            to="returned",
-            permission=ACCEPT,
-            four_eyes=True,
-            says_why=True,
-        ),
-        Transition(
-            "amend", Text("补正", "Amend"), after=("returned",), to="applied", permission=APPLY, facts=facts.Amended
-        ),
+        LIFE.send_back(),
+        LIFE.amend(facts.Amended),
         Transition(
             "review",
             Text("审核通过", "Pass review"),
@@ -107,124 +104,32 @@ HOME = Workflow(
             term=guards.review_term,
             four_eyes=True,
         ),
-        Transition(
-            "refuse",
-            Text("不予通过", "Refuse"),
-            after=("applied", "reviewed", "failed"),
-            to="refused",
-            permission=ACCEPT,
-            four_eyes=True,
-            says_why=True,
-            facility_status="draft",
-        ),
-        Transition(
-            "withdraw",
-            Text("撤回", "Withdraw"),
-            after=("applied", "returned", "reviewed", "failed"),
-            to="withdrawn",
-            permission=APPLY,
-            facility_status="draft",
-        ),
-        Transition(
-            "accept",
-            Text("验收合格", "Accept"),
-            after=("reviewed", "failed"),
-            to="accepted",
-            permission=ACCEPT,
-            facts=facts.Inspection,
+        LIFE.refuse(("applied", "reviewed", "failed")),
+        LIFE.withdraw(("applied", "returned", "reviewed", "failed")),
+        LIFE.pass_acceptance(
+            ("reviewed", "failed"),
+            facts.Inspection,
             term=guards.acceptance_term,
             guard=guards.must_meet,
-            checklist=guards.standard_of,
-            four_eyes=True,
-            facility_status="accepted",
             effect=effects.put_site_as_found,
+            checklist=guards.standard_of,
         ),
-        Transition(
-            "fail",
-            Text("验收不合格", "Fail"),
-            after=("reviewed", "failed"),
-            to="failed",
-            permission=ACCEPT,
-            facts=facts.Inspection,
+        LIFE.fail_acceptance(
+            ("reviewed", "failed"),
+            facts.Inspection,
             term=guards.acceptance_term,
             guard=guards.must_fail,
-            checklist=guards.standard_of,
-            four_eyes=True,
-            says_why=True,
             effect=effects.check_photos,
+            checklist=guards.standard_of,
         ),
-        Transition(
-            "give_plaque",
-            Text("颁发铭牌", "Give the plaque"),
-            after=("accepted",),
-            to="plaque_given",
-            permission=ACCEPT,
-            facts=facts.Plaque,
-            effect=effects.put_plaque,
-        ),
-        Transition(
-            "open",
-            Text("开放并公布", "Open and publish"),
-            after=("plaque_given",),
-            to="open",
-            permission=ACCEPT,
-            facility_status="open",
-        ),
-        Transition(
-            "pay",
-            Text("下拨补助", "Enter the subsidy"),
-            after=("accepted", "plaque_given", "open"),
-            to=None,
-            permission=PAY,
-            guard=guards.pay_once,
-            four_eyes=True,
-            effect=effects.put_subsidy,
-        ),
-        Transition(
-            "use_subsidy",
-            Text("登记经费使用", "Enter what the subsidy was used for"),
-            after=("accepted", "plaque_given", "open", "suspended"),
-            to=None,
-            permission=APPLY,
-            facts=facts.SubsidyUsed,
-            guard=guards.within_subsidy,
-            effect=effects.put_subsidy_use,
-        ),
-        Transition(
-            "self_check",
-            Text("日常自查", "Daily self-check"),
-            after=("open", "suspended"),
-            to=None,
-            permission=DAILY,
-            facts=facts.SelfCheck,
-        ),
-        Transition("warn", Text("警告", "Warn"), after=("open",), to=None, permission=APPLY, says_why=True),
-        Transition(
-            "suspend",
-            Text("暂停开放", "Suspend"),
-            after=("open",),
-            to="suspended",
-            permission=APPLY,
-            says_why=True,
-            facility_status="suspended",
-        ),
-        Transition(
-            "reopen",
-            Text("恢复开放", "Reopen"),
-            after=("suspended",),
-            to="open",
-            permission=APPLY,
-            says_why=True,
-            facility_status="open",
-        ),
-        Transition(
-            "exit",
-            Text("退出", "Exit"),
-            after=("accepted", "plaque_given", "open", "suspended"),
-            to="exited",
-            permission=ACCEPT,
-            says_why=True,
-            facility_status="exited",
-        ),
+        LIFE.give_plaque(),
+        LIFE.publish(),
+        SUBSIDY.pay(("accepted", "plaque_given", "open"), PAY),
+        SUBSIDY.use(("accepted", "plaque_given", "open", "suspended"), APPLY, BOOK.newest.latest),
+        LIFE.self_check(facts.SelfCheck),
+        LIFE.warn(),
+        LIFE.suspend(),
+        LIFE.reopen(),
+        LIFE.leave(("accepted", "plaque_given", "open", "suspended")),
     ),
 )

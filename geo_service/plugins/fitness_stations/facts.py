@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from geo_service.core.catalogue import read_functions
 from geo_service.core.decisions import Count
-from geo_service.core.geometry import Datum, convert
+from geo_service.core.facility_life.facts import Measured, Round
 from geo_service.core.workflow.declaration import Facts
 from geo_service.plugins.fitness_stations.questions import Code
 from geo_service.plugins.fitness_stations.rules import BOOK
@@ -94,35 +94,20 @@ class DigitalLink(Facts):
     how: Words = Field(description="对接平台与方式，未对接的说明原因 / to what and how, or why not")
 
 
-class Inspection(Facts):
+class Inspection(Measured):
     """A station as it was found on acceptance, and where those who went there stood."""
 
     area_m2: float = Field(gt=0, le=1_000_000, description="面积，平方米 / area, square metres")
     functions: tuple[Code, ...] = Field((), max_length=100, description="功能 / functions found")
     found: Words = Field(description="验收情况 / what was found")
-    lon: float = Field(description="实测经度 / longitude as measured, degrees")
-    lat: float = Field(description="实测纬度 / latitude as measured, degrees")
-    datum: Datum = Field(description="坐标系 / datum of the measured position")
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        convert(self.lon, self.lat, self.datum, Datum.WGS84)
         if unknown := {*self.functions} - FUNCTIONS:
             raise ValueError(
                 f"功能须为 GET /functions 中的代码 / codes of GET /functions, not {', '.join(sorted(unknown))}"
             )
         return self
-
-    def position(self) -> tuple[float, float]:
-        """The measured position as lon, lat in WGS-84."""
-        lon, lat = convert(self.lon, self.lat, self.datum, Datum.WGS84)
-        return float(lon), float(lat)
-
-
-class Plaque(Facts):
-    """The plaque that a station is given."""
-
-    number: str = Field(pattern=r"^[0-9A-Za-z一-龥〔〕-]{3,40}$", description="铭牌编号 / number of the plaque")
 
 
 class Shared(Facts):
@@ -140,16 +125,7 @@ class Counted(Facts):
     participation: Count = Field(description="参与人次 / participation, person-times")
 
 
-class Check(Facts):
+class Check(Round):
     """What was found on a round."""
 
-    in_order: bool = Field(description="一切正常 / all in order")
-    out_of_order: Annotated[tuple[Words, ...], Field(max_length=50)] = Field(
-        (), description="异常情况 / what is out of order"
-    )
-
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
-        if self.in_order == bool(self.out_of_order):
-            raise ValueError("异常时须列出异常项，正常时不得列出 / what is out of order is named, and only then")
-        return self
+    out_of_order: tuple[Words, ...] = Field((), max_length=50, description="异常情况 / what is out of order")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from geo_service.core.money import yuan
+from geo_service.core.subsidies.decisions import Amount
 from geo_service.core.workflow.declaration import Asked, Case, Facts, Term, Verdict
 from geo_service.plugins.fitness_stations.facts import Counted, Visit
 from geo_service.plugins.fitness_stations.rules import StationRules, Step
@@ -63,16 +63,9 @@ def must_say_of_link(asked: Asked[Facts], rules: StationRules) -> Verdict:
     return Verdict(reason, (rules.state["under_construction"],))
 
 
-def pay_once(asked: Asked[Facts], rules: StationRules) -> Verdict:
-    """Allowed once, for what was accepted, when the amount is set."""
-    subsidy = rules.subsidy
-    if "accept" not in asked.case.facts:
-        return Verdict("bad_sequence", (subsidy,))
-    if "pay" in asked.case.facts:
-        return Verdict("already_paid", (subsidy,))
-    if subsidy.fen_per_station is None:
-        return Verdict("amount_not_set", (subsidy,))
-    return Verdict(None, (subsidy,), found={"subsidy": yuan(subsidy.fen_per_station)})
+def subsidy_of(_case: Case, rules: StationRules) -> Amount:
+    """What a station gets, once the Federation has set it."""
+    return Amount(rules.subsidy, rules.subsidy.fen_per_station)
 
 
 def counted_while_open(asked: Asked[Counted], rules: StationRules) -> Verdict:

@@ -18,7 +18,6 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from geo_service.core.cases.models import ACTOR, WorkflowCase, WorkflowStep
-from geo_service.core.registry.models import Facility
 
 
 class Base(DeclarativeBase):
@@ -69,38 +68,3 @@ class Place(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey(WorkflowCase.id), unique=True)
     organisation: Mapped[str]
     step_id: Mapped[int] = mapped_column(ForeignKey(WorkflowStep.id), unique=True)
-
-
-class Plaque(Base):
-    """The plaque of a station; a number is given once."""
-
-    __tablename__ = "plaque"
-
-    number: Mapped[str] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey(Place.case_id), unique=True)
-    organisation: Mapped[str]
-    given_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class Subsidy(Base):
-    """The one subsidy of a station, in fen; none without a place, and without the step that accepted it."""
-
-    __tablename__ = "subsidy"
-    __table_args__ = (
-        CheckConstraint("accepted = 'accepted'", name="subsidy_accepted"),
-        CheckConstraint("fen > 0", name="subsidy_fen"),
-        ForeignKeyConstraint(
-            ["case_id", "acceptance_id", "accepted"],
-            [WorkflowStep.case_id, WorkflowStep.id, WorkflowStep.facility_status],
-            name="subsidy_of_accepted",
-        ),
-    )
-
-    case_id: Mapped[int] = mapped_column(ForeignKey(Place.case_id), primary_key=True, autoincrement=False)
-    facility_id: Mapped[int] = mapped_column(ForeignKey(Facility.id), unique=True)
-    organisation: Mapped[str]
-    acceptance_id: Mapped[int]
-    accepted: Mapped[str] = mapped_column(server_default="accepted")
-    step_id: Mapped[int] = mapped_column(ForeignKey(WorkflowStep.id), unique=True)
-    fen: Mapped[int]
-    entered_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,6 +1,6 @@
 """What fitness_stations asks the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -81,39 +81,3 @@ def put_places(connection: Connection, edition: int, stations: int, selected: Se
         for number, case in enumerate(selected, start=1)
     ]
     connection.execute(statement(__file__, "put_place").clause, rows)
-
-
-def put_site_as_found(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Let the registry say what was found at a station; the parameters of put_site_as_found.sql."""
-    connection.execute(statement(__file__, "put_site_as_found").clause, values)
-
-
-def put_plaque(connection: Connection, number: str, case_id: int, organisation: str) -> None:
-    """Write down the plaque of a station.
-
-    Raises:
-        Conflict: another station has the number.
-    """
-    values = {"number": number, "case_id": case_id, "organisation": organisation}
-    try:
-        connection.execute(statement(__file__, "put_plaque").clause, values)
-    except IntegrityError as error:
-        if isinstance(error.orig, UniqueViolation):
-            raise Conflict(Text(f"铭牌编号 {number} 已使用", f"The number {number} is on another plaque")) from error
-        raise
-
-
-def put_subsidy(connection: Connection, case: Case, acceptance_id: int, fen: int, step_id: int) -> None:
-    """Enter the subsidy of a station that a step accepted.
-
-    Raises:
-        Conflict: the station had one before.
-    """
-    values = {"case_id": case.id, "facility_id": case.facility_id, "organisation": case.organisation}
-    values |= {"acceptance_id": acceptance_id, "step_id": step_id, "fen": fen}
-    try:
-        connection.execute(statement(__file__, "put_subsidy").clause, values)
-    except IntegrityError as error:
-        if isinstance(error.orig, UniqueViolation):
-            raise Conflict(Text("该驿站已获补助", "The station had its subsidy before")) from error
-        raise

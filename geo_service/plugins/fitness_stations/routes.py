@@ -9,6 +9,7 @@ from geo_service.core.access.gate import allowed
 from geo_service.core.cases.steps import Desk
 from geo_service.core.database.connections import PublicRead, Transaction
 from geo_service.core.idempotency.route import Idempotent
+from geo_service.core.parameters import Edition
 from geo_service.core.service import Running
 from geo_service.plugins.fitness_stations import queries
 from geo_service.plugins.fitness_stations.progress import progress_of, ranking_of, stages_of, station_of
@@ -21,9 +22,6 @@ READERS = [Depends(allowed(READ))]
 router = APIRouter(route_class=Idempotent)
 
 Selector = Annotated[Actor, Depends(allowed(SELECT))]
-Edition = Annotated[
-    str | None, Query(pattern=r"^\d{4}$", description="The year; that of the newest edition if left out.")
-]
 Code = Annotated[str | None, Query(max_length=200)]
 
 

@@ -1,5 +1,15 @@
 """The life that 附件2-8 三 describes, as data: a station from pre-application to exit."""
 
+from geo_service.core.facility_life.declaration import (
+    EXITED,
+    OPEN,
+    PLAQUE_GIVEN,
+    REFUSED,
+    SUSPENDED,
+    WITHDRAWN,
+    FacilityLife,
+)
+from geo_service.core.subsidies.declaration import Subsidy
 from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import State, Transition, Workflow
 from geo_service.plugins.fitness_stations import effects, facts, guards
@@ -10,6 +20,8 @@ APPLY, DAILY, READ = "facility:apply", "facility:daily", "fitness_stations:read"
 ACCEPT, SELECT = "fitness_stations:accept", "fitness_stations:select"
 PAY, EXTEND = "fitness_stations:subsidy", "fitness_stations:extend"
 SELECTIONS = "/programmes/fitness_stations/selections"
+LIFE = FacilityLife(apply=APPLY, accept=ACCEPT, daily=DAILY)
+SUBSIDY = Subsidy(guards.subsidy_of)
 
 STATES = (
     State("pre_applied", Text("已预申报", "Applied first"), due("application")),
@@ -20,13 +32,9 @@ STATES = (
     State("under_construction", Text("建设中", "Under construction"), due("acceptance")),
     State("failed", Text("验收不合格", "Failed acceptance"), due("acceptance")),
     State("accepted", Text("验收合格", "Accepted"), due("plaque")),
-    State("plaque_given", Text("已授牌", "Has its plaque")),
-    State("open", Text("已开放", "Open")),
-    State("suspended", Text("暂停开放", "Suspended")),
+    *(PLAQUE_GIVEN, OPEN, SUSPENDED),
     State("not_selected", Text("未入选", "Not selected"), ends=True),
-    State("refused", Text("不予通过", "Refused"), ends=True),
-    State("withdrawn", Text("已撤回", "Withdrawn"), ends=True),
-    State("exited", Text("已退出", "Exited"), ends=True),
+    *(REFUSED, WITHDRAWN, EXITED),
 )
 UNTIL_SELECTED = ("applied", "returned", "visited")
 UNTIL_ACCEPTED = ("selected", "under_construction", "failed")
@@ -53,25 +61,8 @@ APPLICATION = (
         facility_status="applied",
         effect=effects.come_before_selection,
     ),
-    Transition(
-        "return",
-        Text("退回补正", "Send back"),
-        after=("applied",),
-        to="returned",
-        permission=ACCEPT,
-        four_eyes=True,
-        says_why=True,
-    ),
-    Transition(
-        "amend",
-        Text("补正", "Amend"),
-        after=("returned",),
-        to="applied",
-        permission=APPLY,
-        facts=facts.Amended,
-        term=term_of("application"),
-        effect=effects.come_before_selection,
-    ),
+    LIFE.send_back(),
+    LIFE.amend(facts.Amended, term_of("application"), effects.come_before_selection),
     Transition(
         "visit",
         Text("审核并现场确认", "Review and visit"),
@@ -117,24 +108,8 @@ APPLICATION = (
         facility_status="draft",
         taken_at=SELECTIONS,
     ),
-    Transition(
-        "refuse",
-        Text("不予通过", "Refuse"),
-        after=(*UNTIL_SELECTED, *UNTIL_ACCEPTED),
-        to="refused",
-        permission=ACCEPT,
-        four_eyes=True,
-        says_why=True,
-        facility_status="draft",
-    ),
-    Transition(
-        "withdraw",
-        Text("撤回", "Withdraw"),
-        after=(*UNTIL_SELECTED, *UNTIL_ACCEPTED),
-        to="withdrawn",
-        permission=APPLY,
-        facility_status="draft",
-    ),
+    LIFE.refuse((*UNTIL_SELECTED, *UNTIL_ACCEPTED)),
+    LIFE.withdraw((*UNTIL_SELECTED, *UNTIL_ACCEPTED)),
     Transition("give_up", Text("放弃申报", "Give up"), ("pre_applied",), "withdrawn", APPLY),
 )
 
@@ -157,59 +132,17 @@ CONSTRUCTION = (
         facts=facts.DigitalLink,
         term=term_of("construction"),
     ),
-    Transition(
-        "accept",
-        Text("验收合格", "Accept"),
-        after=("under_construction", "failed"),
-        to="accepted",
-        permission=ACCEPT,
-        facts=facts.Inspection,
+    LIFE.pass_acceptance(
+        ("under_construction", "failed"),
+        facts.Inspection,
         term=term_of("acceptance"),
         guard=guards.must_say_of_link,
-        four_eyes=True,
-        facility_status="accepted",
         effect=effects.put_site_as_found,
     ),
-    Transition(
-        "fail",
-        Text("验收不合格", "Fail"),
-        after=("under_construction", "failed"),
-        to="failed",
-        permission=ACCEPT,
-        facts=facts.Inspection,
-        term=term_of("acceptance"),
-        four_eyes=True,
-        says_why=True,
-    ),
-    Transition(
-        "give_plaque",
-        Text("颁发铭牌", "Give the plaque"),
-        after=("accepted",),
-        to="plaque_given",
-        permission=ACCEPT,
-        facts=facts.Plaque,
-        term=term_of("plaque"),
-        effect=effects.put_plaque,
-    ),
-    Transition(
-        "pay",
-        Text("下拨补助", "Enter the subsidy"),
-        after=("accepted", "plaque_given", "open"),
-        to=None,
-        permission=PAY,
-        term=term_of("subsidy"),
-        guard=guards.pay_once,
-        four_eyes=True,
-        effect=effects.put_subsidy,
-    ),
-    Transition(
-        "open",
-        Text("开放并公布", "Open and publish"),
-        after=("plaque_given",),
-        to="open",
-        permission=ACCEPT,
-        facility_status="open",
-    ),
+    LIFE.fail_acceptance(("under_construction", "failed"), facts.Inspection, term_of("acceptance")),
+    LIFE.give_plaque(term_of("plaque")),
+    SUBSIDY.pay(("accepted", "plaque_given", "open"), PAY, term_of("subsidy")),
+    LIFE.publish(),
 )
 
 OPERATION = (
@@ -223,36 +156,12 @@ OPERATION = (
         facts=facts.Counted,
         guard=guards.counted_while_open,
     ),
-    Transition("self_check", Text("日常自查", "Daily self-check"), RUNNING, None, DAILY, facts.Check),
+    LIFE.self_check(facts.Check),
     Transition("inspect", Text("检查", "Inspect"), RUNNING, None, ACCEPT, facts.Check),
-    Transition("warn", Text("警告", "Warn"), ("open",), None, APPLY, says_why=True),
-    Transition(
-        "suspend",
-        Text("暂停开放", "Suspend"),
-        after=("open",),
-        to="suspended",
-        permission=APPLY,
-        says_why=True,
-        facility_status="suspended",
-    ),
-    Transition(
-        "reopen",
-        Text("恢复开放", "Reopen"),
-        after=("suspended",),
-        to="open",
-        permission=APPLY,
-        says_why=True,
-        facility_status="open",
-    ),
-    Transition(
-        "exit",
-        Text("退出", "Exit"),
-        after=("plaque_given", *RUNNING),
-        to="exited",
-        permission=ACCEPT,
-        says_why=True,
-        facility_status="exited",
-    ),
+    LIFE.warn(),
+    LIFE.suspend(),
+    LIFE.reopen(),
+    LIFE.leave(("plaque_given", *RUNNING)),
 )
 
 STATION = Workflow(

@@ -16,6 +16,7 @@ from geo_service.core.rules import Book, Edition, Period, Rules
 from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import Facts, State, Term, Transition, Workflow
 from geo_service.settings import Settings
+from tests.casework import take
 
 
 class Windows(Rules):
@@ -174,15 +175,6 @@ def _stall(clerk: TestClient, numbers: Iterator[int]) -> dict[str, Any]:
     body = {"programme": "errands", "workflow": "stall", "organisation": "district:310101", "site": site}
     answer = clerk.post("/cases", json=body)
     assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-def take(who: TestClient, case: dict[str, Any], step: str, status: int = 200, **body: Any) -> dict[str, Any]:
-    """What is answered to a step of the version of a case that was read last."""
-    answer = who.post(
-        f"/cases/{case['id']}/transitions/{step}", json=body, headers={"If-Match": f'"{case["version"]}"'}
-    )
-    assert answer.status_code == status, answer.text
     return answer.json()
 
 

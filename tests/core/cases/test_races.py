@@ -1,6 +1,5 @@
 """Two at one moment: with the locks off both win, which proves the race; with them one does."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,6 +14,7 @@ from geo_service.core.cases.steps import Desk, take_step
 from geo_service.core.database.connections import act
 from geo_service.core.errors import ServiceError
 from geo_service.core.workflow.declaration import Facts
+from tests.races import at_once
 
 DAY = date(2025, 9, 15)
 EVERYTHING = (Grant("*", frozenset({"driver_homes:accept"})),)
@@ -42,24 +42,6 @@ def _unguarded(server, database_url):
             admin.execute("alter table core.workflow_step enable trigger check_step")
 
     return unguarded
-
-
-def at_once(*work):
-    """What each of some works gave or raised, all begun at one moment in threads of their own."""
-    results, barrier = [None] * len(work), threading.Barrier(len(work))
-
-    def run(place, one):
-        try:
-            results[place] = one(barrier)
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            results[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(work)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 def checking(engine, workflow, case_id, name, *, lock):

@@ -1,47 +1,16 @@
 """Craftsmen: the targets of 附件2-2 at both sides, person-times and persons apart."""
 
-import json
-import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_service.plugins.craftsmen.plugin import PLUGIN
+from tests.plugins.asking import by_function
 
-README = Path(__file__).parents[3] / "geo_service" / "plugins" / "craftsmen" / "README.md"
-DECISIONS = {decision.name: decision for decision in PLUGIN.decisions}
+decide, result_of = by_function(PLUGIN)
 FULL = {"visits_person_times": 2000, "problems_solved": 1500, "trained_person_times": 10000}
-
-
-def decide(decision, **question):
-    """The answer of a decision by function."""
-    declared = DECISIONS[decision]
-    return declared.answer(declared.question.model_validate_json(json.dumps(question))).json()
-
-
-def result_of(decision, **question):
-    """The result of a decision by function."""
-    return decide(decision, **question)["result"]
-
-
-@pytest.fixture(name="post")
-def _post(client):
-    """The answer of a decision over HTTP, as status and body."""
-
-    def post(decision: str, question):
-        answer = client.post(f"/programmes/craftsmen/decisions/{decision}", json=question)
-        return answer.status_code, answer.json()
-
-    return post
-
-
-def test_the_readmes_example_call_is_answered(post):
-    call = re.search(r"POST /programmes/craftsmen/decisions/(\S+)   (.+)", README.read_text(encoding="utf-8"))
-    status, answer = post(call[1], json.loads(call[2]))
-    assert (status, answer["edition"]) == (200, "2025")
 
 
 @pytest.mark.parametrize("counter", FULL)

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.casework import take
+
 BASE = ["air_conditioner", "fridge", "microwave", "tea_bucket", "charging_sockets", "tables_chairs"]
 SERVICES = ["scan_to_join", "policy", "legal_aid_guide", "repair_tools"]
 ROW = {
@@ -40,14 +42,6 @@ SEEN = {
 }
 
 type Take = Callable[..., dict[str, Any]]
-
-
-def take(who: TestClient, case: dict[str, Any], step: str, status: int = 200, **body: Any) -> dict[str, Any]:
-    """What is answered to a step of the version of a case that was read last."""
-    headers = {"If-Match": f'"{case["version"]}"'}
-    answer = who.post(f"/cases/{case['id']}/transitions/{step}", json=body, headers=headers)
-    assert answer.status_code == status, answer.text
-    return answer.json()
 
 
 @pytest.fixture(scope="session", name="take")

@@ -7,9 +7,10 @@ import pytest
 
 from geo_service.core.access.actor import Actor, grants_of
 from geo_service.core.access.roles import read_roles
+from geo_service.core.subsidies.facts import SubsidyUsed
 from geo_service.core.workflow.decisions import decide, may_begin
 from geo_service.core.workflow.declaration import Case, Taken
-from geo_service.plugins.driver_homes.facts import Inspection, SubsidyUsed
+from geo_service.plugins.driver_homes.facts import Inspection
 from geo_service.plugins.driver_homes.workflows import HOME, PLAN
 from geo_service.settings import DATA
 
@@ -179,11 +180,16 @@ def test_the_distance_is_between_the_declared_and_the_measured_position_in_one_d
     assert verdict("accept", without, inspection()).found["distance_m"] is None
 
 
+def accepted(tier="micro", then=(), **facts):
+    facts = {"apply": {"tier": tier, "lon": None, "lat": None}, **facts}
+    steps = (Taken("accept", "person:1", SEPTEMBER), *then)
+    return case_in(HOME, "accepted", facts=facts, steps=steps, version=len(steps))
+
+
 def paid(*used, tier="micro", amount="5000.00"):
-    facts = {"apply": {"tier": tier, "lon": None, "lat": None}, "accept": {"missing": []}, "pay": {"subsidy": amount}}
     items = [{"amount": one, "purpose": "running", "what": "x"} for one in used]
-    steps = tuple(Taken("use_subsidy", "person:1", SEPTEMBER, {"items": [item]}) for item in items)
-    return case_in(HOME, "open", facts=facts, steps=steps, version=len(steps))
+    uses = [Taken("use_subsidy", "person:1", SEPTEMBER, {"items": [item]}) for item in items]
+    return accepted(tier, (Taken("pay", "person:1", SEPTEMBER), *uses), pay={"subsidy": amount})
 
 
 def use(amount, purpose="equipment", **more):
@@ -213,10 +219,8 @@ def test_a_subsidy_is_used_for_what_the_notice_names_and_once_it_was_paid():
 
 @pytest.mark.parametrize(("tier", "yuan"), [("micro", "5000.00"), ("comprehensive", "10000.00")])
 def test_the_subsidy_is_that_of_the_tier_and_paid_once(tier, yuan):
-    facts = {"apply": {"tier": tier, "lon": None, "lat": None}, "accept": {"missing": []}}
-    case = case_in(HOME, "accepted", facts=facts)
     transition = HOME.transition("pay")
-    found = verdict("pay", case, transition.facts())
+    found = verdict("pay", accepted(tier), transition.facts())
     assert (found.reason, found.found, found.clause) == (None, {"subsidy": yuan}, "附件2-7 四(二)")
     assert verdict("pay", paid(tier=tier, amount=yuan), transition.facts()).reason == "already_paid"
 

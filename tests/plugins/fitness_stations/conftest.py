@@ -1,6 +1,5 @@
 """Fitness stations on their way, by the hands of made-up people."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_
@@ -11,6 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from geo_service.core.calendar import Clock
+from tests import casework
+from tests.casework import Case
 
 DIMENSIONS = ("coverage", "participation", "intelligence", "public_benefit")
 SITE = {
@@ -45,39 +46,15 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 PROGRAMME = "/programmes/fitness_stations"
 
-type Case = dict[str, Any]
-
 
 def take(who: TestClient, case: Case, step: str, status: int = 200, **body: Any) -> dict[str, Any]:
-    """What is answered to a step of the version of a case that was read last; its usual facts unless told others."""
-    headers = {"If-Match": f'"{case["version"]}"'}
-    body = {"facts": FACTS.get(step, {})} | body
-    answer = who.post(f"/cases/{case['id']}/transitions/{step}", json=body, headers=headers)
-    assert answer.status_code == status, answer.text
-    return answer.json()
+    """What is answered to a step, told its usual facts unless others are given."""
+    return casework.take(who, case, step, status, **{"facts": FACTS.get(step, {})} | body)
 
 
 def scores(*points: int) -> dict[str, Any]:
     """Points for the four dimensions, each with a comment."""
     return {name: {"points": each, "comment": f"评语 {each}"} for name, each in zip(DIMENSIONS, points, strict=True)}
-
-
-def at_once(*work: Callable[[threading.Barrier], Any]) -> list[Any]:
-    """What each of some works gave or raised, all begun at one moment in threads of their own."""
-    results, barrier = [None] * len(work), threading.Barrier(len(work))
-
-    def run(place: int, one: Callable[[threading.Barrier], Any]) -> None:
-        try:
-            results[place] = one(barrier)
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            results[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(work)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,7 @@
 """Fitness stations: the timetable of 附件2-8 at both sides, the order of states, the thirty places."""
 
-import json
-import re
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +9,9 @@ from hypothesis import strategies as st
 
 from geo_service.core.calendar import DAY
 from geo_service.plugins.fitness_stations.plugin import PLUGIN
+from tests.plugins.asking import by_function
 
-README = Path(__file__).parents[3] / "geo_service" / "plugins" / "fitness_stations" / "README.md"
-DECISIONS = {decision.name: decision for decision in PLUGIN.decisions}
+decide, result_of = by_function(PLUGIN)
 STEPS = {
     "pre_application": ("2025-01-01", "2025-01-31", "附件2-8 三(一)"),
     "application": ("2025-02-01", "2025-04-30", "附件2-8 三(二)"),
@@ -32,34 +29,6 @@ MONTHS = {
     "plaque": "10",
 }
 STATES = ("pre_applied", "applied", "selected", "under_construction", "accepted", "plaque_given", "exited")
-
-
-def decide(decision, **question):
-    """The answer of a decision by function."""
-    declared = DECISIONS[decision]
-    return declared.answer(declared.question.model_validate_json(json.dumps(question))).json()
-
-
-def result_of(decision, **question):
-    """The result of a decision by function."""
-    return decide(decision, **question)["result"]
-
-
-@pytest.fixture(name="post")
-def _post(client):
-    """The answer of a decision over HTTP, as status and body."""
-
-    def post(decision: str, question):
-        answer = client.post(f"/programmes/fitness_stations/decisions/{decision}", json=question)
-        return answer.status_code, answer.json()
-
-    return post
-
-
-def test_the_readmes_example_call_is_answered(post):
-    call = re.search(r"POST /programmes/fitness_stations/decisions/(\S+)   (.+)", README.read_text(encoding="utf-8"))
-    status, answer = post(call[1], json.loads(call[2]))
-    assert (status, answer["edition"]) == (200, "2025")
 
 
 @pytest.mark.parametrize("step", STEPS)

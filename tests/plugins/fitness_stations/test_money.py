@@ -3,13 +3,10 @@
 import shutil
 from dataclasses import replace
 
-import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege, UniqueViolation
-from psycopg.rows import dict_row
 from pydantic import SecretStr
-from sqlalchemy import make_url
 
 from geo_service.app import create_app
 from geo_service.core.plugin import Found
@@ -17,7 +14,8 @@ from geo_service.core.rules import read_book
 from geo_service.plugins.fitness_stations.rules import StationRules
 from geo_service.plugins.fitness_stations.workflows import STATION
 from geo_service.settings import DATA, Settings
-from tests.plugins.fitness_stations.conftest import FACTS, PROGRAMME, at_once, take
+from tests.plugins.fitness_stations.conftest import FACTS, PROGRAMME, take
+from tests.races import step_of
 
 # As the Federation would add it: from 15 October on there is an amount.
 SET = """
@@ -27,10 +25,8 @@ quote = "经费补贴"
 since = 2025-10-15
 yuan_per_station = "30000.00"
 """
-SUBSIDY = (
-    "insert into fitness_stations.subsidy (case_id, facility_id, organisation, acceptance_id, step_id, fen)"
-    " values (%s, %s, 'district:310101', %s, %s, 3000000)"
-)
+SUBSIDY = "insert into core.subsidy (case_id, acceptance_id, step_id, fen, purposes) values (%s, %s, %s, 3000000, '{}')"
+PLAQUE = "insert into core.plaque (case_id, number) values (%s, '沪健-手工')"
 
 
 @pytest.fixture(scope="module", name="client")
@@ -53,8 +49,8 @@ def _client(database_url, found, tmp_path_factory):
 
 @pytest.fixture(scope="module", name="accepted")
 def _accepted(office, publicity):
-    """Fifteen accepted stations, to be taken one by one."""
-    made = [office.scored((20, 20, 20, 20), (20, 20, 20, 19)) for _ in range(15)]
+    """Twelve accepted stations, to be taken one by one."""
+    made = [office.scored((20, 20, 20, 20), (20, 20, 20, 19)) for _ in range(12)]
     office.select()
     ready = []
     for one in made:
@@ -62,37 +58,6 @@ def _accepted(office, publicity):
         case = take(office.clerk, take(office.clerk, office.read(one), "begin"), "link")
         ready.append(take(publicity[0], case, "accept", facts=FACTS["accept"]))
     return iter(ready)
-
-
-@pytest.fixture(name="login")
-def _login(database_url):
-    """The app role as the service has it, acting for everybody."""
-    with as_service(database_url) as connection:
-        yield connection
-        connection.rollback()
-
-
-def as_service(database_url):
-    connection = psycopg.connect(database_url, options="-c role=geo_app", row_factory=dict_row)
-    connection.execute(
-        "select set_config('geo.actor', 'person:900', false), set_config('geo.organisations', '*', false)"
-    )
-    connection.commit()  # a setting that is rolled back is gone
-    return connection
-
-
-@pytest.fixture(name="owner")
-def _owner(server, database_url):
-    """Runs as the schema's owner; it stays."""
-
-    def owner(*statements):
-        url = server.url("geo_admin", make_url(database_url).database or "")
-        with psycopg.connect(url, autocommit=True) as admin:
-            admin.execute("set role geo_owner")
-            for one in statements:
-                admin.execute(one)
-
-    return owner
 
 
 def paid(who, case):
@@ -138,95 +103,23 @@ def test_it_is_entered_once_and_by_whoever_had_no_hand_in_it_before(accepted, of
     assert float(after) - float(before) == 30000.0
 
 
-def step_of(login, case, name):
-    asked = "select id from core.workflow_step where case_id = %s and name = %s order by id desc limit 1"
-    return login.execute(asked, (case["id"], name)).fetchone()["id"]
-
-
-def test_the_database_takes_no_subsidy_without_place_and_acceptance(login, accepted, office):
+def test_the_database_gives_neither_money_nor_plaque_to_a_station_without_a_place(login, accepted, office):
     case = next(accepted)
     acceptance, other = step_of(login, case, "accept"), step_of(login, case, "begin")
     with pytest.raises(ForeignKeyViolation, match="subsidy_of_accepted"), login.transaction():
-        login.execute(SUBSIDY, (case["id"], case["facility_id"], other, other))
-    office.on("2025-01-31")
+        login.execute(SUBSIDY, (case["id"], other, other))
     unplaced = office.pre_apply("2025-01-31")
-    with pytest.raises(ForeignKeyViolation), login.transaction():
-        first = step_of(login, unplaced, "pre_apply")
-        login.execute(SUBSIDY, (unplaced["id"], unplaced["facility_id"], first, first))
-    login.execute(SUBSIDY, (case["id"], case["facility_id"], acceptance, acceptance))
-    with pytest.raises(UniqueViolation), login.transaction():
-        login.execute(SUBSIDY, (case["id"], case["facility_id"], acceptance, other))
-    for table in ("subsidy", "plaque", "place"):
-        for change in (
-            f"update fitness_stations.{table} set organisation = 'x'",
-            f"delete from fitness_stations.{table}",
-        ):
-            with pytest.raises(InsufficientPrivilege), login.transaction():
-                login.execute(change)
-
-
-def entering(database_url, values):
-    """A work that looks whether there is a subsidy, and enters one when all have looked."""
-
-    def work(barrier):
-        with as_service(database_url) as connection:
-            look = "select from fitness_stations.subsidy where case_id = %s"
-            looked = len(connection.execute(look, values[:1]).fetchall())
-            barrier.wait(10)
-            connection.execute(SUBSIDY, values)
-            connection.commit()
-            return looked
-
-    return work
-
-
-def test_without_the_keys_a_subsidy_is_entered_twice_and_with_them_once(database_url, accepted, login, owner):
-    def race():
-        case = next(accepted)
-        accept, begin = (step_of(login, case, name) for name in ("accept", "begin"))
-        login.rollback()
-        results = at_once(
-            *(entering(database_url, (case["id"], case["facility_id"], accept, s)) for s in (accept, begin))
-        )
-        count = login.execute("select count(*) from fitness_stations.subsidy where case_id = %s", (case["id"],))
-        entered = count.fetchone()["count"]
-        login.rollback()
-        return results, entered
-
-    owner(
-        "alter table fitness_stations.subsidy drop constraint subsidy_pkey",
-        "alter table fitness_stations.subsidy drop constraint subsidy_facility_id_key",
-    )
-    try:
-        assert race() == ([0, 0], 2)
-    finally:
-        owner(
-            "alter table fitness_stations.subsidy disable trigger only_added_to",
-            "delete from fitness_stations.subsidy s using fitness_stations.subsidy t"
-            " where t.case_id = s.case_id and t.step_id > s.step_id",
-            "alter table fitness_stations.subsidy enable trigger only_added_to",
-            "alter table fitness_stations.subsidy add primary key (case_id)",
-            "alter table fitness_stations.subsidy add unique (facility_id)",
-        )
-    results, entered = race()
-    assert entered == 1
-    assert [type(one) for one in results if one != 0] == [UniqueViolation]
-
-
-def test_over_http_a_subsidy_sent_six_times_at_once_is_entered_once(accepted, office, publicity):
-    case = next(accepted)
-    office.on("2025-10-20")
-
-    def post(who):
-        def work(barrier):
-            barrier.wait(10)
-            path = f"/cases/{case['id']}/transitions/pay"
-            return who.post(path, json={}, headers={"If-Match": f'"{case["version"]}"'}).status_code
-
-        return work
-
-    assert sorted(at_once(*(post(who) for who in publicity[1:] * 3))) == [200] + [412] * 5
-    assert paid(office.clerk, case) == "30000.00"
+    first = step_of(login, unplaced, "pre_apply")
+    for query, values in ((SUBSIDY, (unplaced["id"], first, first)), (PLAQUE, (unplaced["id"],))):
+        with pytest.raises(ForeignKeyViolation, match="the station has no place"), login.transaction():
+            login.execute(query, values)
+    for query, values in ((SUBSIDY, (case["id"], acceptance, acceptance)), (PLAQUE, (case["id"],))):
+        login.execute(query, values)
+        with pytest.raises(UniqueViolation), login.transaction():
+            login.execute(query, values)
+    for change in ("update fitness_stations.place set organisation = 'x'", "delete from fitness_stations.place"):
+        with pytest.raises(InsufficientPrivilege), login.transaction():
+            login.execute(change)
 
 
 def test_a_station_from_its_pre_application_to_its_exit(accepted, office, publicity, sports, sign_in_as, client):
@@ -271,4 +164,16 @@ def test_a_station_from_its_pre_application_to_its_exit(accepted, office, public
         ("exit", "2026-01-05", "exited"),
     ]
     assert client.get(f"/facilities/{case['facility_id']}").status_code == 404
+    assert paid(office.clerk, case) == "30000.00"
+
+
+def test_what_was_entered_in_tables_of_its_own_comes_over(accepted, office, publicity, sports, rewound):
+    office.on("2025-10-20")
+    case = take(sports, take(publicity[1], next(accepted), "pay"), "give_plaque", facts={"number": "沪健-旧-1"})
+    with rewound(case) as old:
+        assert old.execute(
+            "select s.fen, p.number from fitness_stations.subsidy s join fitness_stations.plaque p using (case_id)"
+            " where s.case_id = %s",
+            (case["id"],),
+        ).fetchall() == [(3_000_000, "沪健-旧-1")]
     assert paid(office.clerk, case) == "30000.00"

@@ -1,16 +1,13 @@
 """The selection of the year: thirty of thirty-three, a tie about the last places, two at one moment."""
 
-from contextlib import contextmanager
-
-import psycopg
 import pytest
 from psycopg.errors import CheckViolation, ForeignKeyViolation, InsufficientPrivilege, UniqueViolation
-from psycopg.rows import dict_row
-from sqlalchemy import make_url
+from psycopg.types.json import Json
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.plugins.fitness_stations import queries
-from tests.plugins.fitness_stations.conftest import PROGRAMME, at_once, scores, take
+from tests.plugins.fitness_stations.conftest import PROGRAMME, scores, take
+from tests.races import as_service, at_once
 
 PUT_SELECTION = (
     "insert into fitness_stations.selection (edition, stations, candidates, day) values (%s, 30, 1, '2025-05-06')"
@@ -20,32 +17,6 @@ PUT_PLACE = (
     " select %s, %s, %s, s.case_id, 'district:310101', s.id from core.workflow_step s where s.case_id = %s limit 1"
 )
 KEY = {"Idempotency-Key": "selection-of-the-year-2025"}
-
-
-@contextmanager
-def as_service(database_url):
-    """The app role as the service has it, acting for everybody."""
-    with psycopg.connect(database_url, options="-c role=geo_app", row_factory=dict_row) as connection:
-        connection.execute(
-            "select set_config('geo.actor', 'person:900', false), set_config('geo.organisations', '*', false)"
-        )
-        connection.commit()  # a setting that is rolled back is gone
-        yield connection
-        connection.rollback()
-
-
-@pytest.fixture(name="owner")
-def _owner(server, database_url):
-    """Runs as the schema's owner; it stays."""
-
-    def owner(*statements):
-        url = server.url("geo_admin", make_url(database_url).database or "")
-        with psycopg.connect(url, autocommit=True) as admin:
-            admin.execute("set role geo_owner")
-            for one in statements:
-                admin.execute(one)
-
-    return owner
 
 
 @pytest.fixture(scope="module", name="year")
@@ -267,7 +238,7 @@ def test_without_the_lock_a_score_on_its_way_is_overlooked_and_with_it_waited_fo
                 " (case_id, number, name, from_state, to_state, day, four_eyes, ends, facts)"
                 " select id, version + 1, 'score', state, state, '2025-05-06', false, false, cast(%s as jsonb)"
                 " from core.workflow_case where id = %s",
-                (psycopg.types.json.Json(scores(1, 1, 1, 1)), case["id"]),
+                (Json(scores(1, 1, 1, 1)), case["id"]),
             )
             barrier.wait(10)  # written and not yet committed
             barrier.wait(10)  # the other has looked without a lock

@@ -1,18 +1,15 @@
 """Legal service: every limit and day of 附件2-5 at both sides."""
 
-import json
-import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_service.plugins.legal_service.plugin import PLUGIN
+from tests.plugins.asking import by_function
 
-README = Path(__file__).parents[3] / "geo_service" / "plugins" / "legal_service" / "README.md"
-DECISIONS = {decision.name: decision for decision in PLUGIN.decisions}
+decide, result_of = by_function(PLUGIN)
 FULL = {
     "events": 100,
     "platform_hq_total": 14,
@@ -20,34 +17,6 @@ FULL = {
     "person_times": 200_000,
     "legal_aid_person_times": 1000,
 }
-
-
-def decide(decision, **question):
-    """The answer of a decision by function."""
-    declared = DECISIONS[decision]
-    return declared.answer(declared.question.model_validate_json(json.dumps(question))).json()
-
-
-def result_of(decision, **question):
-    """The result of a decision by function."""
-    return decide(decision, **question)["result"]
-
-
-@pytest.fixture(name="post")
-def _post(client):
-    """The answer of a decision over HTTP, as status and body."""
-
-    def post(decision: str, question):
-        answer = client.post(f"/programmes/legal_service/decisions/{decision}", json=question)
-        return answer.status_code, answer.json()
-
-    return post
-
-
-def test_the_readmes_example_call_is_answered(post):
-    call = re.search(r"POST /programmes/legal_service/decisions/(\S+)   (.+)", README.read_text(encoding="utf-8"))
-    status, answer = post(call[1], json.loads(call[2]))
-    assert (status, answer["edition"]) == (200, "2025")
 
 
 @pytest.mark.parametrize(("led", "missing"), [(0, 2), (1, 1), (2, 0), (3, 0)])

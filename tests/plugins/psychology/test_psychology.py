@@ -1,9 +1,6 @@
 """Mental-health care: the timetable of 附件2-10 at both sides, and the hotline at every hour."""
 
-import json
-import re
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,9 +12,9 @@ from geo_service.plugins.psychology.decisions import mind_hotline_open
 from geo_service.plugins.psychology.plugin import PLUGIN
 from geo_service.plugins.psychology.questions import Moment
 from geo_service.plugins.psychology.rules import BOOK, Hotline
+from tests.plugins.asking import by_function
 
-README = Path(__file__).parents[3] / "geo_service" / "plugins" / "psychology" / "README.md"
-DECISIONS = {decision.name: decision for decision in PLUGIN.decisions}
+decide, result_of = by_function(PLUGIN)
 STEPS = {
     "hotline": ("2025-01-01", "2025-12-31", "附件2-10 三1"),
     "courses": ("2025-04-01", "2025-10-31", "附件2-10 三2"),
@@ -34,34 +31,6 @@ MONTHS = {
     "team_training": range(4, 7),
     "mechanism": range(2, 12),
 }
-
-
-def decide(decision, **question):
-    """The answer of a decision by function."""
-    declared = DECISIONS[decision]
-    return declared.answer(declared.question.model_validate_json(json.dumps(question))).json()
-
-
-def result_of(decision, **question):
-    """The result of a decision by function."""
-    return decide(decision, **question)["result"]
-
-
-@pytest.fixture(name="post")
-def _post(client):
-    """The answer of a decision over HTTP, as status and body."""
-
-    def post(decision: str, question):
-        answer = client.post(f"/programmes/psychology/decisions/{decision}", json=question)
-        return answer.status_code, answer.json()
-
-    return post
-
-
-def test_the_readmes_example_call_is_answered(post):
-    call = re.search(r"POST /programmes/psychology/decisions/(\S+)   (.+)", README.read_text(encoding="utf-8"))
-    status, answer = post(call[1], json.loads(call[2]))
-    assert (status, answer["edition"]) == (200, "2025")
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -8,7 +8,7 @@ select split_part(c.organisation, '/', 1) as organisation, o.name, p.district_co
   join core.facility f on f.id = c.facility_id
   join core.place p on p.id = f.place_id
   left join core.district d on d.code = p.district_code
-  left join driver_homes.subsidy s on s.case_id = c.id
+  left join core.subsidy s on s.case_id = c.id
  where (c.programme, c.workflow, c.edition) = ('driver_homes', 'home', :edition)
  group by 1, 2, 3, 4, 5, 6
  order by 1, 3 nulls last, 5, 6

@@ -11,7 +11,7 @@ select c.id as case_id, c.facility_id, c.title, split_part(c.organisation, '/', 
   join core.facility f on f.id = c.facility_id
   join core.place p on p.id = f.place_id
   left join core.district d on d.code = p.district_code
-  left join fitness_stations.subsidy s on s.case_id = c.id
+  left join core.subsidy s on s.case_id = c.id
   left join lateral (
     select jsonb_agg(told.facts order by told.facts ->> 'month') as counts
       from (select distinct on (w.facts ->> 'month') w.facts

@@ -1,0 +1,54 @@
+"""What the steps of a facility's life write in their transaction: the site as it was found, the plaque."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from geo_service.core.facility_life import queries
+from geo_service.core.facility_life.facts import Measured, PlaqueGiven
+from geo_service.core.workflow.declaration import Done
+
+
+def put_site_as_found(
+    connection: Connection,
+    done: Done[Measured],
+    functions: Iterable[str],
+    attributes: Mapping[str, Any],
+    checked: Iterable[str] | None = None,
+    free_parking_minutes: int | None = None,
+    free_bays: int | None = None,
+    chargers: int | None = None,
+) -> None:
+    """Let the registry say what was found at a case's facility, and where it is.
+
+    Args:
+        attributes: of what the kind declares, that which was looked at.
+        checked: the functions that were looked for, of which it has only those found; None for all.
+        free_parking_minutes: and the other counts; None for what was not looked at.
+    """
+    lon, lat = done.told.position()
+    values = {
+        "facility_id": done.case.facility_id,
+        "lon": lon,
+        "lat": lat,
+        "given_lon": done.told.lon,
+        "given_lat": done.told.lat,
+        "given_datum": done.told.datum.value,
+        "found": list(functions),
+        "checked": None if checked is None else list(checked),
+        "free_parking_minutes": free_parking_minutes,
+        "free_bays": free_bays,
+        "chargers": chargers,
+        "attributes": attributes,
+    }
+    queries.put_site_as_found(connection, values)
+
+
+def put_plaque(connection: Connection, done: Done[PlaqueGiven]) -> None:
+    """Write down the plaque of a case's facility.
+
+    Raises:
+        Conflict: another one of the programme has the number.
+    """
+    queries.put_plaque(connection, done.case.id, done.told.number)
