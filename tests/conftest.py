@@ -33,6 +33,7 @@ from geo_service.core.registry.load import load_bundled, load_divisions
 from geo_service.settings import DATA, Settings
 
 TEMPLATE = "migrated"
+pytest_plugins = ["tests.side_by_side"]
 
 
 @pytest.fixture(scope="session", autouse=True, name="left_behind")
@@ -48,7 +49,8 @@ def _left_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def _server() -> Iterator[PrivateServer]:
     """A private server with a migrated template database; it forgets everything with a power cut, so it is quick.
 
-    Whoever runs many sessions keeps one server for all of them in the folder GEO_SERVICE_TESTS_SERVER.
+    Each worker has one of its own. Whoever runs many sessions keeps one server for all of them in the folder
+    GEO_SERVICE_TESTS_SERVER.
     """
     kept = os.environ.get("GEO_SERVICE_TESTS_SERVER")
     folder = Path(tempfile.mkdtemp(prefix="geo_service_tests-"))
