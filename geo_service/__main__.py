@@ -25,7 +25,7 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun
 from geo_service.core.database.private_server import ServerError
 from geo_service.core.errors import ServiceError
 from geo_service.core.horizon.refresh import refresh
-from geo_service.core.observe import log_to_stderr
+from geo_service.core.observe import logging_to_stderr
 from geo_service.core.plugin import Found, find_plugins
 from geo_service.core.problems import faults_of
 from geo_service.core.registry.load import Loaded, load_bundled
@@ -40,8 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked = parser().parse_args(arguments)
         given = {name: getattr(asked, name, None) for name in ("host", "port")}
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
-        log_to_stderr(settings.log_level)
-        asked.run(settings, asked)
+        with logging_to_stderr(settings.log_level):
+            asked.run(settings, asked)
     except ServiceError as error:
         say(both(error.detail))
         for fault in error.faults:

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI, Response
 
 from geo_service.app import create_app
-from geo_service.core.observe import log_to_stderr
+from geo_service.core.observe import logging_to_stderr
 from geo_service.core.plugin import find_plugins
 from geo_service.settings import Settings
 
@@ -39,10 +39,10 @@ def whole() -> FastAPI:
 def main() -> None:
     """Serve until told to stop."""
     which, listening, file = sys.argv[1:]
-    log_to_stderr("INFO")
     app = add_constant(whole() if which == "whole" else FastAPI(), Path(file))
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(listening))])
+    with logging_to_stderr("INFO"):
+        uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(listening))])
 
 
 if __name__ == "__main__":

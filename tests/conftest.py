@@ -36,6 +36,7 @@ from geo_service.settings import DATA, Settings
 from tests.races import as_service
 
 TEMPLATE = "migrated"
+pytest_plugins = ["tests.side_by_side"]
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("tests", deadline=None)
@@ -55,7 +56,8 @@ def _left_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def _server() -> Iterator[PrivateServer]:
     """A private server with a migrated template database; it forgets everything with a power cut, so it is quick.
 
-    Whoever runs many sessions keeps one server for all of them in the folder GEO_SERVICE_TESTS_SERVER.
+    Each worker has one of its own. Whoever runs many sessions keeps one server for all of them in the folder
+    GEO_SERVICE_TESTS_SERVER.
     """
     kept = os.environ.get("GEO_SERVICE_TESTS_SERVER")
     folder = Path(tempfile.mkdtemp(prefix="geo_service_tests-"))
@@ -107,7 +109,7 @@ def _catalogue(found: Found) -> Catalogue:
 @pytest.fixture(scope="module", name="app_engine")
 def _app_engine(database_url: str) -> Iterator[Engine]:
     """The app role on the module's database."""
-    made = engine(database_url, "geo_app", connections=5, statement_timeout_ms=60_000)
+    made = engine(database_url, "geo_app", connections=5, statement_timeout_ms=300_000)
     yield made
     made.dispose()
 

@@ -39,7 +39,7 @@ def serving(settings: Settings, found: Found) -> AbstractContextManager[str]:
 @contextmanager
 def running(app: FastAPI) -> Iterator[str]:
     """An app on a port of its own; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="on"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -113,7 +113,7 @@ def tree() -> str:
     digest = hashlib.sha256()
     for folder in ("data", "geo_service", "tests"):
         for file in sorted((ROOT / folder).rglob("*")):
-            if file.is_file() and file.suffix != ".pyc":
+            if "__pycache__" not in file.parts and file.is_file():
                 digest.update(file.as_posix().encode() + file.read_bytes())
     return digest.hexdigest()
 

@@ -5,7 +5,8 @@ import re
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -59,13 +60,21 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
-def log_to_stderr(level: str) -> None:
-    """Write our log as JSON lines to standard error."""
+@contextmanager
+def logging_to_stderr(level: str) -> Iterator[None]:
+    """Write the log as JSON lines to standard error, and nowhere else, for the length of a `with`."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    root, alembic = logging.getLogger(), logging.getLogger("alembic")
+    before = root.handlers, root.level, alembic.level
+    root.handlers = [handler]
+    root.setLevel(level)
     # At INFO it says on every start, of every database, that it can do transactions.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    alembic.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.handlers, root.level, alembic.level = before
 
 
 class Metrics:

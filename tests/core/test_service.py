@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr, ValidationError
 
 from geo_service.app import create_app
-from geo_service.core.observe import JsonLines
+from geo_service.core.observe import JsonLines, logging_to_stderr
 from geo_service.core.plugin import Found, find_plugins
 from geo_service.settings import Settings
 
@@ -34,7 +34,20 @@ def _lines() -> Iterator[list[str]]:
     logger.addHandler(keep)
     logger.setLevel("INFO")
     yield written
+    logger.setLevel(logging.NOTSET)
     logger.removeHandler(keep)
+
+
+def test_the_log_is_on_standard_error_while_a_command_runs_and_not_afterwards(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root, log = logging.getLogger(), logging.getLogger("geo_service")
+    before = (root.handlers, root.level)
+    with logging_to_stderr("INFO"):
+        log.info("meanwhile")
+    log.warning("afterwards")
+    assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["meanwhile"]
+    assert (root.handlers, root.level) == before
 
 
 def test_a_browser_gets_the_drivers_page_and_a_program_gets_the_landing_document(client: TestClient) -> None:

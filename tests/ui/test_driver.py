@@ -158,6 +158,7 @@ def test_without_a_network_the_last_results_stay_with_their_age(browser: Browser
     context.close()
 
 
+@pytest.mark.alone
 def test_the_first_load_is_small_and_the_list_stands_soon_on_a_slow_network(browser: Browser, base_url: str) -> None:
     context = browser.new_context(base_url=base_url, viewport=PHONE, locale="zh-CN", service_workers="block")
     page = context.new_page()

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from geo_service.core.jobs.attempt import Attempt, Stop, carry_out
-from geo_service.core.observe import log_to_stderr
+from geo_service.core.observe import logging_to_stderr
 from geo_service.settings import Settings
 
 PATIENCE_S = 8.0
@@ -29,14 +29,14 @@ def main() -> None:
     given: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=watch, args=(sys.stdin.fileno(),), daemon=True).start()
     settings = Settings(**given["settings"])
-    log_to_stderr(settings.log_level)
     told = given["attempt"]
     tick = told["tick"] and datetime.fromisoformat(told["tick"])
     attempt = Attempt(**(told | {"organisations": tuple(told["organisations"]), "tick": tick}))
     stop = Stop()
     stop_at_sigterm(stop)
     try:
-        carry_out(attempt, settings, stop)
+        with logging_to_stderr(settings.log_level):
+            carry_out(attempt, settings, stop)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGTERM)
 

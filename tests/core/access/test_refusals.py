@@ -144,6 +144,7 @@ def test_one_address_has_thirty_tries_at_once(new_browser: Asked) -> None:
     assert try_in(other, f"no{uuid4().hex}").status_code == 401
 
 
+@pytest.mark.alone
 def test_an_unknown_name_takes_as_long_as_a_known_one(add: Asked, new_browser: Asked) -> None:
     def seconds(login: str) -> float:
         made = new_browser()

@@ -15,7 +15,7 @@ from geo_service.core.errors import Conflict
 from geo_service.core.jobs.attempt import Task
 from geo_service.core.jobs.declaration import Job
 from geo_service.core.jobs.worker import run_worker
-from geo_service.core.observe import log_to_stderr
+from geo_service.core.observe import logging_to_stderr
 from geo_service.core.text import Text
 from geo_service.settings import Settings
 
@@ -126,6 +126,5 @@ async def work(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    log_to_stderr("INFO")
-    with contextlib.suppress(asyncio.CancelledError):
+    with logging_to_stderr("INFO"), contextlib.suppress(asyncio.CancelledError):
         asyncio.run(work(sys.argv[1:]))

@@ -29,6 +29,7 @@ def version(client: TestClient, layer: str) -> str:
     return address.partition("?v=")[2]
 
 
+@pytest.mark.alone
 def test_a_second_after_a_commit_the_new_version_holds_it(client: TestClient, read: Read, put: Put) -> None:
     before = {layer: version(client, layer) for layer in ("driver_home", "fitness_station", "all", "districts")}
     client.get(f"/tiles/fitness_station/{TILE}")
