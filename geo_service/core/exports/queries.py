@@ -29,8 +29,8 @@ from geo_service.core.geometry import Datum
 from geo_service.core.registry.models import PublicChange
 
 CHANGE = PublicChange.__table__
-# Rows that are in memory at once: some 3 MB.
-BATCH = 1_000
+# Rows that are in memory at once, some 3 MB, and tiles, of which one can be as large as 100 kB.
+BATCH, TILES_OF_A_BATCH = 1_000, 50
 # The zooms of an archive of tiles: facilities each by themselves at the last, one point for each cell before.
 DEEPEST = 14
 CELLS, EXTENT = 8, 4096
@@ -58,11 +58,11 @@ async def stamp(connection: Any) -> Row:
     return row
 
 
-async def batches(connection: Any, asked: Select[Any]) -> AsyncIterator[Sequence[Row]]:
+async def batches(connection: Any, asked: Select[Any], most: int | None = None) -> AsyncIterator[Sequence[Row]]:
     """The rows of a statement, many at a time."""
     sql, values = compiled(asked)
     cursor = await connection.cursor(sql, *values)
-    while rows := await cursor.fetch(BATCH):
+    while rows := await cursor.fetch(most or BATCH):
         yield rows
 
 
@@ -135,7 +135,8 @@ def clusters(held: Any) -> Select[Any]:
 def drawn(points: Select[Any], layer: str) -> Select[Any]:
     """The points of each tile as MVT: all their columns but the tile's."""
     point = points.subquery("point")
-    feature = select(*(column for column in point.c if column.name not in ("x", "y"))).lateral("feature")
+    shown = (column for column in point.c if column.name not in ("x", "y"))
+    feature = select(*shown).correlate(point).lateral("feature")
     mvt = func.ST_AsMVT(
         feature.table_valued(),
         literal(layer, SqlText),

@@ -123,7 +123,8 @@ async def fed(connection: Any, asked: Asked, stamp: Stamp) -> AsyncIterator[byte
 async def tiles(connection: Any, asked: Asked, export: Export) -> AsyncIterator[pa.RecordBatch]:
     """The tiles of each zoom."""
     for zoom in range(queries.DEEPEST + 1):
-        async for rows in queries.batches(connection, queries.tiles(asked, export.collection.code, export.datum, zoom)):
+        asked_of_zoom = queries.tiles(asked, export.collection.code, export.datum, zoom)
+        async for rows in queries.batches(connection, asked_of_zoom, queries.TILES_OF_A_BATCH):
             columns = zip(*((zoom, *row.values()) for row in rows), strict=True)
             arrays = [pa.array(column, field.type) for column, field in zip(columns, TILES, strict=True)]
             yield pa.record_batch(arrays, schema=TILES)

@@ -17,7 +17,8 @@ type Removed = Callable[[], pa.RecordBatchReader] | None
 def write_gpkg(path: Path, rows: pa.RecordBatchReader, removed: Removed, told: Mapping[str, Any]) -> None:
     """Write a GeoPackage; the stamp stands in its metadata, what is removed in a table of its own."""
     stamp = {name: str(value) for name, value in told["stamp"].items() if value is not None}
-    written(path, rows, "GPKG", told, dataset_metadata=stamp, layer_metadata=stamp)
+    named = {} if told["position"] is None else {"GEOMETRY_NAME": told["position"]}
+    written(path, rows, "GPKG", told, dataset_metadata=stamp, layer_metadata=stamp, layer_options=named)
     if removed is not None:
         pyogrio.write_arrow(removed(), path, layer=REMOVED, driver="GPKG")
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-ROWS_OF_A_GROUP = 50_000
+ROWS_OF_A_GROUP = 20_000
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 BOX = "bbox"
 CRS84 = "OGC:CRS84"

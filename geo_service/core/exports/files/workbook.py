@@ -60,7 +60,7 @@ def fill(sheet: Any, batches: pa.RecordBatchReader, left_out: str | None, bold: 
     puts = [put_of(sheet, field.type) for field in fields]
     row = 0
     for batch in batches:
-        columns = [batch.column(field.name).to_pylist() for field in fields]
+        columns = [plain(batch.column(field.name)) for field in fields]
         for values in zip(*columns, strict=True):
             row += 1
             fill_row(puts, row, values)
@@ -83,11 +83,17 @@ def put_of(sheet: Any, kind: pa.DataType) -> Callable[[int, int, Any], Any]:
     return put
 
 
+def plain(column: pa.Array) -> list[Any]:
+    """The values of a column, moments as microseconds: as moments Arrow would take pandas in, which takes a second."""
+    values: list[Any] = (column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column).to_pylist()
+    return values
+
+
 def cut(text: str) -> str:
     """A text that fits into a cell."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def in_shanghai(moment: datetime) -> datetime:
-    """A moment as clocks in Shanghai show it; a cell knows no time zones."""
-    return moment.astimezone(SHANGHAI).replace(tzinfo=None)
+def in_shanghai(microseconds: int) -> datetime:
+    """A moment, by the microseconds since 1970 in UTC, as clocks in Shanghai show it; a cell knows no time zones."""
+    return datetime.fromtimestamp(microseconds / 1e6, SHANGHAI).replace(tzinfo=None)
