@@ -22,8 +22,8 @@ from geo_service.core.cases.step_routes import router as case_steps
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.changes.routes import router as changes
 from geo_service.core.database.connections import connected
+from geo_service.core.exports.answering import Exports
 from geo_service.core.exports.feed import OPEN_FEEDS
-from geo_service.core.exports.routes import Exports
 from geo_service.core.exports.routes import router as exports
 from geo_service.core.features.collection import collections
 from geo_service.core.features.extents import Extents

@@ -87,20 +87,24 @@ def read_export(wanted: Wanted, form: Format, find: Callable[[str], Collection],
 def refuse_what_has_no_place(wanted: Wanted, form: Format, collection: Collection) -> None:
     """Refuse what a format cannot tell."""
     if form.facilities_only and collection.source != "facilities":
-        raise refused(
-            form, Text("只有站点", "holds facilities only"), "collection", wanted.collection, others(facilities=False)
-        )
+        instead = others(lambda one: not one.facilities_only)
+        raise refused(form, Text("只有站点", "holds facilities only"), "collection", wanted.collection, instead)
     if form.needs_places and not collection.has_geometry:
-        raise refused(form, Text("只有有位置者", "holds places only"), "collection", wanted.collection, others())
+        instead = others(lambda one: not one.needs_places)
+        raise refused(form, Text("只有有位置者", "holds places only"), "collection", wanted.collection, instead)
     if wanted.datum not in form.datums:
-        known = Text(*[" ".join(form.datums)] * 2)
-        raise refused(form, Text("没有此基准", "is not to be had in this datum"), "datum", wanted.datum, known)
+        known = " ".join(form.datums)
+        raise refused(
+            form, Text("没有此基准", "is not to be had in this datum"), "datum", wanted.datum, Text(known, known)
+        )
     if wanted.since is None:
         return
     if not form.tells_removed:
-        able = " ".join(one.code for one in FORMATS.values() if one.tells_removed)
+        instead = others(lambda one: one.tells_removed)
         why = Text("无处记载已移除者", "has no place for what is gone")
-        raise refused(form, why, "since", wanted.since, Text(f"不写 since，或用 {able}", f"no since, or one of {able}"))
+        raise refused(
+            form, why, "since", wanted.since, Text(f"不写 since，或{instead.zh}", f"no since, or {instead.en}")
+        )
     if collection.source != "facilities":
         raise BadRequest(
             Text("只有站点有变更编号", "Only facilities have change numbers"),
@@ -113,11 +117,10 @@ def refused(form: Format, why: Text, where: str, given: object, wanted: Text) ->
     return BadRequest(Text(f"{form.title.zh} {why.zh}", f"{form.title.en} {why.en}"), [Fault(where, given, wanted)])
 
 
-def others(*, facilities: bool = True) -> Text:
-    """What to ask for instead: a collection that is somewhere, or another format."""
-    codes = " ".join(one.code for one in FORMATS.values() if not (one.needs_places if facilities else False))
-    codes = codes if facilities else " ".join(one.code for one in FORMATS.values() if not one.facilities_only)
-    return Text(f"facilities 或一类站点，或用 {codes}", f"facilities or a kind of them, or one of {codes}")
+def others(able: Callable[[Format], bool]) -> Text:
+    """What to ask for instead: a format that can."""
+    codes = " ".join(one.code for one in FORMATS.values() if able(one))
+    return Text(f"改用以下格式之一：{codes}", f"one of these formats: {codes}")
 
 
 def shown(form: Format, collection: Collection) -> tuple[str, ...]:

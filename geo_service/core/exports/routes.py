@@ -1,92 +1,39 @@
 """GET /feeds, and the feeds in open formats: any collection, filtered, as it is at a change."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, aclosing
-from pathlib import Path
 from typing import Annotated, Any
 
-import anyio
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
-from geo_service.core.caching import holds
-from geo_service.core.errors import BadRequest, Fault, Unavailable
 from geo_service.core.exports import queries
+from geo_service.core.exports.answering import answered
 from geo_service.core.exports.feed import Feed
-from geo_service.core.exports.formats import FORMATS, Format
-from geo_service.core.exports.question import Export, Wanted, read_export
-from geo_service.core.exports.spool import Gone, folder_of, spooled
-from geo_service.core.exports.stamp import NOT_STATED, Stamp
-from geo_service.core.exports.streams import streamed
+from geo_service.core.exports.formats import CSV, FGB, GEOJSON, GPKG, PARQUET, PMTILES, XLSX, Format
+from geo_service.core.exports.question import Wanted, read_export
 from geo_service.core.features.collection import known_collection
 from geo_service.core.features.formats import base_of, document
-from geo_service.core.features.queries import Asked as Question
-from geo_service.core.features.queries import asked_of, state
-from geo_service.core.head import is_head
-from geo_service.core.pages import NOT_UNASKED
+from geo_service.core.features.items_routes import BY_NAME
 from geo_service.core.parameters import Asked
 from geo_service.core.service import Running, Service
-from geo_service.core.text import Text
 
 WANTED = Asked(Wanted)
-PIECE = 1 << 18  # bytes of a file that are in memory at once
-FOR_EVERYBODY = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Disposition, ETag, X-Change-Number, X-Datum, X-Licence",
-    "Cache-Control": NOT_UNASKED,
-}
-# What else can be asked for is the names of the collection's queryables.
-BY_NAME = {
-    "name": "queryables",
-    "in": "query",
-    "required": False,
-    "description": "Any queryable of the collection by its name, such as tier=micro or functions=toilet.",
-    "style": "form",
-    "explode": True,
-    "schema": {"type": "object", "additionalProperties": {"type": "string"}},
-}
+Question = Annotated[Wanted, Depends(WANTED)]
 
 router = APIRouter(tags=["feeds"])
 
 
-class Exports:
-    """How many exports may be made at once."""
-
-    def __init__(self, most: int) -> None:
-        self._free = asyncio.Semaphore(most)
-
-    async def __aenter__(self) -> None:
-        """Take a place.
-
-        Raises:
-            Unavailable: there is none.
-        """
-        if self._free.locked():
-            raise Unavailable(Text("导出任务已满，请稍后再试", "As many exports are made as can be; try again later"))
-        await self._free.acquire()
-
-    async def __aexit__(self, *failure: object) -> None:
-        """Give it back."""
-        self._free.release()
+def told(form: Format) -> dict[str, Any]:
+    """What OpenAPI is told of the route of a format."""
+    return {
+        "response_class": Response,
+        "responses": {200: {"content": {form.media_type.partition(";")[0]: {}}}},
+        "openapi_extra": {"parameters": [*WANTED.openapi["parameters"], BY_NAME]},
+    }
 
 
-class Holding(StreamingResponse):
-    """An answer that holds what it is made from until it is sent or nobody reads it any more.
-
-    Args:
-        seconds: how long it may take; an answer that is broken off is not whole, and the client sees that.
-    """
-
-    def __init__(self, held: AsyncExitStack, seconds: float | None, *answer: Any, **told: Any) -> None:
-        super().__init__(*answer, **told)
-        self._held, self._seconds = held, seconds
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
-        async with self._held, aclosing(self.body_iterator), asyncio.timeout(self._seconds):  # type: ignore[type-var]
-            await super().__call__(scope, receive, send)
+async def exported(form: Format, wanted: Wanted, request: Request, service: Service) -> Response:
+    """What is asked for, in a format."""
+    export = read_export(wanted, form, lambda code: known_collection(request, code), base_of(request))
+    return await answered(request, service, export)
 
 
 @router.get("/feeds")
@@ -100,113 +47,43 @@ async def read_feeds(request: Request, service: Running) -> Response:
     )
 
 
-def exporting(form: Format) -> Callable[..., Coroutine[Any, Any, Response]]:
-    """The route of a format."""
-
-    async def read_feed(wanted: Annotated[Wanted, Depends(WANTED)], request: Request, service: Running) -> Response:
-        export = read_export(wanted, form, lambda code: known_collection(request, code), base_of(request))
-        async with AsyncExitStack() as held:
-            connection = await held.enter_async_context(queries.snapshot(service.database))
-            asked = await asked_of(connection, export.question, approved_only=service.settings.public)
-            stamp = await stamp_of(connection, export, request, service)
-            headers = {**FOR_EVERYBODY, **stamp.headers(), "ETag": stamp.tag(await state(connection))}
-            if holds(request.headers.get("if-none-match", ""), headers["ETag"]):
-                return Response(status_code=304, headers=headers)
-            if is_head(request):
-                return Response(headers=headers, media_type=form.media_type)
-            await held.enter_async_context(request.app.state.exports)
-            seconds = service.settings.export_seconds
-            if form.streamed:
-                pieces = streamed(connection, asked, export, stamp)
-                return Holding(held.pop_all(), seconds, pieces, media_type=form.media_type, headers=headers)
-            return await whole(request, service, held, connection, asked, stamp, headers)
-
-    return read_feed
+@router.get("/feeds/geojson", **told(GEOJSON))
+async def read_geojson(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as GeoJSON, sent while it is read; with `since` what is gone stands in `removed`."""
+    return await exported(GEOJSON, wanted, request, service)
 
 
-async def whole(
-    request: Request,
-    service: Service,
-    held: AsyncExitStack,
-    connection: Any,
-    asked: Question,
-    stamp: Stamp,
-    headers: dict[str, str],
-) -> Response:
-    """The answer with a file, written before it is sent; database and place are free while it is."""
-    form = stamp.export.format
-    if form.most_rows is not None:
-        refuse_more_than(form.most_rows, await queries.count(connection, asked, stamp.export.since))
-    async with AsyncExitStack() as kept:
-        folder = await kept.enter_async_context(folder_of(service.settings.var))
-        try:
-            async with asyncio.timeout(service.settings.export_seconds):
-                file = await spooled(request, connection, asked, stamp, folder)
-        except Gone:
-            return Response(status_code=204)  # nobody reads it
-        except TimeoutError as error:
-            raise Unavailable(Text("导出超时，请缩小范围", "The export took too long; ask for less of it")) from error
-        await held.aclose()
-        length = str(file.stat().st_size)
-        return Holding(
-            kept.pop_all(),
-            None,
-            read_in_pieces(file),
-            media_type=form.media_type,
-            headers={**headers, "Content-Length": length},
-        )
+@router.get("/feeds/csv", **told(CSV))
+async def read_csv(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as CSV, sent while it is read; with `since` the first column says put or remove."""
+    return await exported(CSV, wanted, request, service)
 
 
-async def read_in_pieces(file: Path) -> AsyncIterator[bytes]:
-    """A file's content."""
-    async with await anyio.open_file(file, "rb") as opened:
-        while piece := await opened.read(PIECE):
-            yield piece
+@router.get("/feeds/xlsx", **told(XLSX))
+async def read_xlsx(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as an Excel workbook, with a sheet 说明 that says what it is, and with `since` a sheet 已移除."""
+    return await exported(XLSX, wanted, request, service)
 
 
-async def stamp_of(connection: Any, export: Export, request: Request, service: Service) -> Stamp:
-    """What an export from this snapshot says of itself.
-
-    Raises:
-        BadRequest: `since` is a number that no change has yet.
-    """
-    last = await queries.stamp(connection)
-    if export.since is not None and export.since > last["number"]:
-        wanted = Text(
-            f"不大于最后编号 {last['number']}；若数据库曾恢复到较早的备份，请重新完整下载",
-            f"at most {last['number']}, the last number; if an older backup was restored, take everything anew",
-        )
-        raise BadRequest(
-            Text("还没有这个编号的变更", "There is no change of this number yet"),
-            [Fault("since", export.since, wanted)],
-        )
-    licence = service.settings.licence or NOT_STATED
-    return Stamp(export, last["number"], last["changed_at"], last["taken_at"], licence, request.url.query)
+@router.get("/feeds/gpkg", **told(GPKG))
+async def read_gpkg(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as a GeoPackage; with `since` what is gone stands in the table `removed`."""
+    return await exported(GPKG, wanted, request, service)
 
 
-def refuse_more_than(most: int, rows: int) -> None:
-    """Refuse more rows than a format can hold.
-
-    Raises:
-        BadRequest: there are more.
-    """
-    if rows > most:
-        wanted = Text(
-            f"至多 {most} 行，请用 filter 或 bbox 缩小范围", f"{most} rows at most: narrow it by filter or bbox"
-        )
-        raise BadRequest(
-            Text("行数超出此格式的上限", "More rows than the format holds"), [Fault("filter", rows, wanted)]
-        )
+@router.get("/feeds/fgb", **told(FGB))
+async def read_fgb(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as a FlatGeobuf with its index; what has no position is left out."""
+    return await exported(FGB, wanted, request, service)
 
 
-for _one in FORMATS.values():
-    router.add_api_route(
-        f"/feeds/{_one.code}",
-        exporting(_one),
-        response_class=Response,
-        responses={200: {"content": {_one.media_type.partition(";")[0]: {}}}},
-        openapi_extra={"parameters": [*WANTED.openapi["parameters"], BY_NAME]},
-        summary=f"Export as {_one.title.en}",
-        description=f"{_one.title.zh} / {_one.title.en}: a collection, filtered, as it is at a change.",
-        name=f"read_feed_{_one.code}",
-    )
+@router.get("/feeds/parquet", **told(PARQUET))
+async def read_parquet(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as GeoParquet 1.1 with a box beside each geometry."""
+    return await exported(PARQUET, wanted, request, service)
+
+
+@router.get("/feeds/pmtiles", **told(PMTILES))
+async def read_pmtiles(wanted: Question, request: Request, service: Running) -> Response:
+    """Facilities as tiles of zooms 0 to 14 in one file; what is of coarse position is left out."""
+    return await exported(PMTILES, wanted, request, service)

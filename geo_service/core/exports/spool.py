@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import sys
 import tempfile
@@ -26,6 +27,8 @@ from geo_service.core.geometry import Datum
 
 # What ends an Arrow stream.
 END = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+# How the names of settings begin in the environment.
+SETTINGS = ("GEO_SERVICE_", "DATABASE_URL")
 LOOK_EVERY_S = 0.25
 # Older folders were left by a service that was killed.
 LEFT_BEHIND_S = 3_600
@@ -78,8 +81,10 @@ async def spooled(request: Request, connection: Any, asked: Asked, stamp: Stamp,
 async def written(file: Path, source: AsyncIterator[bytes]) -> None:
     """Have a file written from what is fed; the process ends with this, however it ends."""
     command = (sys.executable, "-m", "geo_service.core.exports.writing", file.suffix[1:], str(file))
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe)
+    # It needs neither the database nor any other secret of the settings.
+    known = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+    pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=nowhere, stderr=pipe, env=known)
     assert process.stdin is not None
     assert process.stderr is not None
     said = asyncio.create_task(process.stderr.read())

@@ -1,6 +1,5 @@
 """What every export says of itself: which state of what it is, from when, in which datum, under which licence."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -65,12 +64,12 @@ class Stamp:
         day = shanghai_day(self.taken_at).strftime("%Y%m%d")
         return f"{'_'.join((title, day, f'c{self.number}', *since, self.export.datum))}.{self.export.format.code}"
 
-    def tag(self, areas: Mapping[Any, Any] | tuple[Any, ...]) -> str:
+    def tag(self, areas: tuple[Any, ...]) -> str:
         """The weak tag by which a client keeps the answer.
 
         Args:
-            areas: the state of districts and streets, which have no change numbers.
+            areas: the state of districts and streets, which have no change numbers, and which outlines are shown.
         """
         # The time tells a restored database from the one before.
-        state = (LAYOUT, self.number, self.changed_at, tuple(areas), self.export.format.code, self.query, self.licence)
+        state = (LAYOUT, self.number, self.changed_at, areas, self.export.format.code, self.query, self.licence)
         return f'W/"{blake2b(repr(state).encode(), digest_size=16).hexdigest()}"'

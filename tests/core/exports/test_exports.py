@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from geo_service.core.calendar import SHANGHAI
+from geo_service.core.errors import BadRequest
+from geo_service.core.exports.answering import refuse_more_than
 from geo_service.core.exports.formats import FORMATS
 from geo_service.core.geometry import wgs84_to_bd09, wgs84_to_gcj02
 from tests.core.exports.conftest import Ask, table_of
@@ -135,11 +137,11 @@ def test_an_unchanged_export_is_not_sent_again_and_head_tells_without_making_it(
 @pytest.mark.parametrize(
     ("form", "asked", "where", "given", "wanted"),
     [
-        ("fgb", {"since": 0}, "since", 0, "no since, or one of geojson csv xlsx gpkg"),
-        ("parquet", {"since": 0}, "since", 0, "no since, or one of geojson csv xlsx gpkg"),
-        ("pmtiles", {"since": 0}, "since", 0, "no since, or one of geojson csv xlsx gpkg"),
+        ("fgb", {"since": 0}, "since", 0, "no since, or one of these formats: geojson csv xlsx gpkg"),
+        ("parquet", {"since": 0}, "since", 0, "no since, or one of these formats: geojson csv xlsx gpkg"),
+        ("pmtiles", {"since": 0}, "since", 0, "no since, or one of these formats: geojson csv xlsx gpkg"),
         ("csv", {"since": 0, "collection": "streets"}, "since", 0, "no since"),
-        ("fgb", {"collection": "streets"}, "collection", "streets", "csv xlsx gpkg parquet"),
+        ("fgb", {"collection": "streets"}, "collection", "streets", "geojson csv xlsx gpkg parquet"),
         ("pmtiles", {"collection": "districts"}, "collection", "districts", "geojson csv xlsx gpkg fgb parquet"),
         ("pmtiles", {"datum": "bd09"}, "datum", "bd09", "wgs84 gcj02"),
         ("csv", {"since": 10**9}, "since", 10**9, "take everything anew"),
@@ -159,6 +161,15 @@ def test_what_does_not_fit_is_refused_with_what_would(
     assert fault["where"] == where
     assert str(given) in str(fault["given"])
     assert wanted in fault["wanted"]
+
+
+def test_a_workbook_holds_so_many_rows_and_not_one_more() -> None:
+    most = FORMATS["xlsx"].most_rows
+    assert most == 2**20 - 1
+    refuse_more_than(most, 1_048_575)
+    with pytest.raises(BadRequest) as refused:
+        refuse_more_than(most, 1_048_576)
+    assert refused.value.faults[0].given == 1_048_576
 
 
 def test_an_unknown_collection_is_not_found(client: TestClient) -> None:

@@ -105,3 +105,13 @@ def test_a_file_is_gone_when_it_is_sent_and_so_is_what_a_killed_service_left(add
 def test_a_stream_is_whole(address: str) -> None:
     told: Any = requests.get(f"{address}/feeds/geojson", timeout=60).json()
     assert len({one["id"] for one in told["features"]}) == len(told["features"]) == MANY
+
+
+def test_a_stream_that_is_read_too_slowly_breaks_off_and_is_seen_not_to_be_whole(
+    address: str, database_url: str, var: Path, found: Found
+) -> None:
+    settings = Settings(database_url=SecretStr(database_url), var=var, work=False, exports=1, export_seconds=1)
+    with serving(settings, found) as hasty, requests.get(f"{hasty}/feeds/geojson", stream=True, timeout=60) as answer:
+        assert until(lambda: status(hasty) == 200)
+        with pytest.raises(requests.exceptions.ChunkedEncodingError):
+            assert answer.content
