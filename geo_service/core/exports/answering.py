@@ -15,7 +15,7 @@ from geo_service.core.caching import holds
 from geo_service.core.errors import BadRequest, Fault, Unavailable
 from geo_service.core.exports import queries
 from geo_service.core.exports.question import Export
-from geo_service.core.exports.spool import Gone, folder_of, spooled
+from geo_service.core.exports.spool import FULL, Gone, folder_of, spooled
 from geo_service.core.exports.stamp import NOT_STATED, Stamp
 from geo_service.core.exports.streams import streamed
 from geo_service.core.features.queries import Asked, asked_of, state
@@ -45,7 +45,7 @@ class Exports:
             Unavailable: there is none.
         """
         if self._free.locked():
-            raise Unavailable(Text("导出任务已满，请稍后再试", "As many exports are made as can be; try again later"))
+            raise Unavailable(FULL)
         await self._free.acquire()
 
     async def __aexit__(self, *failure: object) -> None:

@@ -17,6 +17,7 @@ import orjson
 import pyarrow as pa
 from fastapi import Request
 
+from geo_service.core.errors import Unavailable
 from geo_service.core.exports import queries
 from geo_service.core.exports.question import Export
 from geo_service.core.exports.stamp import Stamp
@@ -24,6 +25,7 @@ from geo_service.core.exports.table import REMOVED, TILES, Table
 from geo_service.core.exports.writing import TOLD
 from geo_service.core.features.queries import Asked
 from geo_service.core.geometry import Datum
+from geo_service.core.text import Text
 
 # What ends an Arrow stream.
 END = b"\xff\xff\xff\xff\x00\x00\x00\x00"
@@ -32,6 +34,9 @@ SETTINGS = ("GEO_SERVICE_", "DATABASE_URL")
 LOOK_EVERY_S = 0.25
 # Older folders were left by a service that was killed.
 LEFT_BEHIND_S = 3_600
+# Files that may lie there, most of them on their way to slow clients: some 100 MB each when all is asked for.
+MOST_FILES = 20
+FULL = Text("导出任务已满，请稍后再试", "As many exports are made as can be; try again later")
 
 
 class WriterFailed(RuntimeError):
@@ -44,13 +49,19 @@ class Gone(Exception):
 
 @asynccontextmanager
 async def folder_of(var: Path) -> AsyncIterator[Path]:
-    """A folder for one file, gone at the end; it takes those along that were left behind."""
+    """A folder for one file, gone at the end; it takes those along that were left behind.
+
+    Raises:
+        Unavailable: too many files lie there already.
+    """
     spools = var / "spool"
     spools.mkdir(parents=True, exist_ok=True, mode=0o700)
     for old in spools.iterdir():
         with contextlib.suppress(FileNotFoundError):
             if time.time() - old.stat().st_mtime > LEFT_BEHIND_S:
                 shutil.rmtree(old, ignore_errors=True)
+    if len(list(spools.iterdir())) >= MOST_FILES:
+        raise Unavailable(FULL)
     folder = Path(tempfile.mkdtemp(dir=spools))
     try:
         yield folder

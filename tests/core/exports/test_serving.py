@@ -102,6 +102,17 @@ def test_a_file_is_gone_when_it_is_sent_and_so_is_what_a_killed_service_left(add
     young.rmdir()
 
 
+def test_no_more_files_lie_about_than_the_disk_can_bear(address: str, var: Path) -> None:
+    others = [var / "spool" / str(number) for number in range(20)]
+    for other in others:
+        other.mkdir()
+    assert status(address, "/feeds/xlsx?name=nobody") == 503
+    others[0].rmdir()
+    assert status(address, "/feeds/xlsx?name=nobody") == 200
+    for other in others[1:]:
+        other.rmdir()
+
+
 def test_a_stream_is_whole(address: str) -> None:
     told: Any = requests.get(f"{address}/feeds/geojson", timeout=60).json()
     assert len({one["id"] for one in told["features"]}) == len(told["features"]) == MANY
