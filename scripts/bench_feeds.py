@@ -112,7 +112,9 @@ def watched(pid: int) -> Iterator[Peak]:
         while not done.wait(LOOK_EVERY_S):
             own = resident(pid)
             peak.own = max(peak.own, own)
-            peak.together = max(peak.together, own + sum(resident(below) for below in processes_below(pid)))
+            # Until it is what it will be, a new process shows the memory of the one that started it.
+            writers = [below for below in processes_below(pid) if b"exports.writing" in command_of(below)]
+            peak.together = max(peak.together, own + sum(resident(below) for below in writers))
 
     looking = threading.Thread(target=look)
     looking.start()

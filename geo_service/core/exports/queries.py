@@ -29,7 +29,7 @@ from geo_service.core.geometry import Datum
 from geo_service.core.registry.models import PublicChange
 
 CHANGE = PublicChange.__table__
-# Rows that are in memory at once, some 3 MB, and tiles, of which one can be as large as 100 kB.
+# Rows that are in memory at once, some 3 MB, and tiles, of which one can be as large as some 300 kB.
 BATCH, TILES_OF_A_BATCH = 1_000, 50
 # The zooms of an archive of tiles: facilities each by themselves at the last, one point for each cell before.
 DEEPEST = 14
