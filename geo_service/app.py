@@ -22,6 +22,9 @@ from geo_service.core.cases.step_routes import router as case_steps
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.changes.routes import router as changes
 from geo_service.core.database.connections import connected
+from geo_service.core.exports.answering import Exports
+from geo_service.core.exports.feed import OPEN_FEEDS
+from geo_service.core.exports.routes import router as exports
 from geo_service.core.features.collection import collections
 from geo_service.core.features.extents import Extents
 from geo_service.core.features.items_routes import router as items
@@ -117,12 +120,14 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     app.state.taps = Taps()
     app.state.collections = collections(catalogue)
     app.state.extents = Extents()
+    app.state.exports = Exports(settings.exports)
+    app.state.feeds = OPEN_FEEDS
     app.state.access = Access(read_roles(settings.data), provider_of(settings))
     problems.install(app)
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, items, features)
-    of_sites = (registry, pins, changes, photos, driver_reports)
+    of_sites = (registry, pins, changes, exports, photos, driver_reports)
     by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
     for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)

@@ -69,6 +69,15 @@ class Settings(BaseSettings):
         default=10_000, ge=1, description="Longest a database statement of a request may take, milliseconds."
     )
     tile_cache_bytes: int = Field(default=64_000_000, ge=0, description="Memory that tiles may take, bytes.")
+    exports: int = Field(
+        default=2, ge=1, description="Exports that may be made at once, each with a database connection, count."
+    )
+    export_seconds: int = Field(
+        default=300, ge=1, description="Longest an export may take to be made, or streamed, seconds."
+    )
+    licence: str | None = Field(
+        default=None, description="Licence of the public data, as exports tell it; they say that none is stated."
+    )
     public_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^/?#\s]+$",

@@ -15,7 +15,10 @@ from starlette.types import Scope
 from geo_service.core.caching import holds
 
 # What compression on the way must leave alone.
-AS_BUILT = r"/static/.*|/sw\.js|/tiles/[^/]+/\d+/.*|/collections/[^/]+/tiles/[^/]+/\d+/.*"
+AS_BUILT = (
+    r"/static/.*|/sw\.js|/tiles/[^/]+/\d+/.*|/collections/[^/]+/tiles/[^/]+/\d+/.*"
+    r"|/feeds/(xlsx|gpkg|fgb|parquet|pmtiles)"
+)
 HASHED = "assets"  # the folder in which the build names files by their content
 FOR_EVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"

@@ -1,0 +1,89 @@
+"""GET /feeds, and the feeds in open formats: any collection, filtered, as it is at a change."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from geo_service.core.exports import queries
+from geo_service.core.exports.answering import answered
+from geo_service.core.exports.feed import Feed
+from geo_service.core.exports.formats import CSV, FGB, GEOJSON, GPKG, PARQUET, PMTILES, XLSX, Format
+from geo_service.core.exports.question import Wanted, read_export
+from geo_service.core.features.collection import known_collection
+from geo_service.core.features.formats import base_of, document
+from geo_service.core.features.items_routes import BY_NAME
+from geo_service.core.parameters import Asked
+from geo_service.core.service import Running, Service
+
+WANTED = Asked(Wanted)
+Question = Annotated[Wanted, Depends(WANTED)]
+
+router = APIRouter(tags=["feeds"])
+
+
+def told(form: Format) -> dict[str, Any]:
+    """What OpenAPI is told of the route of a format."""
+    return {
+        "response_class": Response,
+        "responses": {200: {"content": {form.media_type.partition(";")[0]: {}}}},
+        "openapi_extra": {"parameters": [*WANTED.openapi["parameters"], BY_NAME]},
+    }
+
+
+async def exported(form: Format, wanted: Wanted, request: Request, service: Service) -> Response:
+    """What is asked for, in a format."""
+    export = read_export(wanted, form, lambda code: known_collection(request, code), base_of(request))
+    return await answered(request, service, export)
+
+
+@router.get("/feeds")
+async def read_feeds(request: Request, service: Running) -> Response:
+    """Every feed: code, title, address, media type, datums, whether it tells what is gone; the last change number."""
+    feeds: tuple[Feed, ...] = request.app.state.feeds
+    async with queries.snapshot(service.database) as connection:
+        last = await queries.stamp(connection)
+    return document(
+        request, {"change_number": last["number"], "feeds": [feed.json(base_of(request)) for feed in feeds]}
+    )
+
+
+@router.get("/feeds/geojson", **told(GEOJSON))
+async def read_geojson(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as GeoJSON, sent while it is read; with `since` what is gone stands in `removed`."""
+    return await exported(GEOJSON, wanted, request, service)
+
+
+@router.get("/feeds/csv", **told(CSV))
+async def read_csv(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as CSV, sent while it is read; with `since` the first column says put or remove."""
+    return await exported(CSV, wanted, request, service)
+
+
+@router.get("/feeds/xlsx", **told(XLSX))
+async def read_xlsx(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as an Excel workbook, with a sheet 说明 that says what it is, and with `since` a sheet 已移除."""
+    return await exported(XLSX, wanted, request, service)
+
+
+@router.get("/feeds/gpkg", **told(GPKG))
+async def read_gpkg(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as a GeoPackage; with `since` what is gone stands in the table `removed`."""
+    return await exported(GPKG, wanted, request, service)
+
+
+@router.get("/feeds/fgb", **told(FGB))
+async def read_fgb(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as a FlatGeobuf with its index; what has no position is left out."""
+    return await exported(FGB, wanted, request, service)
+
+
+@router.get("/feeds/parquet", **told(PARQUET))
+async def read_parquet(wanted: Question, request: Request, service: Running) -> Response:
+    """A collection as GeoParquet 1.1 with a box beside each geometry."""
+    return await exported(PARQUET, wanted, request, service)
+
+
+@router.get("/feeds/pmtiles", **told(PMTILES))
+async def read_pmtiles(wanted: Question, request: Request, service: Running) -> Response:
+    """Facilities as tiles of zooms 0 to 14 in one file; what is of coarse position is left out."""
+    return await exported(PMTILES, wanted, request, service)

@@ -1,0 +1,75 @@
+"""What every export says of itself: which state of what it is, from when, in which datum, under which licence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import quote
+
+from geo_service.core.calendar import shanghai_day
+from geo_service.core.exports.question import Export
+
+# Another number whenever the same question to the same state would make another file than before.
+LAYOUT = 1
+NOT_STATED = "未声明许可，使用前请联系发布单位 / no licence is stated; ask the publisher before use"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What an export says of itself.
+
+    Attributes:
+        number: of the last change that is in it.
+        changed_at: when that was; None before the first.
+        taken_at: when it was read.
+        licence: under which it may be used.
+        query: what was asked, as the address has it.
+    """
+
+    export: Export
+    number: int
+    changed_at: datetime | None
+    taken_at: datetime
+    licence: str
+    query: str
+
+    def json(self) -> dict[str, Any]:
+        """The stamp as documents and files carry it."""
+        collection = self.export.collection
+        return {
+            "collection": collection.code,
+            "title": f"{collection.title.zh} / {collection.title.en}",
+            "change_number": self.number,
+            "changed_at": None if self.changed_at is None else self.changed_at.isoformat(),
+            "taken_at": self.taken_at.isoformat(),
+            "datum": self.export.datum.value,
+            "since": self.export.since,
+            "query": self.query,
+            "licence": self.licence,
+        }
+
+    def headers(self) -> dict[str, str]:
+        """The stamp as the headers of an answer."""
+        return {
+            "Content-Disposition": f'attachment; filename="{self.name(self.export.collection.code)}"; '
+            f"filename*=UTF-8''{quote(self.name(self.export.collection.title.zh), safe='')}",
+            "X-Change-Number": str(self.number),
+            "X-Datum": self.export.datum.value,
+            "X-Licence": quote(self.licence, safe=" ,;:/()-."),
+        }
+
+    def name(self, title: str) -> str:
+        """The file's name: title, day in Shanghai, change number, the number it begins after, datum."""
+        since = () if self.export.since is None else (f"since{self.export.since}",)
+        day = shanghai_day(self.taken_at).strftime("%Y%m%d")
+        return f"{'_'.join((title, day, f'c{self.number}', *since, self.export.datum))}.{self.export.format.code}"
+
+    def tag(self, areas: tuple[Any, ...]) -> str:
+        """The weak tag by which a client keeps the answer.
+
+        Args:
+            areas: the state of districts and streets, which have no change numbers, and which outlines are shown.
+        """
+        # The time tells a restored database from the one before.
+        state = (LAYOUT, self.number, self.changed_at, areas, self.export.format.code, self.query, self.licence)
+        return f'W/"{blake2b(repr(state).encode(), digest_size=16).hexdigest()}"'
