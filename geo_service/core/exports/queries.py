@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Text as SqlText
 
-from geo_service.core.database.connections import Database, planned_connection
+from geo_service.core.database.connections import Database, held
 from geo_service.core.database.statements import statement
 from geo_service.core.features.columns import FACILITY
 from geo_service.core.features.queries import Asked, compiled, picked
@@ -46,7 +46,7 @@ type Row = Mapping[Any, Any]
 async def snapshot(database: Database) -> AsyncIterator[Any]:
     """A connection to which nothing changes any more."""
     async with (
-        planned_connection(database) as connection,
+        held(database.planned) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         yield connection
