@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
-from geo_service.core.errors import NotFound
 from geo_service.core.registry.feedback import queries
+from geo_service.core.registry.photos.facility_routes import webp
 from geo_service.core.registry.photos.routes import WEBP
+from geo_service.core.service import Running
 from geo_service.core.text import Text
 
 PAGE = 100
@@ -49,12 +50,9 @@ def read_feedback(
 
 
 @router.get("/feedback/{feedback_id}/photo.webp", response_class=Response, responses=WEBP, dependencies=KEEPERS)
-def read_feedback_photo(feedback_id: Id, connection: Transaction) -> Response:
+def read_feedback_photo(feedback_id: Id, service: Running, connection: Transaction) -> Response:
     """The photo that a driver sent along."""
-    content = queries.photo(connection, feedback_id)
-    if content is None:
-        raise NotFound(Text("没有这张照片", "There is no such photo"))
-    return Response(content, media_type="image/webp", headers={"Cache-Control": "no-store"})
+    return webp(service.photos, queries.photo(connection, feedback_id))
 
 
 def shown(row: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.registry.photos import queries
-from geo_service.core.registry.photos.facility_routes import KEEPERS, Id, missing, no_facility, shown
+from geo_service.core.registry.photos.facility_routes import BRINGERS, Id, missing, no_facility, shown
 from geo_service.core.registry.photos.upload import TakesForm, Uploaded, read_upload
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
@@ -21,7 +21,7 @@ Function = Annotated[str | None, Form(max_length=60, description="Function that 
 TakenOn = Annotated[date | None, Form(description="Day it was taken on.")]
 
 
-@router.post("/facilities/{facility_id}/photos", status_code=201, dependencies=KEEPERS)
+@router.post("/facilities/{facility_id}/photos", status_code=201, dependencies=BRINGERS)
 def add_photo(
     facility_id: Id,
     photo: Uploaded,
@@ -42,7 +42,7 @@ def add_photo(
     before = queries.own_photos(connection, facility_id)
     if len(before) >= MOST_PHOTOS and picture.sha256 not in {one["sha256"] for one in before}:
         raise Conflict(Text(f"每个站点至多 {MOST_PHOTOS} 张照片", f"A site has at most {MOST_PHOTOS} photos"))
-    put = queries.put_photo(connection, facility_id, picture, function, taken_on)
+    put = queries.put_photo(connection, service.photos, facility_id, picture, function, taken_on)
     if put is None:
         raise no_facility(facility_id)
     photos = queries.own_photos(connection, facility_id)
