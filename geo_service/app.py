@@ -49,6 +49,7 @@ from geo_service.core.registry.feedback.forget import JOB as FORGET_FEEDBACK
 from geo_service.core.registry.feedback.routes import router as feedback
 from geo_service.core.registry.photos.facility_routes import router as own_photos
 from geo_service.core.registry.photos.routes import router as photos
+from geo_service.core.registry.photos.site_routes import router as photographed
 from geo_service.core.registry.photos.sweep import JOB as SWEEP_PHOTOS
 from geo_service.core.registry.photos.upload_routes import router as photos_in
 from geo_service.core.registry.routes import router as registry
@@ -125,7 +126,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, items, features)
     of_sites = (registry, pins, changes, photos, driver_reports)
-    by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
+    by_keepers = (photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
     for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)

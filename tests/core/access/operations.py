@@ -141,6 +141,7 @@ GUARDED = {
     ("get", "/programmes/fitness_stations/stations"): Guarded("fitness_stations:read", 200),
     # On the day of these tests there is nothing to select.
     ("post", "/programmes/fitness_stations/selections"): Guarded("fitness_stations:select", 409),
+    ("get", "/photos"): Guarded(SEES_SITE, 200, sees=frozenset(SEES_SITE.split(" or "))),
     ("get", PHOTOS): any_of(SEES_SITE, 200),
     ("post", PHOTOS): any_of(BRINGS_PHOTOS, 201),
     ("delete", f"{PHOTOS}/{{photo_id}}"): any_of(KEEPS_SITE, 204),

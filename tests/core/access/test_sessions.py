@@ -54,9 +54,13 @@ def test_a_page_learns_whose_browser_it_is_in_and_how_one_signs_in(
 ) -> None:
     login = add()
     nobody, somebody = new_browser().get("/session"), sign_in(login)
-    assert (nobody.status_code, nobody.json()) == (200, {"name": None, "ways": ["password"]})
+    assert (nobody.status_code, nobody.json()) == (200, {"name": None, "permissions": [], "ways": ["password"]})
     assert nobody.headers["cache-control"] == "no-store"
-    assert somebody.get("/session").json() == {"name": f"某人 {login}", "ways": ["password"]}
+    assert somebody.get("/session").json() == {
+        "name": f"某人 {login}",
+        "permissions": ["machines", "operate", "organisations", "people"],
+        "ways": ["password"],
+    }
     hashed = hashlib.sha256(token_of(somebody).encode()).digest()
     gate("update core.session set expires_at = now() - interval '1 second' where token_hash = %s", hashed)
     assert somebody.get("/session").json()["name"] is None

@@ -8,6 +8,7 @@ from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
 from geo_service.core.registry.feedback import queries
+from geo_service.core.registry.feedback.forget import LASTS
 from geo_service.core.registry.photos.facility_routes import webp
 from geo_service.core.registry.photos.routes import WEBP
 from geo_service.core.service import Running
@@ -46,7 +47,12 @@ def read_feedback(
     """What drivers said of the facilities that one looks after and nobody saw to, or what was done about it."""
     response.headers["Cache-Control"] = "no-store"
     rows = queries.feedback(connection, state == "done", int(after or 0), PAGE)
-    return {"feedback": [shown(row) for row in rows], "next": str(rows[-1]["id"]) if len(rows) == PAGE else None}
+    return {
+        "answers": [{"code": code, "title": title.json()} for code, title in DONE.items()],
+        "lasts_days": LASTS.days,
+        "feedback": [shown(row) for row in rows],
+        "next": str(rows[-1]["id"]) if len(rows) == PAGE else None,
+    }
 
 
 @router.get("/feedback/{feedback_id}/photo.webp", response_class=Response, responses=WEBP, dependencies=KEEPERS)

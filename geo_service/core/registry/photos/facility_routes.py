@@ -20,26 +20,35 @@ from geo_service.core.text import Text
 
 KEEPERS = ("facility:daily", "facility:apply")
 # 附件2-7 三(三): the Federation brings sites onto AMap and Baidu itself; whoever does may bring the photos wanted.
-BRINGERS = [Depends(allowed(*KEEPERS, "facility:list"))]
-READERS = [Depends(allowed("facility:read", *KEEPERS, "facility:list"))]
+BRINGERS = (*KEEPERS, "facility:list")
+SEES = allowed("facility:read", *BRINGERS)
+READERS = [Depends(SEES)]
 
 router = APIRouter(prefix="/facilities/{facility_id}/photos", tags=["facilities"])
 
+Reader = Annotated[Actor, Depends(SEES)]
 Keeper = Annotated[Actor, Depends(allowed(*KEEPERS))]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
-@router.get("", dependencies=READERS)
-def read_photos(facility_id: Id, service: Running, connection: Transaction, response: Response) -> dict[str, Any]:
-    """The photos of a facility, published or not, and the functions that it declares and no photo shows."""
+@router.get("")
+def read_photos(
+    facility_id: Id, asker: Reader, service: Running, connection: Transaction, response: Response
+) -> dict[str, Any]:
+    """The photos of a facility, published or not, what it declares and no photo shows, and what one may do here."""
     response.headers["Cache-Control"] = "no-store"
-    functions = queries.functions_of(connection, facility_id)
-    if functions is None:
+    site = queries.site(connection, facility_id)
+    if site is None:
         raise no_facility(facility_id)
     photos = queries.own_photos(connection, facility_id)
     return {
+        "site": {name: site[name] for name in ("id", "name", "status")},
+        "published": site["status"] == "open",
+        "may_add": any(asker.organisations(permission) for permission in BRINGERS),
+        "may_remove": any(asker.organisations(permission) for permission in KEEPERS),
+        "functions": titled(site["functions"], service),
         "photos": [shown(facility_id, photo) for photo in photos],
-        "functions_without_photo": missing(functions, [photo["function"] for photo in photos], service),
+        "functions_without_photo": missing(site["functions"], [photo["function"] for photo in photos], service),
     }
 
 
@@ -67,9 +76,13 @@ def end_photo(facility_id: Id, photo_id: Id, asker: Keeper, connection: Transact
 
 def missing(functions: Sequence[str], photographed: Sequence[str | None], service: Service) -> list[dict[str, Any]]:
     """The declared functions that no photo shows: code and title."""
+    return titled(without_photo(functions, photographed), service)
+
+
+def titled(functions: Sequence[str], service: Service) -> list[dict[str, Any]]:
+    """Functions by code and title; of one that is not known any more the title is null."""
     known = service.catalogue.functions
-    lacking = without_photo(functions, photographed)
-    return [{"code": code, "title": known[code].title.json() if code in known else None} for code in lacking]
+    return [{"code": code, "title": known[code].title.json() if code in known else None} for code in functions]
 
 
 def shown(facility_id: int, photo: Any) -> dict[str, Any]:

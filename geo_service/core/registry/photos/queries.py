@@ -11,7 +11,7 @@ from geo_service.core.database.statements import statement
 from geo_service.core.pictures.store import Store
 from geo_service.core.registry.photos.picture import Picture
 
-FUNCTIONS = "select functions from core.facility where id = :facility_id"
+SITE = "select id, name, status, functions from core.facility where id = :facility_id"
 ALL_NAMED = """
 select p.sha256 from core.photo p where p.ended_at is null
  union select p.thumbnail_sha256 from core.photo p where p.ended_at is null
@@ -85,10 +85,15 @@ def put_pictures(connection: Connection, store: Store, *contents: bytes) -> None
         store.put(content)
 
 
-def functions_of(connection: Connection, facility_id: int) -> Sequence[str] | None:
-    """The functions that a facility of one's own declares; None when there is no such facility."""
-    found: Sequence[str] | None = connection.execute(text(FUNCTIONS), {"facility_id": facility_id}).scalar_one_or_none()
-    return found
+def site(connection: Connection, facility_id: int) -> RowMapping | None:
+    """Name, status and declared functions of a facility of one's own; None when there is no such facility."""
+    return connection.execute(text(SITE), {"facility_id": facility_id}).mappings().one_or_none()
+
+
+def sites(connection: Connection, lacking: bool, after: int, rows: int) -> Sequence[RowMapping]:
+    """A page of the facilities of one's own, with their photos counted; of all, or of those that lack some."""
+    values = {"lacking": lacking, "after": after, "rows": rows}
+    return connection.execute(statement(__file__, "sites").clause, values).mappings().all()
 
 
 def own_photos(connection: Connection, facility_id: int) -> Sequence[RowMapping]:

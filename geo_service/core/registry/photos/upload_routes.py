@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 
+from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.registry.photos import queries
@@ -21,7 +22,7 @@ Function = Annotated[str | None, Form(max_length=60, description="Function that 
 TakenOn = Annotated[date | None, Form(description="Day it was taken on.")]
 
 
-@router.post("/facilities/{facility_id}/photos", status_code=201, dependencies=BRINGERS)
+@router.post("/facilities/{facility_id}/photos", status_code=201, dependencies=[Depends(allowed(*BRINGERS))])
 def add_photo(
     facility_id: Id,
     photo: Uploaded,
@@ -34,8 +35,8 @@ def add_photo(
 
     Position, camera and all else that the file tells are not kept; the distance is, and is never published.
     """
-    functions = queries.functions_of(connection, facility_id)
-    if functions is None:
+    site = queries.site(connection, facility_id)
+    if site is None:
         raise no_facility(facility_id)
     check(function, taken_on, service)
     picture = read_upload(photo)
@@ -47,7 +48,7 @@ def add_photo(
         raise no_facility(facility_id)
     photos = queries.own_photos(connection, facility_id)
     kept = next(one for one in photos if one["id"] == put.id)
-    still = missing(functions, [one["function"] for one in photos], service)
+    still = missing(site["functions"], [one["function"] for one in photos], service)
     return {**shown(facility_id, kept), "functions_without_photo": still}
 
 
