@@ -1,7 +1,7 @@
 """What photos ask the database."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -31,6 +31,7 @@ DATABASE = "select system_identifier || ' ' || current_database() from pg_contro
 BEFORE_IS_KEPT = (
     "select exists (select from pg_database where starts_with(datname, left(current_database(), 40) || '_before_'))"
 )
+BEFORE = "select now() - cast(:lasts as interval)"
 UNMOVED = "select sha256, content from core.unmoved_picture limit 1"
 ALL_UNMOVED = "select sha256 from core.unmoved_picture"
 MOVED = "delete from core.unmoved_picture where sha256 = :name"
@@ -161,6 +162,12 @@ def all_named(connection: Connection) -> set[str]:
 def database(connection: Connection) -> str:
     """The server and the database, as one word for both."""
     return str(connection.execute(text(DATABASE)).scalar_one())
+
+
+def before(connection: Connection, lasts: timedelta) -> datetime:
+    """The moment so long ago."""
+    moment: datetime = connection.execute(text(BEFORE), {"lasts": lasts}).scalar_one()
+    return moment
 
 
 def database_before_is_kept(connection: Connection) -> bool:

@@ -1,7 +1,7 @@
 """Pictures that nothing names are deleted: at once when a photo was removed, every hour whatever was left over."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -45,7 +45,7 @@ def left_over(connection: Connection, store: Store) -> Iterator[str]:
 
     None of them while a database is kept that a restore renamed away: it may be wanted back.
     """
-    before = datetime.now(UTC) - GRACE
+    before = queries.before(connection, GRACE)
     store.remove_unfinished(before)
     if queries.database_before_is_kept(connection):
         return

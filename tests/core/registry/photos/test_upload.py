@@ -121,7 +121,7 @@ def test_the_sites_that_lack_photos_are_listed_for_those_who_look_after_them(
         ("site_manager", "district:310101", True, True),
         ("district_union", "district:310101", True, True),
         ("staff_service_centre", "centre:staff_service", True, False),
-        ("grassroots_department", "department:grassroots", False, False),
+        ("grassroots_department", "department:grassroots_work", False, False),
     ],
 )
 def test_a_page_is_told_what_one_may_do_with_the_photos_of_a_site(
