@@ -9,7 +9,7 @@ from uuid import uuid4
 
 UNFINISHED = ".unfinished"
 # Nobody waits longer than this for a bucket.
-CONNECT_S, ANSWER_S, RETRY = "3s", "20s", {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
+CONNECT_S, ANSWER_S, RETRY = "2s", "20s", {"max_retries": 1, "retry_timeout": timedelta(seconds=20)}
 
 
 class Files(Protocol):

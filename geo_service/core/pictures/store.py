@@ -139,7 +139,7 @@ def reached() -> Iterator[None]:
     except (FileNotFoundError, GeneratorExit):
         raise
     except Exception as error:
-        # Its own words name the address and the key's name: for the log's readers as well only what it was.
+        # Only what it was: its own words name the address, and can quote what was asked with.
         log.error("the store of photos failed", extra={"why": type(error).__name__})  # noqa: TRY400
         raise Unavailable(
             Text("照片存储暂时不可用，请稍后再试", "The store of photos is not available; try again later")

@@ -29,7 +29,7 @@ MAY_DELETE = "select pg_try_advisory_xact_lock_shared(hashtextextended('core.pho
 KEEP = "select pg_advisory_lock(hashtextextended('core.photo copied', 0))"
 DATABASE = "select system_identifier || ' ' || current_database() from pg_control_system()"
 BEFORE_IS_KEPT = (
-    "select exists (select from pg_database where starts_with(datname, left(current_database(), 40) || '_before_'))"
+    "select exists (select from pg_database where starts_with(datname, left(current_database(), 39) || '_before_'))"
 )
 BEFORE = "select now() - cast(:lasts as interval)"
 UNMOVED = "select sha256, content from core.unmoved_picture limit 1"

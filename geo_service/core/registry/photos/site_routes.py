@@ -27,6 +27,7 @@ def read_sites(
     rows = queries.sites(connection, lacking, int(after or 0), PAGE)
     sites = [
         {name: row[name] for name in ("id", "name", "status", "photos")}
+        | {"functions": len(row["functions"])}
         | {"functions_without_photo": missing(row["functions"], row["photographed"], service)}
         for row in rows
     ]

@@ -34,10 +34,12 @@ export function Album({ told, csrf, titles, onChange, onFail }: Props) {
   };
   return (
     <div class="album">
-      <p class={missing.length ? "sum lacking" : "sum full"}>
+      <p class={missing.length || !told.functions.length ? "sum lacking" : "sum full"}>
         {missing.length
           ? say(`还缺 ${missing.length} 项服务的照片：`, `Photos of ${missing.length} functions are missing: `) + missing.map(nameOf).join(language === "zh" ? "、" : ", ")
-          : say("申报的每项服务都有照片。", "Every declared function has its photo.")}
+          : told.functions.length
+            ? say("申报的每项服务都有照片。", "Every declared function has its photo.")
+            : say("登记中还没有服务项目，请拍站点整体。", "The registry knows of no function yet: show the whole site.")}
         <span>{told.published ? say("照片已向公众公开。", "The photos are public.") : say("站点未公开，照片仅内部可见。", "The site is not public; nor are its photos.")}</span>
       </p>
       <ToldLine told={said} />

@@ -15,6 +15,8 @@ interface Row {
   name: string;
   status: string;
   photos: number;
+  /** How many functions it declares. */
+  functions: number;
   functions_without_photo: Named[];
 }
 
@@ -54,7 +56,7 @@ export function PhotoSites({ search, moved, onGo, onFail }: Tended) {
                 <span class={`status ${row.status}`}>{STATUS[row.status] ?? row.status}</span>
               </div>
               <span class="many">{say(`${row.photos} 张照片`, row.photos === 1 ? "1 photo" : `${row.photos} photos`)}</span>
-              <Missing functions={row.functions_without_photo} />
+              <Missing row={row} />
             </li>
           ))}
         </ol>
@@ -67,7 +69,8 @@ export function PhotoSites({ search, moved, onGo, onFail }: Tended) {
 }
 
 /** The functions that no photo shows, some of them by name. */
-function Missing({ functions }: { functions: Named[] }) {
+function Missing({ row: { functions: declared, functions_without_photo: functions } }: { row: Row }) {
+  if (!declared) return <span class="hint">{say("未登记服务项目", "no function is known of it")}</span>;
   if (!functions.length) return <span class="full">{say("齐全", "complete")}</span>;
   const named = functions.slice(0, 4).map(nameOf).join(say("、", ", "));
   const words = say(`缺 ${functions.length} 项：`, `${functions.length} missing: `);
