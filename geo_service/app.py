@@ -40,6 +40,7 @@ from geo_service.core.nearest.routes import router as nearest
 from geo_service.core.observe import Metrics, Observe
 from geo_service.core.pages import AS_BUILT, BuiltFiles
 from geo_service.core.parameters import known_parameters
+from geo_service.core.pictures.store import store_of
 from geo_service.core.pins.routes import router as pins
 from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
@@ -51,6 +52,8 @@ from geo_service.core.registry.feedback.forget import JOB as FORGET_FEEDBACK
 from geo_service.core.registry.feedback.routes import router as feedback
 from geo_service.core.registry.photos.facility_routes import router as own_photos
 from geo_service.core.registry.photos.routes import router as photos
+from geo_service.core.registry.photos.site_routes import router as photographed
+from geo_service.core.registry.photos.sweep import JOB as SWEEP_PHOTOS
 from geo_service.core.registry.photos.upload_routes import router as photos_in
 from geo_service.core.registry.routes import router as registry
 from geo_service.core.search.freshness import FreshIndex
@@ -70,15 +73,17 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
 
     Raises:
         ValueError: two plugins declare one kind, or there is no database in the settings.
+        NoStore: what reads the store of photos is not installed.
     """
     if settings.database_url is None:
         raise ValueError("create_app needs a database_url; `geo_service serve` runs a private server without one")
     url = settings.database_url.get_secret_value()
     catalogue = read_catalogue(settings.data, found.plugins)
     words = read_words(settings.data)
-    core_jobs = [HORIZON, FORGET_REPORTS, FORGET_FEEDBACK, FORGET_ANSWERS, FORGET_SIGN_INS, SEAL_AUDIT]
+    core_jobs = [HORIZON, FORGET_REPORTS, FORGET_FEEDBACK, SWEEP_PHOTOS, FORGET_ANSWERS, FORGET_SIGN_INS, SEAL_AUDIT]
     jobs = [*core_jobs, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
+    store = store_of(settings)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -95,6 +100,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 catalogue=catalogue,
                 words=words,
                 metrics=metrics,
+                photos=store,
             )
             cache = TileCache(settings.tile_cache_bytes)
             metrics.tile_bytes.set_function(lambda: cache.held_bytes)
@@ -128,7 +134,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, items, features)
     of_sites = (registry, pins, changes, exports, photos, driver_reports)
-    by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
+    by_keepers = (photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
     for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)

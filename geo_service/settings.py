@@ -45,6 +45,13 @@ class Settings(BaseSettings):
         description="File of that key, one a line, readable by its owner only; master.key in the folder var when "
         "unset, made at the first start.",
     )
+    photos: str | None = Field(
+        default=None,
+        pattern=r"^(s3://[a-z0-9][a-z0-9.-]+(/[^/?#@\s]+)*/?|[^:]+)$",
+        description="Where pictures are kept: a folder, or s3://bucket/prefix, for which AWS_ACCESS_KEY_ID, "
+        "AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL stand in the environment; photos in the folder var "
+        "when unset.",
+    )
     data: Path = Field(default=DATA, description="Folder of the data that comes with the service.")
     plugins: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         default=None, description="Names of the programmes to load, separated by commas; all when unset."

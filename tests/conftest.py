@@ -30,6 +30,7 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
 from geo_service.core.database.migrate import migrate
 from geo_service.core.database.private_database import owner_url, service_url
 from geo_service.core.database.private_server import PrivateServer, private_server
+from geo_service.core.pictures.store import Store
 from geo_service.core.plugin import Found, find_plugins
 from geo_service.core.registry.load import load_bundled, load_divisions
 from geo_service.settings import DATA, Settings
@@ -129,6 +130,13 @@ def _client(database_url: str, found: Found, tmp_path_factory: pytest.TempPathFa
     settings = Settings(database_url=SecretStr(database_url), var=tmp_path_factory.mktemp("var"), work=False)
     with TestClient(create_app(settings, found), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="module", name="store")
+def _store(client: TestClient) -> Store:
+    """Where the service keeps its pictures."""
+    store: Store = client.app.state.service.photos
+    return store
 
 
 @pytest.fixture(scope="module", name="bundled")

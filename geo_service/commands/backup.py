@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from geo_service.commands.database import WrongUrl, checked, say
+from geo_service.commands.pictures import Pictures, bring_pictures, must_be_whole
 from geo_service.core.audit import kept
 from geo_service.core.audit import queries as audit
 from geo_service.core.database.backup import manifest
@@ -58,21 +59,25 @@ def make_backup(settings: Settings, asked: argparse.Namespace) -> None:
     """Back the database up as it stands, whether or not it is of the newest schema."""
     named = time.strftime("geo_service-%Y%m%dT%H%M%SZ", time.gmtime())
     target = (asked.target or settings.var / "backups" / named).absolute()
-    with owner_login(settings) as url:
-        with owner_engine(url).connect() as connection:
-            seals = seals_of(settings, connection)
+    pictures = Pictures(settings)
+    told = saying("求和", "summed"), saying("导出", "dumped")
+    with owner_login(settings) as url, owner_engine(url).connect() as connection:
+        seals = seals_of(settings, connection)
+        pictures.keep(connection)
         # The seals first: what is kept of them is then in the dump as well.
-        made = back_up(url, target, notes, {SEALS: seals}, saying("求和", "summed"), saying("导出", "dumped"))
+        made = back_up(url, target, notes, {SEALS: seals}, pictures.copy, *told)
     rows = sum(table.rows for table in made.contents.tables.values())
     say(
         f"备份完成：{len(made.contents.tables)} 张表 {rows} 行，{target} / "
         f"Backed up {len(made.contents.tables)} tables with {rows} rows: {target}"
     )
+    say(f"含照片文件 {pictures.copied} 个 / {pictures.copied} files of pictures are in it")
     if made.notes["master_keys"]:
         say(
             f"备份不含主密钥（{place_of(settings)}）；恢复时需要它，请与备份分开保存 / "
             f"The master key ({place_of(settings)}) is not in it; a restore needs it: keep it, apart from the backup"
         )
+    must_be_whole(pictures.lost)
 
 
 def restore_backup(settings: Settings, asked: argparse.Namespace) -> None:
@@ -83,10 +88,12 @@ def restore_backup(settings: Settings, asked: argparse.Namespace) -> None:
     must_be_known(known)
     if not asked.without_key:
         must_have_keys(settings, known)
+    lost: list[str] = []
 
     def accept(connection: Connection) -> None:
         if stored_keys_of(connection) and not asked.without_key:
             keyring(connection, settings)
+        lost.extend(bring_pictures(connection, settings, folder))
 
     with owner_login(settings) as url:
         done = restore(url, folder, known, asked.replace, accept, saying("载入", "loaded"), saying("核对", "compared"))
@@ -104,6 +111,7 @@ def restore_backup(settings: Settings, asked: argparse.Namespace) -> None:
         say(f"原数据库保留为 {done.before} / The database before is kept as {done.before}")
     if aside is not None:
         say(f"审计比备份新的封印移到 {aside} / Seals of the audit later than the backup are kept in {aside}")
+    must_be_whole(lost)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from geo_service.core.database.migrate import migrate
 from geo_service.core.database.private_database import owner_url, service_url
 from geo_service.core.database.private_server import private_server
 from geo_service.core.errors import ServiceError
+from geo_service.core.pictures.store import store_of
+from geo_service.core.registry.photos.moving import move_pictures
 from geo_service.core.text import Text
 from geo_service.settings import Settings
 
@@ -36,15 +38,21 @@ class WrongUrl(ServiceError):
 
 @contextmanager
 def migrated_database(settings: Settings) -> Iterator[Settings]:
-    """The settings with a database that stands at the newest schema: the one they name, or a private one."""
+    """The settings with a database that stands at the newest schema: the one they name, or a private one.
+
+    Pictures that an older version kept in it are in the store then.
+    """
     if settings.database_url is not None:
         owner = settings.owner_database_url or settings.database_url
         migrate_there(owner.get_secret_value())
+        move_out_pictures(settings)
         yield settings
         return
     with private_server(settings.var / "postgres", say=say) as server:
         migrate_there(owner_url(server))
-        yield settings.model_copy(update={"database_url": SecretStr(service_url(server))})
+        ready = settings.model_copy(update={"database_url": SecretStr(service_url(server))})
+        move_out_pictures(ready)
+        yield ready
 
 
 def migrate_there(url: str) -> None:
@@ -60,6 +68,16 @@ def migrate_there(url: str) -> None:
         raise WrongUrl(
             Text(f"连不上 DATABASE_URL 所指的数据库：{reason}", f"DATABASE_URL leads to no database: {reason}")
         ) from error
+
+
+def move_out_pictures(settings: Settings) -> None:
+    """Bring pictures that are still in the database into the store."""
+    made = writing(settings)
+    try:
+        if moved := move_pictures(made, store_of(settings)):
+            say(f"已将 {moved} 张图片移出数据库 / {moved} pictures went from the database into files")
+    finally:
+        made.dispose()
 
 
 def checked(url: str) -> str:

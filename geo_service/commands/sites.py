@@ -12,6 +12,7 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun
 from geo_service.core.districts.queries import outlines
 from geo_service.core.geometry import Datum
 from geo_service.core.horizon.refresh import refresh
+from geo_service.core.pictures.store import store_of
 from geo_service.core.plugin import find_plugins
 from geo_service.core.registry.load import load_divisions
 from geo_service.core.registry.photos.picture import picture
@@ -61,9 +62,10 @@ def add_photos(settings: Settings, asked: argparse.Namespace) -> None:
             Text(f"没有功能 {asked.function}；应为 {known}", f"no function {asked.function}; known: {known}")
         )
     pictures = [picture(there(file).read_bytes(), file.name) for file in asked.file]
+    store = store_of(settings)
     with migrated_database(settings) as ready, begun(writing(ready)) as connection:
         act(connection, ACTOR, ALL_ORGANISATIONS)
-        kept = [put_photo(connection, asked.facility, one, asked.function, asked.taken_on) for one in pictures]
+        kept = [put_photo(connection, store, asked.facility, one, asked.function, asked.taken_on) for one in pictures]
         if None in kept:
             raise Unreadable(
                 Text(f"没有编号为 {asked.facility} 的站点", f"There is no site with the id {asked.facility}")

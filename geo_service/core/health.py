@@ -23,8 +23,8 @@ async def read_alive() -> dict[str, str]:
 
 @router.get("/readyz")
 def read_ready(service: Running) -> Response:
-    """Whether the service can serve: database, migrations, plugins; 503 when the first two are not there."""
-    checks = {"database": database_state(service), "plugins": plugin_state(service)}
+    """Whether the service can serve: database, migrations, plugins, photos; 503 when the first two are not there."""
+    checks = {"database": database_state(service), "plugins": plugin_state(service), "photos": photo_state(service)}
     ready = checks["database"]["ok"]
     return JSONResponse({"status": "ready" if ready else "not ready", "checks": checks}, 200 if ready else 503)
 
@@ -49,3 +49,12 @@ def database_state(service: Service) -> dict[str, Any]:
 def plugin_state(service: Service) -> dict[str, Any]:
     """The plugins that serve and why each other one does not; a missing one does not stop the rest."""
     return {"ok": not service.failures, "loaded": list(service.plugins), "failed": dict(service.failures)}
+
+
+def photo_state(service: Service) -> dict[str, Any]:
+    """Whether the store of photos answers; without it all but pictures is served."""
+    try:
+        service.photos.check()
+    except Unavailable as error:
+        return {"ok": False, "reason": type(error.__cause__).__name__}
+    return {"ok": True}

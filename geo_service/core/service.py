@@ -10,6 +10,7 @@ from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.database.connections import Database
 from geo_service.core.observe import Metrics
+from geo_service.core.pictures.store import Store
 from geo_service.core.plugin import Plugin
 from geo_service.core.words import Words
 from geo_service.settings import Settings
@@ -32,6 +33,7 @@ class Service:
     catalogue: Catalogue
     words: Words
     metrics: Metrics
+    photos: Store
 
 
 async def running_service(request: Request) -> Service:

@@ -19,7 +19,8 @@ EXCEPTIONS = {
     f"core/{name}.sql": "geo_app"
     for name in (
         *("registry/sql/places_like", "registry/sql/facility_as_of"),
-        *("registry/photos/sql/own_photos", "registry/photos/sql/own_photo", "registry/feedback/sql/feedback"),
+        *("registry/photos/sql/own_photos", "registry/photos/sql/own_photo", "registry/photos/sql/sites"),
+        "registry/feedback/sql/feedback",
         *("listing/sql/listings", "listing/sql/entries"),
         *("audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
         *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions", "queue_counts")),

@@ -12,7 +12,7 @@ from tests.core.registry.photos.conftest import jpeg
 from tests.ui.test_driver import AXE, PHONE, RULES
 
 SITE = "/?open=0&at=121.4753,31.2326&id=30"
-SAID = text("select wrong, words, image is not null from core.feedback where facility_id = 30 order by id")
+SAID = text("select wrong, words, photo_sha256 is not null from core.feedback where facility_id = 30 order by id")
 SMALL = """
 [...document.querySelectorAll('.mistaken :is(button, input, textarea, summary)')]
   .map((e) => [e.outerHTML.slice(0, 60), e.getBoundingClientRect()])

@@ -43,6 +43,7 @@ class BrowserSession(BaseModel):
     """What a page asks before it asks anything else: whose browser it is in, and how one can sign in here."""
 
     name: str | None = Field(description="Who is signed in; null where nobody is.")
+    permissions: list[str] = Field(description="What who is signed in may do somewhere, by code.")
     ways: list[SignInWay] = Field(description="How one can sign in: `password`, and `oidc` where a provider is set.")
 
 
@@ -118,7 +119,8 @@ def read_session(
     at_the_gate(connection)
     found = of_session(request, connection, access, service.settings.public_url, idle(service))
     ways: list[SignInWay] = ["password"] if access.provider is None else ["password", "oidc"]
-    return BrowserSession(name=found.title if found else None, ways=ways)
+    may = set[str]().union(*(grant.permissions for grant in found.grants)) if found else set[str]()
+    return BrowserSession(name=found.title if found else None, permissions=sorted(may), ways=ways)
 
 
 @router.post("/session", dependencies=[Depends(from_our_page), Depends(tapped)], openapi_extra=SECRET)

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, RowMapping
 
+from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault, NotFound
 from geo_service.core.listing import queries
-from geo_service.core.listing.decisions import Entry, Site, State, against, is_changed_since, lacking
+from geo_service.core.listing.decisions import AFTER, Entry, Site, State, against, is_changed_since, lacking
 from geo_service.core.listing.platforms import Platform, read_platforms
 from geo_service.core.protection.personal import without_numbers
 from geo_service.core.registry.photos.decisions import without_photo
@@ -21,7 +22,15 @@ from geo_service.core.service import Running
 from geo_service.core.text import Text
 
 PAGE = 100
-READERS = [Depends(allowed("facility:read", "facility:list"))]
+LISTS = "facility:list"
+SEES = allowed("facility:read", LISTS)
+STATES = {
+    "not_sent": Text("未报送", "Not sent"),
+    "sent": Text("已报送", "Sent"),
+    "online": Text("已上图", "Online"),
+    "rejected": Text("被驳回", "Rejected"),
+    "changed": Text("报送后有变更", "Changed since it was sent"),
+}
 REASONS = {
     "bad_sequence": Text("须先登记为已报送", "It must have been sent first"),
     "day_in_future": Text("日期不得晚于今天", "The day is not yet"),
@@ -35,6 +44,7 @@ REASONS = {
 
 router = APIRouter(tags=["listings"])
 
+Reader = Annotated[Actor, Depends(SEES)]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 After = Annotated[str | None, Query(pattern=r"^\d{1,18}\.\d{1,4}$", description="`next` of the page before.")]
 Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
@@ -57,7 +67,7 @@ class NewEntry(BaseModel):
     )
 
 
-@router.get("/listings", dependencies=READERS)
+@router.get("/listings", dependencies=[Depends(SEES)])
 def read_listings(
     service: Running,
     connection: Transaction,
@@ -77,23 +87,31 @@ def read_listings(
     rows = queries.listings(connection, list(platforms), asked)
     last = rows[-1] if len(rows) == PAGE else None
     return {
+        "platforms": [{"code": one.code, "title": one.title.json()} for one in platforms.values()],
+        "states": [{"code": code, "title": title.json()} for code, title in STATES.items()],
         "listings": [shown(row, platforms) for row in rows],
         "next": None if last is None else f"{last['facility_id']}.{last['platform_number']}",
     }
 
 
-@router.get("/facilities/{facility_id}/listings", dependencies=READERS)
-def read_facility_listings(facility_id: Id, service: Running, connection: Transaction) -> dict[str, Any]:
-    """How one site stands on every platform, what it lacks for each, and all that was entered, the last first."""
+@router.get("/facilities/{facility_id}/listings")
+def read_facility_listings(facility_id: Id, asker: Reader, service: Running, connection: Transaction) -> dict[str, Any]:
+    """How one site stands on every platform, what it lacks there, all that was entered, and what may be."""
     platforms = read_platforms(service.settings.data)
     rows = queries.listings(connection, list(platforms), {"facility_id": facility_id, "rows": len(platforms)})
     if not rows:
         raise no_facility(facility_id)
     history = [dict(entry) for entry in queries.entries(connection, facility_id)]
-    return {"listings": [shown(row, platforms) for row in rows], "history": history}
+    return {
+        "site": {"id": facility_id, "name": rows[0]["name"], "status": rows[0]["status"]},
+        "may_enter": bool(asker.organisations(LISTS)),
+        "states": [{"code": code, "title": STATES[code].json(), "after": AFTER[code]} for code in AFTER],
+        "listings": [shown(row, platforms) for row in rows],
+        "history": history,
+    }
 
 
-@router.put("/facilities/{facility_id}/listings/{platform}", dependencies=[Depends(allowed("facility:list"))])
+@router.put("/facilities/{facility_id}/listings/{platform}", dependencies=[Depends(allowed(LISTS))])
 def put_listing(
     facility_id: Id, platform: str, new: NewEntry, service: Running, connection: Transaction
 ) -> dict[str, Any]:

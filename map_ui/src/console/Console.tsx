@@ -8,12 +8,14 @@ import { Calculator } from "./calculator/Calculator";
 import { Header } from "./Header";
 import { problemOf } from "./problem";
 import { Title } from "./Title";
-import { addressOf, signInAddress, type View, viewOf, type Why, WORK } from "./view";
+import { addressOf, signInAddress, SITES, type View, viewOf, type Why, WORK } from "./view";
 
 /** What the service says of this browser. */
 export interface Session {
   /** Who is signed in; null where nobody is. */
   name: string | null;
+  /** What they may do somewhere, by code. */
+  permissions: string[];
   ways: ("password" | "oidc")[];
 }
 
@@ -49,19 +51,23 @@ const TITLES: Record<View, string> = {
   case: say("办理事项", "A case"),
   new: say("新建申报", "New case"),
   progress: say("进度", "Progress"),
+  photos: say("站点照片", "Photos of sites"),
+  feedback: say("司机反馈", "What drivers say"),
+  listings: say("上图状态", "On the map platforms"),
 };
 
-type Part = "sign-in" | "account" | "work";
+type Part = "sign-in" | "account" | "work" | "sites";
 
 const PARTS: Record<Part, () => Promise<ComponentType<Framed>>> = {
   "sign-in": async () => (await import("./account")).SignIn,
   account: async () => (await import("./account")).AccountView,
   work: async () => (await import("./work")).Work,
+  sites: async () => (await import("./sites")).Sites,
 };
 
 /** The part that a view is of; null for what is there from the beginning. */
 const partOf = (view: View): Part | null =>
-  view === "calculator" ? null : view === "sign-in" || view === "account" ? view : "work";
+  view === "calculator" ? null : view === "sign-in" || view === "account" ? view : SITES.includes(view) ? "sites" : "work";
 
 export function Console() {
   const [search, setSearch] = useState(location.search);
@@ -74,7 +80,7 @@ export function Console() {
   const wanted = partOf(view);
   const part = useLater(wanted, PARTS[wanted ?? "account"]);
 
-  const needsAccount = view === "account" || WORK.includes(view);
+  const needsAccount = view === "account" || WORK.includes(view) || SITES.includes(view);
 
   const arrive = () => {
     setSearch(location.search);
@@ -87,7 +93,7 @@ export function Console() {
     arrive();
   };
   const ending = (why: Why) => {
-    setSession((held) => held && { ...held, name: null });
+    setSession((held) => held && { ...held, name: null, permissions: [] });
     go(why === "left" ? addressOf("sign-in", location.search, { why }) : signInAddress(location.search, why), true);
   };
   const beginning = (address: string) => {

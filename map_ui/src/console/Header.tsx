@@ -15,6 +15,14 @@ interface Props {
 
 const PERSON = "M12 3a4.500 4.500 0 1 1 0 9 4.500 4.500 0 0 1 0-9zm0 11c5 0 9 2.500 9 5.500V21H3v-1.500C3 16.500 7 14 12 14z";
 
+const LOOKED_AFTER = ["facility:daily", "facility:apply", "facility:list"];
+/** The views of sites, each with the permissions of which one will do. */
+const SITES: [View, string[], string][] = [
+  ["photos", LOOKED_AFTER, say("照片", "Photos")],
+  ["feedback", ["facility:daily"], say("反馈", "Feedback")],
+  ["listings", ["facility:list", "facility:read"], say("上图", "Listings")],
+];
+
 export function Header({ view, search, session, failed, onGo }: Props) {
   const name = session?.name;
   return (
@@ -29,6 +37,11 @@ export function Header({ view, search, session, failed, onGo }: Props) {
             <Way to={() => addressOf("progress", search)} current={view === "progress"} onGo={onGo}>
               {say("进度", "Progress")}
             </Way>
+            {SITES.filter(([, needs]) => needs.some((one) => session.permissions.includes(one))).map(([to, , words]) => (
+              <Way key={to} to={() => addressOf(to, search)} current={view === to} again onGo={onGo}>
+                {words}
+              </Way>
+            ))}
           </>
         ) : null}
         <Way to={() => addressOf("calculator", location.search)} current={view === "calculator"} onGo={onGo}>

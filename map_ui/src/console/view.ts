@@ -1,11 +1,13 @@
 // Which view of the console the URL says: all of it stands there, so that it can be found again and the way back works.
 import type { Language } from "../shared/language";
 
-export type View = "calculator" | "sign-in" | "account" | "cases" | "case" | "new" | "progress";
+export type View = "calculator" | "sign-in" | "account" | "cases" | "case" | "new" | "progress" | "photos" | "feedback" | "listings";
 
 /** The views of what is on its way. */
 export const WORK: readonly View[] = ["cases", "case", "new", "progress"];
-const VIEWS: readonly string[] = ["sign-in", "account", ...WORK];
+/** The views of sites, for those who look after them. */
+export const SITES: readonly View[] = ["photos", "feedback", "listings"];
+const VIEWS: readonly string[] = ["sign-in", "account", ...WORK, ...SITES];
 
 const PAGE = "/console";
 

@@ -107,7 +107,8 @@ def any_of(permissions: str, done: int) -> Guarded:
 
 
 KEEPS_SITE = "facility:daily or facility:apply"
-SEES_SITE = f"facility:read or {KEEPS_SITE}"
+BRINGS_PHOTOS = f"{KEEPS_SITE} or facility:list"
+SEES_SITE = f"facility:read or {BRINGS_PHOTOS}"
 AS_OF = "/facilities/{facility_id}?as_of="
 FORM = "/programmes/driver_homes/forms/{tier}.xlsx?organisation="
 PHOTOS = "/facilities/{facility_id}/photos"
@@ -148,8 +149,9 @@ GUARDED = {
     ("get", "/programmes/fitness_stations/stations"): Guarded("fitness_stations:read", 200),
     # On the day of these tests there is nothing to select.
     ("post", "/programmes/fitness_stations/selections"): Guarded("fitness_stations:select", 409),
+    ("get", "/photos"): Guarded(SEES_SITE, 200, sees=frozenset(SEES_SITE.split(" or "))),
     ("get", PHOTOS): any_of(SEES_SITE, 200),
-    ("post", PHOTOS): any_of(KEEPS_SITE, 201),
+    ("post", PHOTOS): any_of(BRINGS_PHOTOS, 201),
     ("delete", f"{PHOTOS}/{{photo_id}}"): any_of(KEEPS_SITE, 204),
     ("get", f"{PHOTOS}/{{photo_id}}/image.webp"): any_of(SEES_SITE, 200),
     ("get", f"{PHOTOS}/{{photo_id}}/thumbnail.webp"): any_of(SEES_SITE, 200),

@@ -21,6 +21,7 @@ from geo_service.core.access.roles import Role, read_roles
 from geo_service.core.access.secrets import csrf_token, hash_of
 from geo_service.core.access.signing_in import begin_session
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.core.pictures.store import Store
 from geo_service.core.registry.feedback.queries import put_feedback
 from geo_service.core.registry.photos.picture import picture
 from geo_service.core.registry.photos.queries import put_photo
@@ -98,6 +99,7 @@ class World:
     people: Mapping[str, int]
     stranger: int
     key: str
+    store: Store
 
     def session(self, person_id: int) -> tuple[int, str]:
         """A new session of a person: its id and its token."""
@@ -125,7 +127,7 @@ class World:
         """A new photo of a facility: its id."""
         with self.engine.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
-            put = put_photo(connection, facility_id, picture(jpeg(), "a.jpg"), None, None)
+            put = put_photo(connection, self.store, facility_id, picture(jpeg(), "a.jpg"), None, None)
             assert put is not None
             return put.id
 
@@ -135,7 +137,7 @@ class World:
         with self.engine.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
             connection.exec_driver_sql("update core.facility set status = 'open' where id = %s", (site,))
-            assert put_feedback(connection, site, "hours", "", picture(jpeg(), "a.jpg"))
+            assert put_feedback(connection, self.store, site, "hours", "", picture(jpeg(), "a.jpg"))
             act(connection, "test", ALL_ORGANISATIONS)
             asked = "select id from core.feedback where facility_id = %s"
             return connection.exec_driver_sql(asked, (site,)).scalar_one()
@@ -150,7 +152,7 @@ class World:
 
 
 @pytest.fixture(scope="module", name="world")
-def _world(app_engine: Engine, add: Callable[..., str]) -> World:
+def _world(app_engine: Engine, add: Callable[..., str], store: Store) -> World:
     def id_of(connection: Connection, login: str) -> int:
         asked = "select person_id from core.account where login = %s"
         return connection.exec_driver_sql(asked, (login,)).scalar_one()
@@ -167,7 +169,7 @@ def _world(app_engine: Engine, add: Callable[..., str]) -> World:
         add_machine(connection, told, ROLES)
         key = str(add_key(connection, told.name, 1))
         people = {name: id_of(connection, login) for name, login in logins.items()}
-        return World(app_engine, people, id_of(connection, stranger), key)
+        return World(app_engine, people, id_of(connection, stranger), key, store)
 
 
 def home(role: Role | None) -> str:

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 
 from geo_service.core.access import queries, signing_in
 from geo_service.core.access.browser import safe_next
+from geo_service.core.access.roles import read_roles
+from geo_service.settings import DATA
 
 PASSWORD = "correct horse 电池"
 type Asked = Callable[..., Any]
@@ -54,9 +56,13 @@ def test_a_page_learns_whose_browser_it_is_in_and_how_one_signs_in(
 ) -> None:
     login = add()
     nobody, somebody = new_browser().get("/session"), sign_in(login)
-    assert (nobody.status_code, nobody.json()) == (200, {"name": None, "ways": ["password"]})
+    assert (nobody.status_code, nobody.json()) == (200, {"name": None, "permissions": [], "ways": ["password"]})
     assert nobody.headers["cache-control"] == "no-store"
-    assert somebody.get("/session").json() == {"name": f"某人 {login}", "ways": ["password"]}
+    assert somebody.get("/session").json() == {
+        "name": f"某人 {login}",
+        "permissions": sorted(read_roles(DATA).roles["district_union"].permissions),
+        "ways": ["password"],
+    }
     hashed = hashlib.sha256(token_of(somebody).encode()).digest()
     gate("update core.session set expires_at = now() - interval '1 second' where token_hash = %s", hashed)
     assert somebody.get("/session").json()["name"] is None

@@ -27,10 +27,14 @@ from geo_service.core.catalogue import Catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun, engine
 from geo_service.core.database.private_server import PrivateServer
 from geo_service.core.horizon.refresh import refresh
+from geo_service.core.pictures.store import store_of
 from geo_service.core.protection.keys import sealing_keyring
 from geo_service.core.protection.values import ProtectedField
 from geo_service.core.registry.load import load_bundled
+from geo_service.core.registry.photos.picture import picture
+from geo_service.core.registry.photos.queries import put_photo
 from geo_service.settings import DATA, Settings
+from tests.core.registry.photos.conftest import jpeg
 
 MADE_UP = """
 create table core.made_up (id uuid primary key, document core.sealed not null);
@@ -108,6 +112,8 @@ def fill(connection: Connection, settings: Settings, catalogue: Catalogue) -> st
     add_person(connection, new, roles, Passwords(), "test")
     add_machine(connection, NewMachine("drill", "federation", ("*",), ("facility:read",), 60), roles)
     api_key = str(add_key(connection, "drill", 30))
+    site = connection.execute(text("select min(id) from core.facility where status = 'open'")).scalar_one()
+    assert put_photo(connection, store_of(settings), site, picture(jpeg(), "x"), None, None)
     keys = sealing_keyring(connection, settings)
     sealed = keys.seal(DOCUMENT, SEALED_ID, SEALED_TEXT)
     connection.execute(

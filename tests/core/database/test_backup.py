@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -22,9 +23,11 @@ from geo_service.core.database.backup import manifest
 from geo_service.core.database.backup.queries import owner_engine, steady
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun, engine
 from geo_service.core.database.private_server import PrivateServer
+from geo_service.core.pictures.store import store_of
 from geo_service.core.plugin import Found
 from geo_service.core.protection.keys import keyring
 from geo_service.core.protection.values import ProtectedField
+from geo_service.settings import Settings
 
 PLACE = """
 insert into core.place (name, address, position, position_precision, given_lon, given_lat, given_datum,
@@ -156,6 +159,44 @@ def test_the_audit_is_whole_and_fits_the_seals_that_the_backup_took_along(
     noted = json.loads((saved / "manifest.json").read_text())["notes"]["last_seal"]
     assert noted.split()[0] == str(done.last)
     assert (saved / "audit.seals").read_text().splitlines()[-1] == noted
+
+
+def test_pictures_come_back_file_by_file_and_a_changed_one_is_refused_by_its_name(
+    full: Any, saved: Path, restore_to: Any, new_name: str, tmp_path: Path, databases: Any
+) -> None:
+    before = {name: store_of(full.settings).get(name) for name, _ in store_of(full.settings).held()}
+    there = tmp_path / "elsewhere"
+    back = restore_to(new_name, str(saved), GEO_SERVICE_PHOTOS=str(there))
+    assert back.returncode == 0, back.stderr
+    restored = store_of(Settings(photos=str(there)))
+    assert {name: restored.get(name) for name, _ in restored.held()} == before
+    assert len(before) == 2  # the photo, and its thumbnail
+    copied = shutil.copytree(saved, tmp_path / "changed")
+    picture = next(copied.glob("photos/*/*.webp"))
+    content = picture.read_bytes()
+    picture.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    refused = restore_to(f"{new_name}_changed", str(copied), GEO_SERVICE_PHOTOS=str(there))
+    assert refused.returncode == 1
+    assert picture.name in refused.stderr
+    assert databases(new_name) == [new_name]
+
+
+def test_a_picture_that_was_lost_before_is_named_and_all_else_is_saved(
+    full: Any, geo_service: Any, restore_to: Any, new_name: str, tmp_path: Path
+) -> None:
+    store = store_of(full.settings)
+    name, other = sorted(name for name, _ in store.held())
+    content = store.get(name)
+    store.remove(name)
+    done = geo_service("backup", str(tmp_path / "lacking"))
+    store.put(content)
+    assert done.returncode == 1
+    assert name in done.stderr
+    assert [file.stem for file in tmp_path.glob("lacking/photos/*/*.webp")] == [other]
+    back = restore_to(new_name, str(tmp_path / "lacking"), GEO_SERVICE_PHOTOS=str(tmp_path / "elsewhere"))
+    assert back.returncode == 1
+    assert name in back.stderr
+    assert f"已恢复到数据库 {new_name}" in back.stderr
 
 
 def test_changes_and_ids_number_on(full: Any, restored: tuple[str, str]) -> None:

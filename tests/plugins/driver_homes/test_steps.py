@@ -30,7 +30,7 @@ WHO = {
     **dict.fromkeys(("plan.note", "home.return", "home.review", "home.refuse", "home.accept", "home.fail"), CENTRE),
     **dict.fromkeys(("home.give_plaque", "home.open", "home.exit"), CENTRE),
     "home.pay": {"staff_service_centre"},
-    "home.self_check": {"site_manager"},
+    "home.self_check": {"site_manager", *UNION},
 }
 FOUR_EYES = {f"home.{name}" for name in ("return", "review", "refuse", "accept", "fail", "pay")} | {"plan.note"}
 SAYS_WHY = {f"home.{name}" for name in ("return", "refuse", "fail", "warn", "suspend", "reopen", "exit")}

@@ -25,7 +25,7 @@ WHO = {
     **dict.fromkeys((*BY_UNION, "reopen"), UNION),
     **dict.fromkeys(BY_OFFICES, OFFICES),
     **dict.fromkeys(("select", "pass_over", "pay"), PUBLICITY),
-    "self_check": {"site_manager"},
+    "self_check": {"site_manager", "district_union"},
 }
 FOUR_EYES = {"return", "visit", "select", "pass_over", "refuse", "accept", "fail", "pay"}
 SAYS_WHY = {"return", "refuse", "fail", "warn", "suspend", "reopen", "exit"}

@@ -21,10 +21,17 @@ UNFINISHED = ".unfinished"
 LOCK = ".geo_service-backup.lock"
 
 type Note = Callable[[Connection], Mapping[str, Any]]
+type Copy = Callable[[Connection, Path], None]
 
 
 def back_up(
-    url: str | URL, target: Path, note: Note, beside: Mapping[str, Path], summing: Progress, dumping: Progress
+    url: str | URL,
+    target: Path,
+    note: Note,
+    beside: Mapping[str, Path],
+    copy: Copy,
+    summing: Progress,
+    dumping: Progress,
 ) -> Manifest:
     """The manifest of a new backup, which stands in a folder of its own.
 
@@ -32,6 +39,7 @@ def back_up(
         url: of a login that sees all rows.
         note: what is to be noted of the database, read in the snapshot of the dump.
         beside: files to take along, by the name they get; those that are not there are left out.
+        copy: takes along into the folder, on the disk, what rows name that are seen in the snapshot of the dump.
         summing, dumping: told the name of each table, its number and how many there are.
 
     Raises:
@@ -46,7 +54,7 @@ def back_up(
         for name, file in beside.items():
             if file.exists():
                 shutil.copyfile(file, folder / name)
-        made = _dumped(url, folder, lock, note, summing, dumping)
+        made = _dumped(url, folder, lock, note, copy, summing, dumping)
         (folder / LOCK).unlink()
         made = made.model_copy(update={"files": manifest.sums(folder)})
         manifest.write(folder, made)
@@ -56,7 +64,9 @@ def back_up(
     return made
 
 
-def _dumped(url: str | URL, folder: Path, lock: int, note: Note, summing: Progress, dumping: Progress) -> Manifest:
+def _dumped(
+    url: str | URL, folder: Path, lock: int, note: Note, copy: Copy, summing: Progress, dumping: Progress
+) -> Manifest:
     with queries.snapshot(queries.owner_engine(url)) as (connection, name):
         if not queries.sees_all(connection):
             raise CannotBackUp(
@@ -71,6 +81,7 @@ def _dumped(url: str | URL, folder: Path, lock: int, note: Note, summing: Progre
         contents = contents_of(connection, summing)
         options = ["--format=directory", f"--file={folder / DUMP}", f"--snapshot={name}", "--no-tablespaces"]
         run(pg_dump, options, url, counted(dumping, len(contents.tables)), keep_open=[lock])
+        copy(connection, folder)
         return Manifest(
             **queries.place(connection)._asdict(),
             program=pg_dump.version,

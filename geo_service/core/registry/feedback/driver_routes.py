@@ -13,6 +13,7 @@ from geo_service.core.registry.feedback import queries
 from geo_service.core.registry.feedback.words import MOST_WORDS, without_persons
 from geo_service.core.registry.photos.upload import TakesForm, read_upload
 from geo_service.core.registry.routes import no_facility
+from geo_service.core.service import Running
 from geo_service.core.text import Text
 
 HOUR_S = 3600
@@ -37,6 +38,7 @@ class Thanks(BaseModel):
 def add_feedback(
     facility_id: Id,
     request: Request,
+    service: Running,
     connection: Transaction,
     wrong: WhatIsWrong,
     words: InWords = "",
@@ -45,11 +47,12 @@ def add_feedback(
     """Say of an open facility what is wrong with what is told of it. Nothing is kept of who says it."""
     tap(request)
     picture = None if photo is None else read_upload(photo)
+    said = without_persons(words.strip())
     try:
-        put = queries.put_feedback(connection, facility_id, wrong, without_persons(words.strip()), picture)
+        put = queries.put_feedback(connection, service.photos, facility_id, wrong, said, picture)
     except queries.EnoughSaid as error:
-        said = Text("对该站点的反馈已很多，请一小时后再试", "Much was said of this site; try again in an hour")
-        raise TooMany(said, retry_after_s=HOUR_S) from error
+        enough = Text("对该站点的反馈已很多，请一小时后再试", "Much was said of this site; try again in an hour")
+        raise TooMany(enough, retry_after_s=HOUR_S) from error
     if not put:
         raise no_facility(facility_id)
     return Thanks(wrong=wrong, said_at=queries.now(connection))

@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from geo_service.core.database.connections import act
 from geo_service.core.database.statements import statement
+from geo_service.core.pictures.store import Store
 from geo_service.core.registry.photos.picture import Picture
+from geo_service.core.registry.photos.queries import put_pictures
 
 DRIVER, FORGETTING = "driver", "forget_feedback"
-PHOTO = "select image from core.feedback where id = :feedback_id"
+PHOTO = "select photo_sha256 from core.feedback where id = :feedback_id"
 OLD = "delete from core.feedback where coalesce(answered_at, said_at) < now() - cast(:lasts as interval)"
 
 
@@ -20,26 +22,31 @@ class EnoughSaid(Exception):
     """As much was said of a facility in this hour as may be."""
 
 
-def put_feedback(connection: Connection, facility_id: int, wrong: str, words: str, picture: Picture | None) -> bool:
+def put_feedback(
+    connection: Connection, store: Store, facility_id: int, wrong: str, words: str, picture: Picture | None
+) -> bool:
     """Whether it was written down for those who look after the facility: there is such a facility, and it is open.
 
     Raises:
         EnoughSaid: in this hour as much was said of it as may be.
+        Unavailable: the photo cannot be kept.
     """
     act(connection, DRIVER, ())
     values = {
         "facility_id": facility_id,
         "wrong": wrong,
         "words": words,
-        "image": picture.image if picture else None,
-        "thumbnail": picture.thumbnail if picture else None,
+        "photo_sha256": picture.sha256 if picture else None,
     }
     try:
-        return connection.execute(statement(__file__, "put_feedback").clause, values).rowcount == 1
+        put = connection.execute(statement(__file__, "put_feedback").clause, values).rowcount == 1
     except IntegrityError as error:
         if isinstance(error.orig, CheckViolation) and error.orig.diag.constraint_name == "feedback_in_hour":
             raise EnoughSaid from error
         raise
+    if put and picture:
+        put_pictures(connection, store, picture.image)
+    return put
 
 
 def feedback(connection: Connection, is_done: bool, after: int, rows: int) -> Sequence[RowMapping]:
@@ -60,10 +67,10 @@ def answer_feedback(connection: Connection, feedback_id: int, done: str, answer:
     return connection.execute(statement(__file__, "answer_feedback").clause, values).rowcount == 1
 
 
-def photo(connection: Connection, feedback_id: int) -> bytes | None:
-    """The photo that came with it, as WebP; None when there is none."""
-    content: bytes | None = connection.execute(text(PHOTO), {"feedback_id": feedback_id}).scalar_one_or_none()
-    return content
+def photo(connection: Connection, feedback_id: int) -> str | None:
+    """The name of the photo that came with it; None when there is none."""
+    name: str | None = connection.execute(text(PHOTO), {"feedback_id": feedback_id}).scalar_one_or_none()
+    return name
 
 
 def now(connection: Connection) -> datetime:

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
-from geo_service.core.errors import NotFound
 from geo_service.core.registry.feedback import queries
+from geo_service.core.registry.feedback.forget import LASTS
+from geo_service.core.registry.photos.facility_routes import webp
 from geo_service.core.registry.photos.routes import WEBP
+from geo_service.core.service import Running
 from geo_service.core.text import Text
 
 PAGE = 100
@@ -45,16 +47,18 @@ def read_feedback(
     """What drivers said of the facilities that one looks after and nobody saw to, or what was done about it."""
     response.headers["Cache-Control"] = "no-store"
     rows = queries.feedback(connection, state == "done", int(after or 0), PAGE)
-    return {"feedback": [shown(row) for row in rows], "next": str(rows[-1]["id"]) if len(rows) == PAGE else None}
+    return {
+        "answers": [{"code": code, "title": title.json()} for code, title in DONE.items()],
+        "lasts_days": LASTS.days,
+        "feedback": [shown(row) for row in rows],
+        "next": str(rows[-1]["id"]) if len(rows) == PAGE else None,
+    }
 
 
 @router.get("/feedback/{feedback_id}/photo.webp", response_class=Response, responses=WEBP, dependencies=KEEPERS)
-def read_feedback_photo(feedback_id: Id, connection: Transaction) -> Response:
+def read_feedback_photo(feedback_id: Id, service: Running, connection: Transaction) -> Response:
     """The photo that a driver sent along."""
-    content = queries.photo(connection, feedback_id)
-    if content is None:
-        raise NotFound(Text("没有这张照片", "There is no such photo"))
-    return Response(content, media_type="image/webp", headers={"Cache-Control": "no-store"})
+    return webp(service.photos, queries.photo(connection, feedback_id))
 
 
 def shown(row: Any) -> dict[str, Any]:

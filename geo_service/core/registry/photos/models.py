@@ -21,22 +21,22 @@ from geo_service.core.registry.models import Base, Facility
 
 
 class Photo(Base):
-    """A picture of a facility, or of one function of it; `sha256` is that of `image`, and names it for the public.
+    """A picture of a facility, or of one function of it; `sha256` is that of its picture, and names it for the public.
 
-    Both sizes are WebP and hold nothing but the picture. `width` and `height` are those of `image`, in pixels.
-    `metres_away` is how far from the facility it was taken, by its EXIF; never published. What ended has
-    no pictures.
+    Both sizes are files of the store, named by their hashes. `width` and `height` are those of the larger, in pixels.
+    `metres_away` is how far from the facility it was taken, by its EXIF; never published. Of what ended the pictures
+    are deleted.
     """
 
     __tablename__ = "photo"
     __table_args__ = (
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="photo_sha256"),
         CheckConstraint("metres_away >= 0", name="photo_metres_away"),
-        CheckConstraint(
-            "(ended_at is null) = (image is not null) and (image is null) = (thumbnail is null)", name="photo_ended"
-        ),
+        CheckConstraint("thumbnail_sha256 ~ '^[0-9a-f]{64}$'", name="photo_thumbnail_sha256"),
+        CheckConstraint("ended_at is not null or thumbnail_sha256 is not null", name="photo_ended"),
         Index("photo_once", "facility_id", "sha256", unique=True, postgresql_where=text("ended_at is null")),
         Index("photo_sha256", "sha256"),
+        Index("photo_thumbnail_sha256", "thumbnail_sha256"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -44,8 +44,7 @@ class Photo(Base):
     function: Mapped[str | None]
     taken_on: Mapped[date | None]
     sha256: Mapped[str]
-    image: Mapped[bytes | None] = mapped_column(LargeBinary)
-    thumbnail: Mapped[bytes | None] = mapped_column(LargeBinary)
+    thumbnail_sha256: Mapped[str | None]
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
     organisation: Mapped[str] = mapped_column(Text)
@@ -53,3 +52,13 @@ class Photo(Base):
     added_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
     metres_away: Mapped[float | None]
     ended_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class UnmovedPicture(Base):
+    """A picture that an older version of the service kept in the database, until it is in the store."""
+
+    __tablename__ = "unmoved_picture"
+    __table_args__ = (CheckConstraint("sha256 = encode(sha256(content), 'hex')", name="unmoved_picture_sha256"),)
+
+    sha256: Mapped[str] = mapped_column(Text, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

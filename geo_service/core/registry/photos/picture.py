@@ -46,6 +46,11 @@ class Picture:
         """The hash that names it."""
         return sha256(self.image).hexdigest()
 
+    @property
+    def thumbnail_sha256(self) -> str:
+        """The hash that names the smaller one."""
+        return sha256(self.thumbnail).hexdigest()
+
 
 def picture(content: bytes, name: str) -> Picture:
     """The picture in a file's content, turned upright; its camera and all else it told are gone.

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Path, Request, Response
 
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import NotFound
+from geo_service.core.pictures.store import Store
 from geo_service.core.registry.photos import queries
+from geo_service.core.service import Running
 from geo_service.core.text import Text
 
 router = APIRouter(prefix="/photos", tags=["facilities"])
@@ -22,26 +24,27 @@ Hash = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the
 
 
 @router.get("/{sha256}.webp", response_class=Response, responses=WEBP)
-def read_photo(sha256: Hash, request: Request, connection: PublicRead) -> Response:
+def read_photo(sha256: Hash, request: Request, service: Running, connection: PublicRead) -> Response:
     """A photo of an open facility, at most 1,600 pixels long."""
-    return answered(sha256, queries.photo(connection, sha256, is_thumbnail=False), request)
+    return answered(service.photos, queries.photo(connection, sha256, is_thumbnail=False), request)
 
 
 @router.get("/{sha256}/thumbnail.webp", response_class=Response, responses=WEBP)
-def read_thumbnail(sha256: Hash, request: Request, connection: PublicRead) -> Response:
+def read_thumbnail(sha256: Hash, request: Request, service: Running, connection: PublicRead) -> Response:
     """The same photo, at most 480 pixels long."""
-    return answered(f"{sha256}-thumbnail", queries.photo(connection, sha256, is_thumbnail=True), request)
+    return answered(service.photos, queries.photo(connection, sha256, is_thumbnail=True), request)
 
 
-def answered(tag: str, content: bytes | None, request: Request) -> Response:
+def answered(store: Store, name: str | None, request: Request) -> Response:
     """The picture, or that the caller has it already.
 
     Raises:
         NotFound: no open facility has such a photo.
+        Unavailable: the store cannot be reached.
     """
-    if content is None:
+    if name is None:
         raise NotFound(Text("没有这张照片", "There is no such photo"))
-    headers = {"ETag": f'"{tag}"', "Cache-Control": KEPT}
+    headers = {"ETag": f'"{name}"', "Cache-Control": KEPT}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type="image/webp", headers=headers)
+    return Response(store.get(name), media_type="image/webp", headers=headers)

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 
+from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.registry.photos import queries
-from geo_service.core.registry.photos.facility_routes import KEEPERS, Id, missing, no_facility, shown
+from geo_service.core.registry.photos.facility_routes import BRINGERS, Id, missing, no_facility, shown
 from geo_service.core.registry.photos.upload import TakesForm, Uploaded, read_upload
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
@@ -21,7 +22,7 @@ Function = Annotated[str | None, Form(max_length=60, description="Function that 
 TakenOn = Annotated[date | None, Form(description="Day it was taken on.")]
 
 
-@router.post("/facilities/{facility_id}/photos", status_code=201, dependencies=KEEPERS)
+@router.post("/facilities/{facility_id}/photos", status_code=201, dependencies=[Depends(allowed(*BRINGERS))])
 def add_photo(
     facility_id: Id,
     photo: Uploaded,
@@ -34,20 +35,20 @@ def add_photo(
 
     Position, camera and all else that the file tells are not kept; the distance is, and is never published.
     """
-    functions = queries.functions_of(connection, facility_id)
-    if functions is None:
+    site = queries.site(connection, facility_id)
+    if site is None:
         raise no_facility(facility_id)
     check(function, taken_on, service)
     picture = read_upload(photo)
     before = queries.own_photos(connection, facility_id)
     if len(before) >= MOST_PHOTOS and picture.sha256 not in {one["sha256"] for one in before}:
         raise Conflict(Text(f"每个站点至多 {MOST_PHOTOS} 张照片", f"A site has at most {MOST_PHOTOS} photos"))
-    put = queries.put_photo(connection, facility_id, picture, function, taken_on)
+    put = queries.put_photo(connection, service.photos, facility_id, picture, function, taken_on)
     if put is None:
         raise no_facility(facility_id)
     photos = queries.own_photos(connection, facility_id)
     kept = next(one for one in photos if one["id"] == put.id)
-    still = missing(functions, [one["function"] for one in photos], service)
+    still = missing(site["functions"], [one["function"] for one in photos], service)
     return {**shown(facility_id, kept), "functions_without_photo": still}
 
 

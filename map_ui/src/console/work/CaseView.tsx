@@ -5,6 +5,8 @@ import { ask, type Problem } from "../../shared/service";
 import { change } from "../change";
 import { problemOf } from "../problem";
 import { Title } from "../Title";
+import { CasePhotos } from "../photos/CasePhotos";
+import { seesPhotos } from "../photos/photos";
 import { addressOf } from "../view";
 import { Way } from "../Way";
 import { Due, Seeing } from "./CaseRow";
@@ -17,7 +19,7 @@ import { Said } from "./Said";
 import { SiteCard } from "./SiteCard";
 import type { Worked } from "./Work";
 
-export function CaseView({ search, desk, moved, about, onGo, onFail }: Worked) {
+export function CaseView({ search, desk, moved, about, session, onGo, onFail }: Worked) {
   const id = new URLSearchParams(search).get("id") ?? "";
   const [held, setHeld] = useState<Case | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -93,6 +95,7 @@ export function CaseView({ search, desk, moved, about, onGo, onFail }: Worked) {
         <Next held={held} workflow={workflow} desk={desk} onDone={done} onRefused={refused} />
         <div class="about">
           {held.site ? <SiteCard site={held.site} words={desk.words} /> : null}
+          {held.site && seesPhotos(session.permissions) ? <CasePhotos site={held.site.id} csrf={desk.csrf} titles={desk.words.values} search={search} onGo={onGo} onFail={onFail} /> : null}
           <Places held={held} approval={about?.map_approval_number ?? null} desk={desk} onFail={onFail} onPinned={() => read().then(() => setTold({ good: true, words: say("位置已更新", "The position was changed") }))} />
           <History held={held} workflow={workflow} words={desk.words} />
         </div>

@@ -1,17 +1,9 @@
 // The site that a case is about, as the registry has it now.
 import { language, say } from "../../shared/language";
 import type { Words } from "../form/said";
+import { STATUS } from "../sites/status";
 import { type Site, wordOf } from "./desk";
 import { Said } from "./Said";
-
-const STATUS: Record<string, string> = {
-  draft: say("草稿", "draft"),
-  applied: say("申报中", "applied for"),
-  accepted: say("已验收，未公开", "accepted, not public"),
-  open: say("已公开", "public"),
-  suspended: say("暂停，不公开", "suspended, not public"),
-  exited: say("已退出", "exited"),
-};
 
 export function SiteCard({ site, words }: { site: Site; words: Words }) {
   const counted: [string, number | null][] = [

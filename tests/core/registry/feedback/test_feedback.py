@@ -15,6 +15,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from geo_service.app import create_app
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.core.pictures.store import Store
 from geo_service.core.plugin import Found
 from geo_service.core.registry.feedback.queries import put_feedback
 from geo_service.core.taps import MOST_TAPS, Taps
@@ -172,11 +173,11 @@ def test_twenty_things_an_hour_are_said_of_one_site(client: TestClient, site: in
     assert say(client, site_of(rows)).status_code == 201
 
 
-def test_what_waits_comes_in_pages_of_100(sign_in_as: Any, app_engine: Engine, rows: Any) -> None:
+def test_what_waits_comes_in_pages_of_100(sign_in_as: Any, app_engine: Engine, rows: Any, store: Store) -> None:
     sites = [site_of(rows, "district:310109") for _ in range(6)]
     for number in range(101):
         with app_engine.begin() as connection:
-            assert put_feedback(connection, sites[number % 6], "hours", "", None)
+            assert put_feedback(connection, store, sites[number % 6], "hours", "", None)
     manager = sign_in_as("site_manager", "district:310109")
     first = manager.get("/feedback").json()
     rest = manager.get("/feedback", params={"after": first["next"]}).json()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.errors import BadRequest
+from geo_service.core.pictures.store import Store
 from geo_service.core.registry.photos.picture import picture
 from geo_service.core.registry.photos.queries import put_photo
 
@@ -35,13 +36,13 @@ def facility(connection: Connection) -> int:
 
 
 @pytest.fixture(name="photographed")
-def _photographed(app_engine: Engine) -> int:
+def _photographed(app_engine: Engine, store: Store) -> int:
     """A site with a photo of its parking and one of the whole."""
     with app_engine.begin() as connection:
         act(connection, "test", ALL_ORGANISATIONS)
         site = facility(connection)
-        put_photo(connection, site, picture(file_of(2000, 1000), "a.jpg"), "parking", date(2025, 9, 12))
-        put_photo(connection, site, picture(file_of(400, 600, colour="gold"), "b.jpg"), None, None)
+        put_photo(connection, store, site, picture(file_of(2000, 1000), "a.jpg"), "parking", date(2025, 9, 12))
+        put_photo(connection, store, site, picture(file_of(400, 600, colour="gold"), "b.jpg"), None, None)
     return site
 
 
@@ -80,14 +81,14 @@ def test_where_and_with_what_it_was_taken_is_gone_and_it_stands_upright() -> Non
         assert "示例相机".encode() not in content
 
 
-def test_the_same_photo_twice_changes_nothing(app_engine: Engine) -> None:
+def test_the_same_photo_twice_changes_nothing(app_engine: Engine, store: Store) -> None:
     kept = picture(file_of(640, 480, colour="navy"), "c.jpg")
 
     def put(function: str) -> tuple[bool | None, int]:
         """Whether it was new or different, and the newest change number after it."""
         with app_engine.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
-            changed = put_photo(connection, facility(connection), kept, function, None).changed
+            changed = put_photo(connection, store, facility(connection), kept, function, None).changed
         with app_engine.connect() as connection:
             return changed, connection.execute(text("select max(number) from core.public_change")).scalar_one()
 
@@ -96,8 +97,8 @@ def test_the_same_photo_twice_changes_nothing(app_engine: Engine) -> None:
     assert first == second < third
 
 
-def test_a_facility_that_is_not_there_has_no_photos(connection: Connection) -> None:
-    assert put_photo(connection, 999_999_999, picture(file_of(640, 480), "c.jpg"), None, None) is None
+def test_a_facility_that_is_not_there_has_no_photos(connection: Connection, store: Store) -> None:
+    assert put_photo(connection, store, 999_999_999, picture(file_of(640, 480), "c.jpg"), None, None) is None
 
 
 def test_the_photo_of_a_site_that_closed_is_gone(client: TestClient, app_engine: Engine, photographed: int) -> None:
@@ -110,11 +111,11 @@ def test_the_photo_of_a_site_that_closed_is_gone(client: TestClient, app_engine:
         assert client.get(url).status_code == answer
 
 
-def test_another_organisation_neither_sees_nor_adds_photos(app_engine: Engine, photographed: int) -> None:
+def test_another_organisation_neither_sees_nor_adds_photos(app_engine: Engine, store: Store, photographed: int) -> None:
     with app_engine.connect() as connection:
         act(connection, "test", ("district:310151",))
         assert connection.execute(text("select count(*) from core.photo")).scalar_one() == 0
-        assert put_photo(connection, photographed, picture(file_of(640, 480), "c.jpg"), None, None) is None
+        assert put_photo(connection, store, photographed, picture(file_of(640, 480), "c.jpg"), None, None) is None
 
 
 @pytest.mark.parametrize(

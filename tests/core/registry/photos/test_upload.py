@@ -91,7 +91,51 @@ def test_who_may_not_adds_none_and_sees_none(client: TestClient, sign_in_as: Any
     assert other.get(f"/facilities/{site}/photos").status_code == 404
     centre = sign_in_as("staff_service_centre", "centre:staff_service")
     assert centre.get(f"/facilities/{site}/photos").status_code == 200
-    assert add(centre, site, jpeg()).status_code == 403
+    # 附件2-7 三(三): it brings sites onto AMap and Baidu, with the photos that they want.
+    brought = add(centre, site, jpeg())
+    assert brought.status_code == 201
+    assert centre.delete(f"/facilities/{site}/photos/{brought.json()['id']}").status_code == 403
+
+
+def test_the_sites_that_lack_photos_are_listed_for_those_who_look_after_them(
+    sign_in_as: Any, site_of: Any, rows: Any
+) -> None:
+    own, other = (site_of(f"district:{code}", status="draft") for code in ("310113", "310114"))
+    keeper = sign_in_as("site_manager", "district:310113")
+    listed = keeper.get("/photos", params={"lacking": True}).json()
+    assert [(one["id"], one["photos"]) for one in listed["sites"]] == [(own, 0)]
+    assert [one["code"] for one in listed["sites"][0]["functions_without_photo"]] == ["toilet", "fridge", "microwave"]
+    for function in ("toilet", "fridge", "microwave"):
+        add(keeper, own, jpeg(), function=function)
+    assert keeper.get("/photos", params={"lacking": True}).json() == {"sites": [], "next": None}
+    assert [(one["id"], one["photos"]) for one in keeper.get("/photos").json()["sites"]] == [(own, 3)]
+    assert [one["id"] for one in sign_in_as("district_union", "district:310114").get("/photos").json()["sites"]] == [
+        other
+    ]
+    assert keeper.get("/photos", params={"after": str(own)}).json()["sites"] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "may_add", "may_remove"),
+    [
+        ("site_manager", "district:310101", True, True),
+        ("district_union", "district:310101", True, True),
+        ("staff_service_centre", "centre:staff_service", True, False),
+        ("grassroots_department", "department:grassroots_work", False, False),
+    ],
+)
+def test_a_page_is_told_what_one_may_do_with_the_photos_of_a_site(
+    sign_in_as: Any, site_of: Any, role: str, organisation: str, may_add: bool, may_remove: bool
+) -> None:
+    site = site_of(status="draft")
+    who = sign_in_as(role, organisation)
+    told = who.get(f"/facilities/{site}/photos").json()
+    assert (told["may_add"], told["may_remove"], told["published"]) == (may_add, may_remove, False)
+    assert [one["code"] for one in told["functions"]] == ["toilet", "fridge", "microwave"]
+    added = add(who, site, jpeg())
+    assert (added.status_code == 201) is may_add
+    if may_add:
+        assert (who.delete(added.json()["url"].removesuffix("/image.webp")).status_code == 204) is may_remove
 
 
 def test_a_photo_of_another_site_is_not_reached_by_this_ones_address(manager: TestClient, site_of: Any) -> None:
@@ -124,10 +168,7 @@ def test_a_removed_photo_is_gone_and_the_history_says_that_photos_changed(
     assert rows(newest, site=site)[0][0] > before
     assert client.get(public).status_code == 404
     assert manager.get(told["url"]).status_code == 404
-    ((image, thumbnail, ended),) = rows(
-        "select image, thumbnail, ended_at from core.photo where id = :id", id=told["id"]
-    )
-    assert (image, thumbnail) == (None, None)
+    ((ended,),) = rows("select ended_at from core.photo where id = :id", id=told["id"])
     assert ended is not None
     assert manager.delete(f"/facilities/{site}/photos/{told['id']}").status_code == 404
     operations = rows(
@@ -143,8 +184,8 @@ def test_a_site_has_60_photos_and_not_one_more(manager: TestClient, site_of: Any
     site, first = site_of(), jpeg("gold")
     number = add(manager, site, first).json()["id"]
     copy = (
-        "insert into core.photo (facility_id, sha256, image, thumbnail, width, height, organisation, sample)"
-        " select facility_id, encode(sha256(convert_to(n::text, 'UTF8')), 'hex'), image, thumbnail, width, height,"
+        "insert into core.photo (facility_id, sha256, thumbnail_sha256, width, height, organisation, sample)"
+        " select facility_id, encode(sha256(convert_to(n::text, 'UTF8')), 'hex'), thumbnail_sha256, width, height,"
         " organisation, sample from core.photo, generate_series(3, :most) n where id = :id returning 1"
     )
     assert len(rows(copy, id=number, most=MOST_PHOTOS)) == 58
