@@ -26,6 +26,9 @@ from geo_service.core.features.collection import collections
 from geo_service.core.features.extents import Extents
 from geo_service.core.features.items_routes import router as items
 from geo_service.core.features.routes import router as features
+from geo_service.core.feeds.handover_routes import router as handovers
+from geo_service.core.feeds.receipt_routes import router as receipts
+from geo_service.core.feeds.routes import router as feeds
 from geo_service.core.head import Head
 from geo_service.core.health import router as health
 from geo_service.core.horizon.refresh import JOB as HORIZON
@@ -121,7 +124,19 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     asked_most = (tiles, nearest, search, items, features)
     of_sites = (registry, pins, changes, photos, driver_reports)
     by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
-    for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
+    to_platforms = (feeds, handovers, receipts)
+    for router in (
+        *asked_most,
+        health,
+        *of_sites,
+        *to_platforms,
+        *by_keepers,
+        programmes,
+        access,
+        access_keys,
+        cases,
+        case_steps,
+    ):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know

@@ -1,0 +1,7 @@
+"""The platforms that packages are made for, in the order in which they are told."""
+
+from geo_service.core.feeds import amap, baidu, tencent, zhigongzhijia
+from geo_service.core.feeds.target import Target
+
+TARGETS: tuple[Target, ...] = (zhigongzhijia.TARGET, amap.TARGET, baidu.TARGET, tencent.TARGET)
+BY_CODE = {one.code: one for one in TARGETS}

@@ -1,0 +1,142 @@
+"""GET /feeds/{platform}: sites in a platform's form and datum, for whoever pulls them."""
+
+from collections.abc import Callable, Iterator
+from hashlib import file_digest
+from io import BufferedRandom
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from geo_service.core.access.gate import allowed_with
+from geo_service.core.database.connections import PublicRead
+from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.feeds import queries
+from geo_service.core.feeds.chargers import stations
+from geo_service.core.feeds.feed import Asked, Feed, read_feed
+from geo_service.core.feeds.files import MEDIA_TYPES, Format, write_file
+from geo_service.core.feeds.platforms import TARGETS
+from geo_service.core.feeds.target import Target
+from geo_service.core.geometry import Datum
+from geo_service.core.pages import NOT_UNASKED
+from geo_service.core.registry.photos.queries import photo
+from geo_service.core.service import Running, Service
+from geo_service.core.text import Text
+
+BLOCK = 2**16
+NUMBER, SHA256 = "Change-Number", "File-SHA256"
+PULLS = "facility:changes"
+LISTS = "facility:list"
+
+router = APIRouter(prefix="/feeds", tags=["feeds"])
+
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": f"The file; `{NUMBER}` is the change up to which it tells.",
+        "content": {media_type: {} for media_type in MEDIA_TYPES.values()},
+    }
+}
+
+
+class FeedQuestion(BaseModel):
+    """The parameters of a feed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    f: Format = Field("xlsx", description="xlsx or csv, the form; json, the platform's interface; zip, with photos.")
+    since: int | None = Field(
+        None, ge=0, le=2**63 - 1, description="Only what changed after this number of the change log, and what is gone."
+    )
+    datum: Datum | None = Field(None, description="Datum of the positions, of those that the platform takes.")
+    samples: bool = Field(False, description="Whether made-up sites come along.")
+
+
+Question = Annotated[FeedQuestion, Query()]
+# A package of photos is megabytes to make: for who hands it over, and for a partner's program.
+MayTakePhotos = Annotated[Connection | None, Depends(allowed_with("f", LISTS, PULLS, value="zip"), scope="function")]
+
+
+def add_route(target: Target) -> None:
+    """Serve the feed of a platform under its own name, for other feeds stand beside it."""
+
+    def read(question: Question, service: Running, connection: PublicRead, _: MayTakePhotos) -> Response:
+        asked = Asked(question.datum or target.datums[0], question.since, question.samples)
+        feed = feed_of(connection, target, asked, service)
+        return answered(feed, question.f, write_file(feed, question.f, photos_by(connection)))
+
+    read.__doc__ = (
+        f"Open sites for {target.title.en} in its form and datum: all, or what changed since a change.\n\n"
+        "With `since` also what is gone. What is held back stands in the report. `f=zip` needs a key or a role."
+    )
+    read.__name__ = f"read_{target.code}"
+    router.add_api_route(f"/{target.code}", read, methods=["GET"], responses=FILES, response_class=Response)
+
+
+for one in TARGETS:
+    add_route(one)
+
+
+@router.get("/chargers")
+def read_chargers(
+    service: Running,
+    connection: PublicRead,
+    samples: Annotated[bool, Query(description="Whether made-up sites come along.")] = False,
+) -> dict[str, Any]:
+    """Open sites with chargers in the words of T/CEC 102, GCJ-02, as far as the registry knows them."""
+    number = queries.last_number(connection)
+    rows = queries.sites(connection, list(service.catalogue.kinds), samples, None)
+    return stations([row for row in rows if row["chargers"]], number)
+
+
+def feed_of(connection: Connection, target: Target, asked: Asked, service: Service) -> Feed:
+    """The feed that is asked for.
+
+    Raises:
+        BadRequest: the platform takes no such datum, or there is no such change yet.
+    """
+    if asked.datum not in target.datums:
+        taken = "、".join(target.datums)
+        wanted = Text(f"{target.title.zh}接受 {taken}", f"{target.title.en} takes {', '.join(target.datums)}")
+        detail = Text("坐标系不合要求", "The platform takes no such datum")
+        raise BadRequest(detail, [Fault("datum", asked.datum, wanted)])
+    last = queries.last_number(connection)
+    if asked.since is not None and asked.since > last:
+        wanted = Text(f"不大于最后编号 {last}", f"at most {last}, the last number")
+        detail = Text("还没有这个编号的变更", "There is no change of this number yet")
+        raise BadRequest(detail, [Fault("since", asked.since, wanted)])
+    return read_feed(connection, target, asked, service.settings.data, service.catalogue)
+
+
+def photos_by(connection: Connection) -> Callable[[str], bytes | None]:
+    """What reads a public photo by its hash."""
+    return lambda sha256: photo(connection, sha256, is_thumbnail=False)
+
+
+def answered(feed: Feed, wanted: Format, file: BufferedRandom, status: Literal[200, 201] = 200) -> Response:
+    """The file under a name that says platform, datum and changes, with its hash."""
+    name = quote(f"{feed.name}.{wanted}")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        SHA256: sha256_of(file),
+        "Cache-Control": NOT_UNASKED,
+        NUMBER: str(feed.number),
+    }
+    media_type = f"text/csv; charset={feed.form.csv_encoding.removesuffix('-sig')}" if wanted == "csv" else None
+    return StreamingResponse(blocks(file), status, headers, media_type or MEDIA_TYPES[wanted])
+
+
+def sha256_of(file: BufferedRandom) -> str:
+    """The SHA-256 of a file, hexadecimal; it stands at its beginning again."""
+    digest = file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest
+
+
+def blocks(file: BufferedRandom) -> Iterator[bytes]:
+    """The content of a file, closed at its end."""
+    with file:
+        while block := file.read(BLOCK):
+            yield block
