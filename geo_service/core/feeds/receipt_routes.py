@@ -26,7 +26,7 @@ from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 from geo_service.core.upload import XLSX, Bounded
 
-NAME = "answer"  # a file's own name may be a person's
+NAME = "answer.xlsx"  # openpyxl goes by it; a file's own name may be a person's
 MOST_UNPACKED = 64 * 2**20
 FIELDS = ("state", "day", "platform_id", "reason")
 FORMATS = Text("CSV 或 xlsx", "CSV or xlsx")

@@ -16,7 +16,7 @@ from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.chargers import stations
-from geo_service.core.feeds.feed import Asked, Feed, read_feed
+from geo_service.core.feeds.feed import Asked, Feed, read_feed, with_names
 from geo_service.core.feeds.files import MEDIA_TYPES, Format, write_file
 from geo_service.core.feeds.platforms import TARGETS
 from geo_service.core.feeds.target import Target
@@ -52,24 +52,31 @@ class FeedQuestion(BaseModel):
     )
     datum: Datum | None = Field(None, description="Datum of the positions, of those that the platform takes.")
     samples: bool = Field(False, description="Whether made-up sites come along.")
+    named: bool = Field(False, description="Whether the platform's ids come along, and the names of what is gone.")
 
 
 Question = Annotated[FeedQuestion, Query()]
 # A package of photos is megabytes to make: for who hands it over, and for a partner's program.
 MayTakePhotos = Annotated[Connection | None, Depends(allowed_with("f", LISTS, PULLS, value="zip"), scope="function")]
+# What a platform calls a site, and what one was called that is gone, is not the public's.
+MayName = Annotated[Connection | None, Depends(allowed_with("named", LISTS), scope="function")]
 
 
 def add_route(target: Target) -> None:
     """Serve the feed of a platform under its own name, for other feeds stand beside it."""
 
-    def read(question: Question, service: Running, connection: PublicRead, _: MayTakePhotos) -> Response:
+    def read(
+        question: Question, service: Running, connection: PublicRead, _: MayTakePhotos, naming: MayName
+    ) -> Response:
         asked = Asked(question.datum or target.datums[0], question.since, question.samples)
         feed = feed_of(connection, target, asked, service)
+        if naming is not None and question.named:
+            feed = with_names(naming, feed)
         return answered(feed, question.f, write_file(feed, question.f, photos_by(connection)))
 
     read.__doc__ = (
         f"Open sites for {target.title.en} in its form and datum: all, or what changed since a change.\n\n"
-        "With `since` also what is gone. What is held back stands in the report. `f=zip` needs a key or a role."
+        "With `since` also what is gone. What is held back stands in the report. `f=zip` needs a key or a role, `named` a role."
     )
     read.__name__ = f"read_{target.code}"
     router.add_api_route(f"/{target.code}", read, methods=["GET"], responses=FILES, response_class=Response)
