@@ -15,6 +15,7 @@ from geo_service.core.text import Text
 
 DISTRICT_M = 400.0  # an outline may be coarse
 SAME_M = 50.0
+POSITION = ("lon", "lat")  # said of the site, once
 # What a spreadsheet would take for a formula, and what no form prints.
 UNWRITABLE = re.compile(r"^\s*[=+@|＝＋＠－-]|[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -51,7 +52,7 @@ def of_cells(cells: Cells, form: Form) -> Iterator[Finding]:
     for column in form.column:
         value = cells.get(column.value)
         text = "" if value is None else str(value)
-        if column.required and not text.strip():
+        if column.required and not text.strip() and column.value not in POSITION:
             yield Finding(column.value, "missing", None, Text(f"须填写{column.heading}", f"{column.value} is required"))
         if column.longest is not None and len(text) > column.longest:
             wanted = Text(
@@ -66,8 +67,11 @@ def of_cells(cells: Cells, form: Form) -> Iterator[Finding]:
 
 def of_site(site: Site, form: Form, twin: int | None) -> Iterator[Finding]:
     """What is wrong with where it is, how it is reached, when it is open, what its photos show."""
-    if site.lon is not None and not site.placed:
-        yield Finding("lon", "coarse", None, Text("位置须精确到街道或更细", "a position known to the street or better"))
+    if site.lon is None or not site.placed:
+        reason = "no_position" if site.lon is None else "coarse"
+        yield Finding(
+            "lon", reason, None, Text("须有精确到街道或更细的位置", "a position known to the street or better")
+        )
     if (metres := site.metres_outside) is not None and metres > DISTRICT_M:
         wanted = Text(
             f"应在{site.district or '所填的区'}内，或距其不超过 {DISTRICT_M:.0f} 米；请核对坐标系",

@@ -32,7 +32,7 @@ FIELDS = ("state", "day", "platform_id", "reason")
 FORMATS = Text("CSV 或 xlsx", "CSV or xlsx")
 
 
-class BoundedOnce(Idempotent, Bounded):
+class BoundedOnce(Bounded, Idempotent):
     """A route that reads a file of bounded size, and keeps its answer."""
 
 

@@ -49,19 +49,21 @@ const TITLES: Record<View, string> = {
   case: say("办理事项", "A case"),
   new: say("新建申报", "New case"),
   progress: say("进度", "Progress"),
+  feeds: say("上图交付", "Handing over to maps"),
 };
 
-type Part = "sign-in" | "account" | "work";
+type Part = "sign-in" | "account" | "work" | "feeds";
 
 const PARTS: Record<Part, () => Promise<ComponentType<Framed>>> = {
   "sign-in": async () => (await import("./account")).SignIn,
   account: async () => (await import("./account")).AccountView,
   work: async () => (await import("./work")).Work,
+  feeds: async () => (await import("./feeds")).Feeds,
 };
 
 /** The part that a view is of; null for what is there from the beginning. */
 const partOf = (view: View): Part | null =>
-  view === "calculator" ? null : view === "sign-in" || view === "account" ? view : "work";
+  view === "calculator" ? null : view === "sign-in" || view === "account" || view === "feeds" ? view : "work";
 
 export function Console() {
   const [search, setSearch] = useState(location.search);
@@ -74,7 +76,7 @@ export function Console() {
   const wanted = partOf(view);
   const part = useLater(wanted, PARTS[wanted ?? "account"]);
 
-  const needsAccount = view === "account" || WORK.includes(view);
+  const needsAccount = view === "account" || view === "feeds" || WORK.includes(view);
 
   const arrive = () => {
     setSearch(location.search);

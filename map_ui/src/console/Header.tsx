@@ -29,6 +29,9 @@ export function Header({ view, search, session, failed, onGo }: Props) {
             <Way to={() => addressOf("progress", search)} current={view === "progress"} onGo={onGo}>
               {say("进度", "Progress")}
             </Way>
+            <Way to={() => addressOf("feeds", search)} current={view === "feeds"} onGo={onGo}>
+              {say("上图", "Maps")}
+            </Way>
           </>
         ) : null}
         <Way to={() => addressOf("calculator", location.search)} current={view === "calculator"} onGo={onGo}>

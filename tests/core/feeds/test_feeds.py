@@ -24,6 +24,10 @@ from tests.core.feeds.conftest import Put, Rows
 from tests.core.registry.photos.conftest import jpeg
 
 STATUS = "update core.facility set status = :status where id = :id"
+UNPLACED = """
+update core.place set position = null, given_lon = null, given_lat = null, given_datum = null
+ where id = (select place_id from core.facility where id = :id)
+"""
 CHANGE = "update core.facility set free_bays = coalesce(free_bays, 0) + 1 where id = :id"
 
 
@@ -145,13 +149,16 @@ def outlined(engine: Engine) -> Iterator[None]:
 
 
 def test_the_report_says_what_is_held_back_and_why(
-    client: TestClient, centre: TestClient, put: Put, app_engine: Engine
+    client: TestClient, centre: TestClient, put: Put, rows: Rows, app_engine: Engine
 ) -> None:
     # East of the box: 121.4940 is 0.0040 degrees, 381 m, from its side; 121.4945 is 429 m.
     good, near, far = put("合格戊"), put("近处戊", lon=121.4940), put("远处戊", lon=121.4945)
+    unplaced = put("无位戊", precision="district")
+    rows(UNPLACED, id=unplaced)
     bad = {
         put("无址戊", address=""): ["missing"],
         put("粗略戊", precision="area"): ["coarse"],
+        unplaced: ["no_position"],
         put("长" * 51): ["too_long"],
         put("=SUM(1)"): ["unwritable"],
         put("手机戊", attributes='{"service_phone": "13800000000"}'): ["bad_phone"],

@@ -166,6 +166,17 @@ def test_a_receipt_is_one_entry_of_the_audit_with_the_hash_of_its_file(
     assert rows("select file_sha256 is not null from core.audit_entry order by id desc limit 1")[0][0] is True
 
 
+def test_a_receipt_that_is_sent_twice_is_read_once_and_one_too_large_is_not_read(centre: TestClient, put: Put) -> None:
+    site = put("重发庚")
+    hand_over(centre)
+    key = {"Idempotency-Key": "a-receipt-of-these-tests"}
+    content = as_csv([site, "", "已上图", "B0FF09", "", ""])
+    first, again = (centre.post("/feeds/amap/receipts", content=content, headers=key) for _ in range(2))
+    assert (first.json(), again.json()) == ({"rows": 1, "entered": 1, "bad": []},) * 2
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert centre.post("/feeds/amap/receipts", content=b"a" * (2 * 2**20 + 1)).status_code == 413
+
+
 def test_what_was_handed_over_stays_as_it_was_written(centre: TestClient, put: Put, rows: Rows) -> None:
     put("不改己")
     made = hand_over(centre)
