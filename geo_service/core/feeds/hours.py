@@ -24,7 +24,7 @@ def in_words(hours: str) -> str:
 def by_weekday(hours: str) -> str:
     """Hours as weekdays and times, such as 周一至周五 09:00-17:00;周六至周日 10:00-16:00.
 
-    In words where a week says too little: of hours that follow holidays, seasons or the weeks of a month, or are unknown.
+    In words where a week says too little: of hours that follow holidays, seasons or the weeks of a month.
     """
     if hours == ALWAYS:
         return "周一至周日 00:00-24:00"

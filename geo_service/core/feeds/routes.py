@@ -76,7 +76,7 @@ def add_route(target: Target) -> None:
 
     read.__doc__ = (
         f"Open sites for {target.title.en} in its form and datum: all, or what changed since a change.\n\n"
-        "With `since` also what is gone. What is held back stands in the report. `f=zip` needs a key or a role, `named` a role."
+        "With `since` also what is gone. What is held back is in the report. `f=zip` needs a key or a role, `named` a role."
     )
     read.__name__ = f"read_{target.code}"
     router.add_api_route(f"/{target.code}", read, methods=["GET"], responses=FILES, response_class=Response)

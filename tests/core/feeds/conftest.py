@@ -110,8 +110,8 @@ with put as (
 )
 insert into core.facility (place_id, kind, name, status, functions, hours, hours_text, attributes, organisation, sample,
                            source, chargers)
-select id, :kind, :name, :status, :functions, :hours, :hours_text, cast(:attributes as jsonb), 'district:310101', :sample,
-       'test', :chargers
+select id, :kind, :name, :status, :functions, :hours, :hours_text, cast(:attributes as jsonb), 'district:310101',
+       :sample, 'test', :chargers
   from put returning id
 """)
 PLAIN: dict[str, Any] = {
