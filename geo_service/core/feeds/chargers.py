@@ -42,7 +42,7 @@ def stations(rows: Sequence[Mapping[Any, Any]], number: int) -> dict[str, Any]:
     lons, lats = convert([row["lon"] for row in placed], [row["lat"] for row in placed], Datum.WGS84, Datum.GCJ02)
     positions = zip(lons.round(DECIMALS).tolist(), lats.round(DECIMALS).tolist(), strict=True)
     told = [station(row, *position) for row, position in zip(placed, positions, strict=True)]
-    return {"number": number, "datum": Datum.GCJ02, "StationInfos": told}
+    return {"change_number": number, "datum": Datum.GCJ02, "StationInfos": told}
 
 
 def station(row: Mapping[Any, Any], lng: float, lat: float) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Feed:
         sites: those that are handed over, by id, and what the form's columns hold of each.
         held: what is wrong with sites, by id: those that it keeps out, and those that it only tells of.
         all_sites: those that are looked at, whether they changed or not.
+        names: whether it tells what is not the public's: the platform's ids, and what is gone.
     """
 
     target: Target
@@ -54,6 +55,7 @@ class Feed:
     removed: Sequence[Removed]
     held: Mapping[int, Sequence[Finding]]
     all_sites: Sequence[Site]
+    names: bool = False
 
     @property
     def refused(self) -> frozenset[int]:
@@ -125,4 +127,4 @@ def with_names(connection: Connection, feed: Feed) -> Feed:
         for one in feed.removed
         if one.id in named and not named[one.id]["sample"]
     ]
-    return replace(feed, cells=cells, removed=removed)
+    return replace(feed, cells=cells, removed=removed, names=True)

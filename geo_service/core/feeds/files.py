@@ -125,7 +125,7 @@ def document(feed: Feed) -> bytes:
     """The feed as the platform's interface takes it, in batches, under what it is."""
     told = {
         "target": feed.target.code,
-        "number": feed.number,
+        "change_number": feed.number,
         "since": feed.asked.since,
         "datum": feed.asked.datum,
         "sites": len(feed.sites),

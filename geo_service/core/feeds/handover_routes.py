@@ -57,9 +57,9 @@ class NewHandover(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Format
-    change_number: int = Field(ge=0, le=LARGEST, description="`Change-Number` of the download.")
+    change_number: int = Field(ge=0, le=LARGEST, description="`X-Change-Number` of the download.")
     since: int | None = Field(None, ge=0, le=LARGEST, description="What the download was asked with; null for all.")
-    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="`File-SHA256` of the download.")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="`X-File-SHA256` of the download.")
 
 
 @router.get("/report", dependencies=[Depends(allowed(LISTS))])
@@ -80,7 +80,7 @@ def read_report(
     return {
         "target": target,
         "title": feed.target.title.json(),
-        "number": feed.number,
+        "change_number": feed.number,
         "sites": len(feed.all_sites),
         "ready": len(feed.all_sites) - len(refused),
         "refused": [shown(site, feed.held[site.id]) for site in feed.all_sites if site.id in refused],

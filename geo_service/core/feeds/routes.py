@@ -27,7 +27,7 @@ from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 
 BLOCK = 2**16
-NUMBER, SHA256 = "Change-Number", "File-SHA256"
+NUMBER, DATUM, SHA256 = "X-Change-Number", "X-Datum", "X-File-SHA256"
 PULLS = "facility:changes"
 LISTS = "facility:list"
 
@@ -76,7 +76,7 @@ def add_route(target: Target) -> None:
 
     read.__doc__ = (
         f"Open sites for {target.title.en} in its form and datum: all, or what changed since a change.\n\n"
-        "With `since` also what is gone. What is held back is in the report. `f=zip` needs a key or a role, `named` a role."
+        "With `since` also what is gone; what is held back is in the report. `f=zip` and `named` are not for everybody."
     )
     read.__name__ = f"read_{target.code}"
     router.add_api_route(f"/{target.code}", read, methods=["GET"], responses=FILES, response_class=Response)
@@ -128,8 +128,9 @@ def answered(feed: Feed, wanted: Format, file: BufferedRandom, status: Literal[2
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
         SHA256: sha256_of(file),
-        "Cache-Control": NOT_UNASKED,
+        "Cache-Control": "no-store" if feed.names else NOT_UNASKED,
         NUMBER: str(feed.number),
+        DATUM: feed.asked.datum,
     }
     media_type = f"text/csv; charset={feed.form.csv_encoding.removesuffix('-sig')}" if wanted == "csv" else None
     return StreamingResponse(blocks(file), status, headers, media_type or MEDIA_TYPES[wanted])

@@ -41,7 +41,7 @@ def sheet(client: TestClient, platform: str = "amap", **asked: Any) -> dict[int,
 
 def number_of(client: TestClient) -> int:
     """The number of the last change."""
-    return int(client.get("/feeds/amap?f=json").headers["Change-Number"])
+    return int(client.get("/feeds/amap?f=json").headers["X-Change-Number"])
 
 
 def reasons(centre: TestClient, platform: str = "amap") -> dict[int, list[str]]:
@@ -93,6 +93,7 @@ def test_what_is_gone_and_what_the_platform_calls_a_site_is_told_to_the_centre_o
     for entry in ({"state": "sent"}, {"state": "online", "platform_id": "B0FF17"}):
         assert centre.put(f"/facilities/{site}/listings/amap", json=entry).status_code == 200
     assert sheet(centre, named=True)[site]["平台编号"] == "B0FF17"
+    assert centre.get("/feeds/amap?named=true").headers["Cache-Control"] == "no-store"
     assert sheet(client)[site]["平台编号"] == ""
     before = number_of(client)
     rows(STATUS, id=site, status="exited")
@@ -111,7 +112,7 @@ def test_each_file_says_its_datum_its_changes_and_its_hash(client: TestClient, p
     ):
         answer = client.get(f"/feeds/{query}")
         assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
-        assert answer.headers["File-SHA256"] == sha256(answer.content).hexdigest()
+        assert answer.headers["X-File-SHA256"] == sha256(answer.content).hexdigest()
     workbook = openpyxl.load_workbook(io.BytesIO(client.get("/feeds/tencent").content))
     assert workbook.sheetnames == ["站点", "填表说明"]
 
@@ -231,8 +232,8 @@ def test_a_partners_program_pulls_with_its_key_and_says_what_it_took(
     taken = amap.get("/feeds/amap?f=json")
     told = {
         "format": "json",
-        "change_number": int(taken.headers["Change-Number"]),
-        "sha256": taken.headers["File-SHA256"],
+        "change_number": int(taken.headers["X-Change-Number"]),
+        "sha256": taken.headers["X-File-SHA256"],
     }
     assert amap.post("/feeds/amap/handovers", json=told).status_code == 201
     (last,) = amap.get("/feeds/amap/handovers").json()["handovers"]

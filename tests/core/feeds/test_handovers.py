@@ -19,8 +19,8 @@ def hand_over(centre: TestClient, platform: str = "amap", since: int | None = No
     """Downloads a package and says that it was handed over."""
     asked = {"f": "xlsx"} | ({} if since is None else {"since": since})
     file = centre.get(f"/feeds/{platform}", params=asked)
-    told = {"format": "xlsx", "since": since, "change_number": int(file.headers["Change-Number"])}
-    answer = centre.post(f"/feeds/{platform}/handovers", json=told | {"sha256": file.headers["File-SHA256"]})
+    told = {"format": "xlsx", "since": since, "change_number": int(file.headers["X-Change-Number"])}
+    answer = centre.post(f"/feeds/{platform}/handovers", json=told | {"sha256": file.headers["X-File-SHA256"]})
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -106,8 +106,8 @@ def test_a_package_that_is_out_of_date_cannot_be_said_to_be_handed_over(
     file = centre.get("/feeds/amap")
     told = {
         "format": "xlsx",
-        "change_number": int(file.headers["Change-Number"]),
-        "sha256": file.headers["File-SHA256"],
+        "change_number": int(file.headers["X-Change-Number"]),
+        "sha256": file.headers["X-File-SHA256"],
     }
     rows(CHANGE, id=site)
     late = centre.post("/feeds/amap/handovers", json=told)

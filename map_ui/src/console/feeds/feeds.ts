@@ -37,7 +37,7 @@ export interface FaultySite {
 }
 
 export interface Report {
-  number: number;
+  change_number: number;
   sites: number;
   ready: number;
   refused: FaultySite[];
@@ -101,7 +101,7 @@ export async function download(platform: Platform, format: Format, since: number
   const header = (name: string) => response.headers.get(name) ?? "";
   const name = decodeURIComponent(header("Content-Disposition").split("''")[1] ?? `${platform}.${format}`);
   save(await response.blob(), name);
-  return { name, format, since, change_number: Number(header("Change-Number")), sha256: header("File-SHA256") };
+  return { name, format, since, change_number: Number(header("X-Change-Number")), sha256: header("X-File-SHA256") };
 }
 
 function save(content: Blob, name: string) {
