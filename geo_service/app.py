@@ -122,21 +122,9 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, items, features)
-    of_sites = (registry, pins, changes, photos, driver_reports)
-    by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
-    to_platforms = (feeds, handovers, receipts)
-    for router in (
-        *asked_most,
-        health,
-        *of_sites,
-        *to_platforms,
-        *by_keepers,
-        programmes,
-        access,
-        access_keys,
-        cases,
-        case_steps,
-    ):
+    of_sites = (registry, pins, changes, feeds, photos, driver_reports)
+    by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings, handovers, receipts)
+    for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know
