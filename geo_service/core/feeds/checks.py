@@ -8,13 +8,14 @@ from geo_service.core.feeds.form import Form, Value
 from geo_service.core.feeds.site import Site
 from geo_service.core.feeds.target import Cells
 from geo_service.core.geometry import distance_m
-from geo_service.core.registry.importing.table import plain
+from geo_service.core.registry.importing.table import masked, plain, shown
 from geo_service.core.registry.phone import is_service_phone
 from geo_service.core.registry.photos.decisions import without_photo
 from geo_service.core.text import Text
 
 DISTRICT_M = 400.0  # an outline may be coarse
 SAME_M = 50.0
+TEXTS = ("name", "address", "hours")  # that somebody has typed
 POSITION = ("lon", "lat")  # said of the site, once
 # What a spreadsheet would take for a formula, and what no form prints.
 UNWRITABLE = re.compile(r"^\s*[=+@|＝＋＠－-]|[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -59,7 +60,10 @@ def of_cells(cells: Cells, form: Form) -> Iterator[Finding]:
                 f"至多 {column.longest} 字，现有 {len(text)} 字",
                 f"at most {column.longest} characters; there are {len(text)}",
             )
-            yield Finding(column.value, "too_long", text, wanted)
+            yield Finding(column.value, "too_long", shown(text), wanted)
+        if column.value in TEXTS and masked(text) != text:
+            wanted = Text("不得含电话、证件号码或邮箱", "no telephone, document number or mail address")
+            yield Finding(column.value, "personal", None, wanted)
         if isinstance(value, str) and UNWRITABLE.search(value):
             wanted = Text("不得以 = + - @ 开头或含控制字符", "no = + - @ at the beginning and no control characters")
             yield Finding(column.value, "unwritable", None, wanted)
@@ -88,7 +92,7 @@ def of_site(site: Site, form: Form, twin: int | None) -> Iterator[Finding]:
         wanted = Text(
             "应为可识别的开放时间，如 周一至周五 9:00-17:00", "hours that are understood, such as 周一至周五 9:00-17:00"
         )
-        yield Finding("hours", "unread_hours", site.hours_text, wanted)
+        yield Finding("hours", "unread_hours", shown(site.hours_text), wanted)
     if twin is not None:
         wanted = Text(f"与站点 {twin} 同名且同址，请合并", f"the same name and place as site {twin}: merge them")
         yield Finding("name", "duplicate", site.name, wanted)

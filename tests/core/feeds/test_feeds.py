@@ -162,6 +162,7 @@ def test_the_report_says_what_is_held_back_and_why(
         unplaced: ["no_position"],
         put("长" * 51): ["too_long"],
         put("=SUM(1)"): ["unwritable"],
+        put("私人戊", address="示例路 9 号，联系 13800000000"): ["personal"],
         put("手机戊", attributes='{"service_phone": "13800000000"}'): ["bad_phone"],
         put("时间戊", hours=None, hours_text="看心情"): ["unread_hours"],
         put("合格戊", address="另一地址"): ["duplicate"],
