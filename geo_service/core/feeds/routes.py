@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from hashlib import file_digest
 from io import BufferedRandom
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -18,7 +18,7 @@ from geo_service.core.feeds import queries
 from geo_service.core.feeds.chargers import stations
 from geo_service.core.feeds.feed import Asked, Feed, read_feed, with_names
 from geo_service.core.feeds.files import MEDIA_TYPES, Format, write_file
-from geo_service.core.feeds.platforms import TARGETS
+from geo_service.core.feeds.platforms import BY_CODE
 from geo_service.core.feeds.target import Target
 from geo_service.core.geometry import Datum
 from geo_service.core.pages import NOT_UNASKED
@@ -62,28 +62,57 @@ MayTakePhotos = Annotated[Connection | None, Depends(allowed_with("f", LISTS, PU
 MayName = Annotated[Connection | None, Depends(allowed_with("named", LISTS), scope="function")]
 
 
-def add_route(target: Target) -> None:
-    """Serve the feed of a platform under its own name, for other feeds stand beside it."""
+class Asker(NamedTuple):
+    """What a feed is answered from.
 
-    def read(
-        question: Question, service: Running, connection: PublicRead, _: MayTakePhotos, naming: MayName
-    ) -> Response:
-        asked = Asked(question.datum or target.datums[0], question.since, question.samples)
-        feed = feed_of(connection, target, asked, service)
-        if naming is not None and question.named:
-            feed = with_names(naming, feed)
-        return answered(feed, question.f, write_file(feed, question.f, photos_by(connection)))
+    Attributes:
+        naming: the transaction of who may know names, None for everybody else.
+    """
 
-    read.__doc__ = (
-        f"Open sites for {target.title.en} in its form and datum: all, or what changed since a change.\n\n"
-        "With `since` also what is gone; what is held back is in the report. `f=zip` and `named` are not for everybody."
-    )
-    read.__name__ = f"read_{target.code}"
-    router.add_api_route(f"/{target.code}", read, methods=["GET"], responses=FILES, response_class=Response)
+    service: Service
+    public: Connection
+    naming: Connection | None
 
 
-for one in TARGETS:
-    add_route(one)
+def asker(service: Running, public: PublicRead, _: MayTakePhotos, naming: MayName) -> Asker:
+    """Who asks for a feed, as far as it matters."""
+    return Asker(service, public, naming)
+
+
+Asking = Annotated[Asker, Depends(asker, scope="function")]
+
+
+def answer(target: Target, question: FeedQuestion, asking: Asker) -> Response:
+    """The file of a platform."""
+    asked = Asked(question.datum or target.datums[0], question.since, question.samples)
+    feed = feed_of(asking.public, target, asked, asking.service)
+    if asking.naming is not None and question.named:
+        feed = with_names(asking.naming, feed)
+    return answered(feed, question.f, write_file(feed, question.f, photos_by(asking.public)))
+
+
+@router.get("/zhigongzhijia", responses=FILES, response_class=Response)
+def read_zhigongzhijia(question: Question, asking: Asking) -> Response:
+    """Open sites for the 职工之家 app: all, or what changed and what is gone. `f=zip` and `named` are not for all."""
+    return answer(BY_CODE["zhigongzhijia"], question, asking)
+
+
+@router.get("/amap", responses=FILES, response_class=Response)
+def read_amap(question: Question, asking: Asking) -> Response:
+    """Open sites for AMap: all, or what changed and what is gone. `f=zip` and `named` are not for all."""
+    return answer(BY_CODE["amap"], question, asking)
+
+
+@router.get("/baidu", responses=FILES, response_class=Response)
+def read_baidu(question: Question, asking: Asking) -> Response:
+    """Open sites for Baidu: all, or what changed and what is gone. `f=zip` and `named` are not for all."""
+    return answer(BY_CODE["baidu"], question, asking)
+
+
+@router.get("/tencent", responses=FILES, response_class=Response)
+def read_tencent(question: Question, asking: Asking) -> Response:
+    """Open sites for Tencent: all, or what changed and what is gone. `f=zip` and `named` are not for all."""
+    return answer(BY_CODE["tencent"], question, asking)
 
 
 @router.get("/chargers")

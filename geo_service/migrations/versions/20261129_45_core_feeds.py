@@ -32,8 +32,8 @@ create table core.handover (
 );
 create index handover_of on core.handover (platform, id desc);
 
--- Whose it is, who and when is not the writer's to say.
-grant select, insert (platform, change_number, since, format, sha256, sites, removed, day)
+-- Who and when is not the writer's to say.
+grant select, insert (organisation, platform, change_number, since, format, sha256, sites, removed, day)
   on core.handover to geo_app;
 
 alter table core.handover enable row level security, force row level security;
