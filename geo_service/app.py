@@ -29,6 +29,10 @@ from geo_service.core.features.collection import collections
 from geo_service.core.features.extents import Extents
 from geo_service.core.features.items_routes import router as items
 from geo_service.core.features.routes import router as features
+from geo_service.core.feeds.platforms import FEEDS as PLATFORM_FEEDS
+from geo_service.core.feeds.handover_routes import router as handovers
+from geo_service.core.feeds.receipt_routes import router as receipts
+from geo_service.core.feeds.routes import router as feeds
 from geo_service.core.head import Head
 from geo_service.core.health import router as health
 from geo_service.core.horizon.refresh import JOB as HORIZON
@@ -127,15 +131,16 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     app.state.collections = collections(catalogue)
     app.state.extents = Extents()
     app.state.exports = Exports(settings.exports)
-    app.state.feeds = OPEN_FEEDS
+    app.state.feeds = (*OPEN_FEEDS, *PLATFORM_FEEDS)
     app.state.access = Access(read_roles(settings.data), provider_of(settings))
     problems.install(app)
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, items, features)
-    of_sites = (registry, pins, changes, exports, photos, driver_reports)
-    by_keepers = (photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
-    for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
+    of_sites = (registry, pins, changes, exports, feeds, photos, driver_reports)
+    by_keepers = (photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers)
+    by_listers = (listings, handovers, receipts)
+    for router in (*asked_most, health, *of_sites, *by_keepers, *by_listers, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know

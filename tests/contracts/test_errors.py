@@ -33,6 +33,7 @@ EXAMPLES = {
     "photo_id": "1",
     "feedback_id": "1",
     "platform": "amap",
+    "target": "amap",
     "programme": "driver_homes",
     "sha256": "0" * 64,
     "layer": "all",

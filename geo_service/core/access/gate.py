@@ -194,21 +194,24 @@ def allowed(*permissions: str) -> Callable[[Asker, Transaction], Actor]:
     return acting
 
 
-def allowed_with(parameter: str, permission: str) -> Callable[[Request, Running, Gate], Iterator[Connection | None]]:
-    """A dependency of a public route that a query parameter makes private.
+def allowed_with(
+    parameter: str, *permissions: str, value: str | None = None
+) -> Callable[[Request, Running, Gate], Iterator[Connection | None]]:
+    """A dependency of a public route that a query parameter makes private, or one value of it.
 
     With the parameter: the transaction, acting as `allowed` has it, which refuses all others. Without it: None, and
     nobody is asked who they are. Take it with `scope="function"`, as Transaction is.
     """
-    for_who_may = allowed(permission)
+    for_who_may = allowed(*permissions)
 
     def acting(request: Request, service: Running, access: Gate) -> Iterator[Connection | None]:
-        if parameter not in request.query_params:
+        given = request.query_params.getlist(parameter)
+        if not given or value not in (None, *given):
             yield None
             return
         with contextmanager(transaction)(request) as connection:
             for_who_may(actor(request, service, access, connection), connection)
             yield connection
 
-    acting.permission_with = (parameter, permission)  # type: ignore[attr-defined]  # for the matrix
+    acting.permission_with = (parameter, " or ".join(permissions))  # type: ignore[attr-defined]  # for the matrix
     return acting

@@ -42,3 +42,11 @@ def alone(connection: Connection, facility_id: int, platform: str) -> None:
 def put_listing(connection: Connection, values: Mapping[str, Any]) -> None:
     """Enter how a facility stands on a platform; the parameters of put_listing.sql."""
     connection.execute(statement(__file__, "put_listing").clause, values)
+
+
+def put_sent(
+    connection: Connection, platform: str, ids: Sequence[int], gone: Sequence[int], number: int, day: date
+) -> int:
+    """Enter that facilities of one's own were sent in one package, as put_sent.sql says; how many entries were new."""
+    values = {"platform": platform, "ids": list(ids), "gone": list(gone), "number": number, "day": day}
+    return connection.execute(statement(__file__, "put_sent").clause, values).rowcount

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.core.plugin import Kind, Tier
+from geo_service.core.registry.phone import ServicePhone
 from geo_service.core.text import Text
 
 
@@ -13,6 +14,9 @@ class DriverHome(BaseModel):
 
     area_m2: float | None = Field(None, gt=0, description="面积，平方米 / area, square metres")
     signs: bool | None = Field(None, description="厕所有醒目标识 / eye-catching signs to the toilet")
+    service_phone: ServicePhone | None = Field(
+        None, description="对外服务电话（非个人手机） / published telephone of the service, never a person's"
+    )
     kind_text: str | None = Field(None, description="来源中的称呼 / what the source calls it")
     services_text: str | None = Field(None, description="来源中的其他服务 / other services, as the source says them")
     note: str | None = Field(None, description="数据质量说明 / what is unsure about the entry")
@@ -23,6 +27,9 @@ class UnionStation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    service_phone: ServicePhone | None = Field(
+        None, description="对外服务电话（非个人手机） / published telephone of the service, never a person's"
+    )
     kind_text: str | None = Field(None, description="来源中的称呼 / what the source calls it")
     services_text: str | None = Field(None, description="来源中的其他服务 / other services, as the source says them")
     note: str | None = Field(None, description="数据质量说明 / what is unsure about the entry")

@@ -54,20 +54,28 @@ const TITLES: Record<View, string> = {
   photos: say("站点照片", "Photos of sites"),
   feedback: say("司机反馈", "What drivers say"),
   listings: say("上图状态", "On the map platforms"),
+  feeds: say("上图交付", "Handing over to maps"),
 };
 
-type Part = "sign-in" | "account" | "work" | "sites";
+type Part = "sign-in" | "account" | "work" | "sites" | "feeds";
 
 const PARTS: Record<Part, () => Promise<ComponentType<Framed>>> = {
   "sign-in": async () => (await import("./account")).SignIn,
   account: async () => (await import("./account")).AccountView,
   work: async () => (await import("./work")).Work,
   sites: async () => (await import("./sites")).Sites,
+  feeds: async () => (await import("./feeds")).Feeds,
 };
 
 /** The part that a view is of; null for what is there from the beginning. */
 const partOf = (view: View): Part | null =>
-  view === "calculator" ? null : view === "sign-in" || view === "account" ? view : SITES.includes(view) ? "sites" : "work";
+  view === "calculator"
+    ? null
+    : view === "sign-in" || view === "account" || view === "feeds"
+      ? view
+      : SITES.includes(view)
+        ? "sites"
+        : "work";
 
 export function Console() {
   const [search, setSearch] = useState(location.search);
@@ -80,7 +88,7 @@ export function Console() {
   const wanted = partOf(view);
   const part = useLater(wanted, PARTS[wanted ?? "account"]);
 
-  const needsAccount = view === "account" || WORK.includes(view) || SITES.includes(view);
+  const needsAccount = view === "account" || view === "feeds" || WORK.includes(view) || SITES.includes(view);
 
   const arrive = () => {
     setSearch(location.search);

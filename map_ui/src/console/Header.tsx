@@ -21,6 +21,7 @@ const SITES: [View, string[], string][] = [
   ["photos", LOOKED_AFTER, say("照片", "Photos")],
   ["feedback", ["facility:daily"], say("反馈", "Feedback")],
   ["listings", ["facility:list", "facility:read"], say("上图", "Listings")],
+  ["feeds", ["facility:list"], say("上图交付", "Handing over")],
 ];
 
 export function Header({ view, search, session, failed, onGo }: Props) {

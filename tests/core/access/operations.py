@@ -33,13 +33,18 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/districts"): ("/districts", 200),
     ("get", "/facilities/{facility_id}"): ("/facilities/{open}", 200),
     ("get", "/feeds"): ("/feeds", 200),
+    ("get", "/feeds/amap"): ("/feeds/amap?f=json", 200),
+    ("get", "/feeds/baidu"): ("/feeds/baidu?f=csv", 200),
+    ("get", "/feeds/chargers"): ("/feeds/chargers", 200),
     ("get", "/feeds/csv"): ("/feeds/csv", 200),
     ("get", "/feeds/fgb"): ("/feeds/fgb?collection=streets", 400),
     ("get", "/feeds/geojson"): ("/feeds/geojson?district_code=310101", 200),
     ("get", "/feeds/gpkg"): ("/feeds/gpkg?sortby=name", 400),
     ("get", "/feeds/parquet"): ("/feeds/parquet?since=0", 400),
     ("get", "/feeds/pmtiles"): ("/feeds/pmtiles?datum=bd09", 400),
+    ("get", "/feeds/tencent"): ("/feeds/tencent", 200),
     ("get", "/feeds/xlsx"): ("/feeds/xlsx?limit=5", 400),
+    ("get", "/feeds/zhigongzhijia"): ("/feeds/zhigongzhijia?since=0", 200),
     ("get", "/functions"): ("/functions", 200),
     ("get", "/healthz"): ("/healthz", 200),
     ("get", "/metrics"): ("/metrics", 200),
@@ -106,6 +111,11 @@ def any_of(permissions: str, done: int) -> Guarded:
     return Guarded(permissions, done, ROWS, sees=frozenset(permissions.split(" or ")))
 
 
+def any_row(permissions: str, done: int, lets_in: frozenset[str] | None = None) -> Guarded:
+    """An operation on no row in particular, for which one of several permissions will do."""
+    return Guarded(permissions, done, sees=frozenset(permissions.split(" or ")), lets_in=lets_in)
+
+
 KEEPS_SITE = "facility:daily or facility:apply"
 BRINGS_PHOTOS = f"{KEEPS_SITE} or facility:list"
 SEES_SITE = f"facility:read or {BRINGS_PHOTOS}"
@@ -113,6 +123,11 @@ AS_OF = "/facilities/{facility_id}?as_of="
 FORM = "/programmes/driver_homes/forms/{tier}.xlsx?organisation="
 PHOTOS = "/facilities/{facility_id}/photos"
 FEEDBACK = "/feedback/{feedback_id}"
+PLATFORMS = ("zhigongzhijia", "amap", "baidu", "tencent")
+HANDOVERS = "/feeds/{target}/handovers"
+LISTS, PULLS = "facility:list", "facility:list or facility:changes"
+# A program that is not the platform's own is refused.
+OF_PLATFORM = frozenset({LISTS})
 LISTINGS = "/facilities/{facility_id}/listings"
 POSITION = "/facilities/{facility_id}/position"
 GUARDED = {
@@ -163,6 +178,12 @@ GUARDED = {
         "facility:read or facility:list", 200, sees=frozenset({"facility:read", "facility:list"})
     ),
     ("get", LISTINGS): any_of("facility:read or facility:list", 200),
+    **{("get", f"/feeds/{one}?f="): any_row(PULLS, 200) for one in PLATFORMS},
+    **{("get", f"/feeds/{one}?named="): Guarded(LISTS, 200) for one in PLATFORMS},
+    ("get", "/feeds/{target}/report"): Guarded(LISTS, 200),
+    ("get", HANDOVERS): any_row(PULLS, 200, OF_PLATFORM),
+    ("post", HANDOVERS): any_row(PULLS, 422, OF_PLATFORM),
+    ("post", "/feeds/{target}/receipts"): Guarded(LISTS, 422),
     # What was never public cannot be sent.
     ("put", f"{LISTINGS}/{{platform}}"): Guarded("facility:list", 409, ROWS),
 }

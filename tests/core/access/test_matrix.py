@@ -211,7 +211,12 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         return path.format(case_id=number, transition="note"), told, str(number)
     if path.startswith("/account/keys"):
         return of_keys(world, path, organisation, row)
-    return path.format(programme="driver_homes", name="plan"), {"json": opening(path, organisation)}, path
+    asked = path.replace("?f=", "?f=zip").replace("?named=", "?named=true")
+    return (
+        asked.format(programme="driver_homes", name="plan", target="amap"),
+        {"json": opening(path, organisation)},
+        path,
+    )
 
 
 def of_site(world: World, path: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:

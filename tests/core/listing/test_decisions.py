@@ -70,7 +70,7 @@ def test_a_site_is_changed_when_its_last_change_came_after_what_was_sent(sent: A
 
 def test_a_site_lacks_what_a_platform_needs_and_it_has_not() -> None:
     platforms = read_platforms(DATA)
-    assert list(platforms) == ["zhigongzhijia", "amap", "baidu"]
+    assert list(platforms) == ["zhigongzhijia", "amap", "baidu", "tencent"]
     bare = Site("open", 1, functions_without_photo=("toilet",))
     assert list(lacking(bare, platforms["zhigongzhijia"].needs)) == ["position", "address", "photo:toilet"]
     assert list(lacking(bare, platforms["baidu"].needs)) == ["position", "address"]

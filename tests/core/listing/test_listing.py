@@ -61,7 +61,7 @@ def listing(who: TestClient, site: int, platform: str = "amap") -> dict[str, Any
 
 def test_a_site_of_which_nothing_was_entered_is_sent_nowhere(union: TestClient, site: int) -> None:
     told = union.get(f"/facilities/{site}/listings").json()
-    assert [one["platform"]["code"] for one in told["listings"]] == ["zhigongzhijia", "amap", "baidu"]
+    assert [one["platform"]["code"] for one in told["listings"]] == ["zhigongzhijia", "amap", "baidu", "tencent"]
     assert {one["state"] for one in told["listings"]} == {"not_sent"}
     assert told["listings"][0]["lacks"] == ["photo:toilet", "photo:fridge", "photo:microwave"]
     assert told["listings"][1]["lacks"] == []
@@ -171,8 +171,8 @@ def test_pages_follow_each_other_without_a_gap(centre: TestClient, rows: Any) ->
 
 
 def test_a_platform_or_state_that_is_none_is_refused_with_those_that_are(centre: TestClient, site: int) -> None:
-    assert "zhigongzhijia, amap, baidu" in put(centre, site, "tencent", state="sent", status=404)["detail"]
-    assert centre.get("/listings?platform=tencent").status_code == 404
+    assert "zhigongzhijia, amap, baidu, tencent" in put(centre, site, "apple", state="sent", status=404)["detail"]
+    assert centre.get("/listings?platform=apple").status_code == 404
     assert put(centre, site, state="gone", status=422)["errors"][0]["where"] == "state"
 
 

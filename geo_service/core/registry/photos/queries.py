@@ -121,6 +121,12 @@ def photos_of(connection: Connection, facility_id: int) -> Sequence[RowMapping]:
     return connection.execute(statement(__file__, "photos_of").clause, {"facility_id": facility_id}).mappings().all()
 
 
+def photos_of_many(connection: Connection, facility_ids: Sequence[int], samples: bool) -> Sequence[RowMapping]:
+    """The public photos of facilities: facility_id, function and sha256, each facility's together; samples if asked."""
+    values = {"facility_ids": list(facility_ids), "samples": samples}
+    return connection.execute(statement(__file__, "photos_of_many").clause, values).mappings().all()
+
+
 def photo(connection: Connection, sha256: str, is_thumbnail: bool) -> str | None:
     """The name of a public photo's picture, None when no open facility has it."""
     values = {"sha256": sha256, "is_thumbnail": is_thumbnail}

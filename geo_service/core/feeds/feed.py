@@ -1,0 +1,130 @@
+"""A feed: the sites of a platform as they are now, in its form and datum; and those that are held back, with why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from geo_service.core.catalogue import Catalogue
+from geo_service.core.districts.queries import metres_outside
+from geo_service.core.feeds import queries
+from geo_service.core.feeds.cells import cells_of_all
+from geo_service.core.feeds.checks import Finding, findings
+from geo_service.core.feeds.form import Form, read_form
+from geo_service.core.feeds.site import Removed, Shot, Site
+from geo_service.core.feeds.target import Cells, Target
+from geo_service.core.geometry import Datum
+from geo_service.core.registry.photos.queries import photos_of_many
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a feed.
+
+    Attributes:
+        since: only what changed after this number of the change log; all when None.
+        samples: whether made-up sites come along.
+    """
+
+    datum: Datum
+    since: int | None = None
+    samples: bool = False
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Sites for a platform.
+
+    Attributes:
+        number: the change up to which it tells.
+        sites: those that are handed over, by id, and what the form's columns hold of each.
+        held: what is wrong with sites, by id: those that it keeps out, and those that it only tells of.
+        all_sites: those that are looked at, whether they changed or not.
+        names: whether it tells what is not the public's: the platform's ids, and what is gone.
+    """
+
+    target: Target
+    form: Form
+    asked: Asked
+    number: int
+    sites: Sequence[Site]
+    cells: Sequence[Cells]
+    removed: Sequence[Removed]
+    held: Mapping[int, Sequence[Finding]]
+    all_sites: Sequence[Site]
+    names: bool = False
+
+    @property
+    def refused(self) -> frozenset[int]:
+        """The sites that are kept out."""
+        return frozenset(number for number, found in self.held.items() if any(one.refused for one in found))
+
+    @property
+    def name(self) -> str:
+        """What its files are called: platform, datum, and from which change to which."""
+        parts = (self.target.code, self.asked.datum, self.asked.since, self.number)
+        return "-".join(str(part) for part in parts if part is not None)
+
+
+def read_feed(connection: Connection, target: Target, asked: Asked, data: Path, catalogue: Catalogue) -> Feed:
+    """The feed of a platform from the public projection.
+
+    What changes while it is read comes again after its number.
+    """
+    form = read_form(data, target.code)
+    number = queries.last_number(connection)
+    rows = queries.sites(connection, list(form.categories), asked.samples, asked.since)
+    sites = with_districts(connection, with_photos(connection, [site_of(row) for row in rows], asked.samples))
+    cells = dict(
+        zip((site.id for site in sites), cells_of_all(sites, target, form, asked.datum, catalogue), strict=True)
+    )
+    held = findings(sites, form, cells)
+    refused = {number for number, found in held.items() if any(one.refused for one in found)}
+    changed = {row["id"] for row in rows if asked.since is None or (row["number"] or 0) > asked.since}
+    told = [site for site in sites if site.id in changed and site.id not in refused]
+    gone = [] if asked.since is None else queries.removed(connection, list(form.categories), asked.since)
+    removed = [Removed(one) for one in gone]
+    return Feed(target, form, asked, number, told, [cells[site.id] for site in told], removed, held, sites)
+
+
+def site_of(row: Mapping[Any, Any]) -> Site:
+    """A row of sites.sql as a site."""
+    values = {name: value for name, value in row.items() if name not in ("number", "was_public")}
+    values |= {"functions": tuple(row["functions"]), "change": "changed" if row["was_public"] else "new"}
+    return Site(**values)
+
+
+def with_photos(connection: Connection, sites: Sequence[Site], samples: bool) -> list[Site]:
+    """The sites with their public photos."""
+    rows = photos_of_many(connection, [site.id for site in sites], samples)
+    shots = {
+        number: tuple(Shot(row["function"], row["sha256"]) for row in some)
+        for number, some in groupby(rows, key=lambda row: row["facility_id"])
+    }
+    return [replace(site, photos=shots.get(site.id, ())) for site in sites]
+
+
+def with_districts(connection: Connection, sites: Sequence[Site]) -> list[Site]:
+    """The sites with how far each lies outside its declared district."""
+    positions = [site.lon for site in sites], [site.lat for site in sites]
+    metres = metres_outside(connection, *positions, [site.district_code for site in sites])
+    return [replace(site, metres_outside=far) for site, far in zip(sites, metres, strict=True)]
+
+
+def with_names(connection: Connection, feed: Feed) -> Feed:
+    """The feed for those who may know what is gone: names and the platform's ids; made-up sites are left out of it."""
+    ids = [*(site.id for site in feed.sites), *(one.id for one in feed.removed)]
+    named = queries.named(connection, ids, feed.target.code)
+    cells = [
+        {**row, "platform_id": named[site.id]["platform_id"] if site.id in named else None}
+        for site, row in zip(feed.sites, feed.cells, strict=True)
+    ]
+    removed = [
+        Removed(one.id, named[one.id]["name"], named[one.id]["platform_id"])
+        for one in feed.removed
+        if one.id in named and not named[one.id]["sample"]
+    ]
+    return replace(feed, cells=cells, removed=removed, names=True)
