@@ -49,6 +49,8 @@ const TITLES: Record<View, string> = {
   case: say("办理事项", "A case"),
   new: say("新建申报", "New case"),
   progress: say("进度", "Progress"),
+  forms: say("申报表", "Application forms"),
+  selection: say("评定", "Selection"),
 };
 
 type Part = "sign-in" | "account" | "work";

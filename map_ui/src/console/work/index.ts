@@ -1,4 +1,7 @@
 // What is on its way: fetched when it is wanted.
 import "./work.css";
+import "../figures/figures.css";
+import "../forms/forms.css";
+import "../selection/selection.css";
 
 export { Work } from "./Work";
