@@ -1,4 +1,4 @@
-"""工作台: a fitness station from pre-application to exit in the browser, by everybody concerned, in a year rehearsed."""
+"""工作台: a fitness station from pre-application to exit in the browser, by all concerned, in a year rehearsed."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -86,102 +86,37 @@ def test_a_fitness_station_from_pre_application_to_exit(
     address = union.url.removeprefix(origin)
     on("2025-04-15")
     others("applied")
-    union.reload()
-    form = step(union, "申报")
-    fill(
-        form, {"预计辐射职工人数": "3500", **{f"{one}情况": "示例说明" for one in TITLES}, "计划完成时间": "2025-08-31"}
-    )
-    taken(union, "申报", "已申报")
-
+    apply(union)
     on("2025-04-30")
     others("scored")
     bureau = at(open_page(), sports, address)
-    form = step(bureau, "审核并现场确认")
-    fill(form, {"到现场日期": "2025-04-20", "现场确认情况": "场地属实"})
-    taken(bureau, "审核并现场确认", "已现场确认，待评定")
+    visit(bureau)
     score(bureau, ("15", "15", "15", "15"))
     on("2025-05-06")
     assessor = at(open_page(), department[0], address)
     score(assessor, ("14", "15", "16", "15"))
-
-    # Thirty places: 29 for 80 points each, the last one between two with 60.
-    assessor.goto(SELECTION)
-    expect(assessor.locator(".ranks .rank")).to_have_count(31)
-    expect(assessor.locator(".ranks .result.in")).to_have_count(29)
-    own = assessor.get_by_role("listitem").filter(has=assessor.get_by_role("link", name=NAME))
-    expect(own.locator(".points")).to_have_text(
-        "覆盖率14.50 / 25参与度15.00 / 25智能化15.50 / 25公益性15.00 / 25平均总分60.00"
-    )
-    own.get_by_text("评分与评语（2 人）").click()
-    expect(own.locator(".assessments")).to_contain_text("示例·体育局")
-    expect(own.locator(".assessments")).to_contain_text("16 示例评语")
-    own.get_by_label("给予名额").check()
-    confirm(assessor, "覆盖面更广")
-    refused = assessor.get_by_role("alert")
-    expect(refused).to_contain_text("此前经办过该事项的人不能再办这一步")
-    expect(refused).to_contain_text("示例·同期驿站 01")
-
-    head = at(open_page(), department[1])
-    head.get_by_role("link", name="年度评定").click()
-    for box in head.get_by_label("给予名额").all():
-        box.check()
-    expect(head.get_by_text("末位并列只余 1 个名额，已选 2 家：第 31 家不能入选。")).to_be_visible()
-    confirm(head, "集体研究：覆盖面更广")
-    expect(head.get_by_role("alert")).to_contain_text("须从末位并列的申报中选出恰好所余名额（附件2-8 二1）")
-    head.get_by_label(re.compile("给予名额 示例·同期驿站 30")).uncheck()
-    confirm(head, "集体研究：覆盖面更广")
-    expect(head.get_by_role("status")).to_have_text("评定结果已确定")
-    expect(head.locator(".summary")).to_contain_text("示例·宣教乙")
-    expect(head.locator(".ranks .result.in")).to_have_count(30)
-    expect(head.get_by_role("listitem").filter(has_text="示例·同期驿站 30")).to_contain_text("名额已满")
-
+    refuse_who_scored(assessor)
+    select(at(open_page(), department[1]))
     build(union, address)
     on("2025-06-15")
-    head = at(open_page(), department[2], address)
-    accept(head)
+    inspector = at(open_page(), department[2], address)
+    accept(inspector)
     on("2025-10-14")
-    head.reload()
-    form = step(head, "颁发铭牌")
-    form.get_by_label("铭牌编号").fill("健-001-号")
-    taken(head, "颁发铭牌", "已授牌")
+    give_plaque(inspector)
     payer = at(open_page(), department[3], address)
-    step(payer, "下拨补助")
-    payer.get_by_role("button", name="确认下拨补助").click()
-    expect(payer.get_by_role("alert")).to_contain_text("补助标准尚未确定")
-    on("2025-10-15")
-    payer.reload()
-    step(payer, "下拨补助")
-    taken(payer, "下拨补助", "已授牌")
-    expect(payer.get_by_role("region", name="办理过程")).to_contain_text("30000.00")
-    assert NAME not in public_names(origin, "fitness_station")
+    pay(payer, on)
+    assert not seen(origin)
     step(payer, "开放并公布")
     taken(payer, "开放并公布", "已开放")
-    assert NAME in public_names(origin, "fitness_station")
-    assert NAME in feed(origin)
+    assert seen(origin)
     driver = open_page(geolocation={"longitude": 121.48, "latitude": 31.231})
     driver.goto("/?open=0&kind=fitness_station")
     expect(driver.get_by_text(NAME)).to_be_visible()
-
     on("2025-11-20")
     reach(union, address)
-    union.goto("/console?view=progress")
-    target = union.get_by_role("listitem").filter(has=union.get_by_role("heading", name="辐射职工"))
-    expect(target.locator(".figure")).to_have_text("3,400/ 1,000,000 人")
-    table = union.get_by_role("region", name="各站辐射与参与")
-    expect(table.get_by_role("row", name=NAME)).to_have_text(f"{NAME}已开放3,4002,60030,000.00")
-
-    head.reload()
-    form = step(head, "检查")
-    form.get_by_label("一切正常").select_option("false")
-    form.get_by_role("button", name="增加一项").click()
-    form.get_by_label("1", exact=True).fill("器材损坏")
-    taken(head, "检查", "已开放")
-    form = step(head, "退出")
-    form.get_by_label("理由（必填）").fill("检查不合格，长期未整改")
-    taken(head, "退出", "已退出")
-    expect(head.get_by_role("region", name="下一步")).to_contain_text("此事项已办结")
-    assert NAME not in public_names(origin, "fitness_station")
-    assert NAME not in feed(origin)
+    look_at_progress(union)
+    close(inspector)
+    assert not seen(origin)
     driver.reload()
     expect(driver.get_by_role("heading", level=2).first).to_be_visible()
     expect(driver.get_by_text(NAME)).to_have_count(0)
@@ -209,6 +144,22 @@ def pre_apply(union: Page) -> None:
     expect(union.locator(".head .state")).to_have_text("已预申报")
 
 
+def apply(union: Page) -> None:
+    """Apply, as to each of the four dimensions."""
+    union.reload()
+    form = step(union, "申报")
+    dimensions = {f"{one}情况": "示例说明" for one in TITLES}
+    fill(form, {"预计辐射职工人数": "3500", **dimensions, "计划完成时间": "2025-08-31"})
+    taken(union, "申报", "已申报")
+
+
+def visit(bureau: Page) -> None:
+    """Say what was found on site."""
+    form = step(bureau, "审核并现场确认")
+    fill(form, {"到现场日期": "2025-04-20", "现场确认情况": "场地属实"})
+    taken(bureau, "审核并现场确认", "已现场确认，待评定")
+
+
 def score(page: Page, points: tuple[str, ...]) -> None:
     """Give points for the four dimensions, each with a comment."""
     form = step(page, "评分")
@@ -217,6 +168,41 @@ def score(page: Page, points: tuple[str, ...]) -> None:
         part.get_by_label("得分").fill(given)
         part.get_by_label("评语").fill("示例评语")
     taken(page, "评分", "已现场确认，待评定")
+
+
+def refuse_who_scored(page: Page) -> None:
+    """See the ranking, all that assessors gave and said, and that whoever scored may not make the selection.
+
+    Thirty places: 29 for 80 points each, the last one between two with 60.
+    """
+    page.goto(SELECTION)
+    expect(page.locator(".ranks .rank")).to_have_count(31)
+    expect(page.locator(".ranks .result.in")).to_have_count(29)
+    own = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=NAME))
+    expect(own.locator(".points dd")).to_have_text(["14.50 / 25", "15.00 / 25", "15.50 / 25", "15.00 / 25", "60.00"])
+    own.get_by_text("评分与评语（2 人）").click()
+    expect(own.locator(".assessments")).to_contain_text("示例·体育局")
+    expect(own.locator(".assessments")).to_contain_text("16 示例评语")
+    own.get_by_label("给予名额").check()
+    confirm(page, "覆盖面更广")
+    expect(page.get_by_role("alert")).to_contain_text("此前经办过该事项的人不能再办这一步")
+    expect(page.get_by_role("alert")).to_contain_text("示例·同期驿站 01")
+
+
+def select(head: Page) -> None:
+    """Settle the tie: not for both, then for ours."""
+    head.get_by_role("link", name="年度评定").click()
+    head.get_by_label(f"给予名额 {NAME}").check()
+    head.get_by_label("给予名额 示例·同期驿站 30").check()
+    expect(head.get_by_text("末位并列只余 1 个名额，已选 2 家：第 31 家不能入选。")).to_be_visible()
+    confirm(head, "集体研究：覆盖面更广")
+    expect(head.get_by_role("alert")).to_contain_text("须从末位并列的申报中选出恰好所余名额（附件2-8 二1）")
+    head.get_by_label("给予名额 示例·同期驿站 30").uncheck()
+    confirm(head, "集体研究：覆盖面更广")
+    expect(head.locator(".told.open")).to_have_text("评定结果已确定")
+    expect(head.locator(".summary")).to_contain_text("示例·宣教乙")
+    expect(head.locator(".ranks .result.in")).to_have_count(30)
+    expect(head.get_by_role("listitem").filter(has_text="示例·同期驿站 30")).to_contain_text("名额已满")
 
 
 def confirm(page: Page, why: str) -> None:
@@ -246,6 +232,24 @@ def accept(page: Page) -> None:
     taken(page, "验收合格", "验收合格")
 
 
+def give_plaque(page: Page) -> None:
+    """Give the plaque."""
+    page.reload()
+    form = step(page, "颁发铭牌")
+    form.get_by_label("铭牌编号").fill("健-001-号")
+    taken(page, "颁发铭牌", "已授牌")
+
+
+def pay(page: Page, on: On) -> None:
+    """Enter the subsidy, which is refused as long as its amount is not set."""
+    step(page, "下拨补助")
+    page.get_by_role("button", name="确认下拨补助").click()
+    expect(page.get_by_role("alert")).to_contain_text("补助标准尚未确定")
+    on("2025-10-15")
+    taken(page, "下拨补助", "已授牌")
+    expect(page.get_by_role("region", name="办理过程")).to_contain_text("30000.00")
+
+
 def reach(union: Page, address: str) -> None:
     """Open it to its neighbours, and count of two months whom it reached."""
     union.goto(address)
@@ -259,8 +263,33 @@ def reach(union: Page, address: str) -> None:
         taken(union, "登记辐射与参与", "已开放")
 
 
-def feed(origin: str) -> list[str]:
-    """The names in the open list of stations."""
-    answer = httpx2.get(f"{origin}/collections/fitness_station/items", params={"limit": 1000, "f": "json"})
+def look_at_progress(union: Page) -> None:
+    """Whom it reached, against a million: the last month's people, every month's person-times."""
+    union.goto("/console?view=progress")
+    target = union.get_by_role("listitem").filter(has=union.get_by_role("heading", name="辐射职工"))
+    expect(target.locator(".figure")).to_have_text("3,400/ 1,000,000 人")
+    row = union.get_by_role("region", name="各站辐射与参与").get_by_role("row", name=NAME)
+    expect(row.get_by_role("cell")).to_have_text(["已开放", "3,400", "2,600", "30,000.00"])
+
+
+def close(page: Page) -> None:
+    """Check it, find something, and close it."""
+    page.reload()
+    form = step(page, "检查")
+    form.get_by_label("一切正常").select_option("false")
+    form.get_by_role("button", name="增加一项").click()
+    form.get_by_label("1", exact=True).fill("器材损坏")
+    taken(page, "检查", "已开放")
+    form = step(page, "退出")
+    form.get_by_label("理由（必填）").fill("检查不合格，长期未整改")
+    taken(page, "退出", "已退出")
+    expect(page.get_by_role("region", name="下一步")).to_contain_text("此事项已办结")
+
+
+def seen(origin: str) -> bool:
+    """Whether those nearby and those who read the list see it; either both or none."""
+    answer = httpx2.get(f"{origin}/collections/fitness_station/items", params={"limit": 1000})
     assert answer.status_code == 200, answer.text
-    return [one["properties"]["name"] for one in answer.json()["features"]]
+    listed = NAME in [one["properties"]["name"] for one in answer.json()["features"]]
+    assert listed == (NAME in public_names(origin, "fitness_station"))
+    return listed
