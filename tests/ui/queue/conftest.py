@@ -19,6 +19,7 @@ from geo_service.settings import Settings
 from tests.plugins.fitness_stations.conftest import with_amount
 from tests.served import running
 from tests.ui.conftest import PASSWORD, Add, sign_in
+from tests.ui.test_account import check
 
 QUEUE = "/console?view=cases"
 REFUSED = "the server responded with a status of "
@@ -165,6 +166,16 @@ def inspect(form: Locator, facilities: list[str]) -> None:
     form.get_by_label("实测经度").fill("121.48")
     form.get_by_label("实测纬度").fill("31.231")
     form.get_by_label("坐标系").select_option("wgs84")
+
+
+def check_everywhere(page: Page) -> None:
+    """What test_account.check sees to, on a phone in the dark and at the desk in the light."""
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check(page, 390)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    check(page, 1440)
 
 
 def public_names(origin: str, kind: str = "driver_home") -> list[str]:

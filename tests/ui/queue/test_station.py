@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.plugins.fitness_stations.conftest import FACTS, scores
 from tests.plugins.fitness_stations.conftest import SITE as STATION
 from tests.ui.conftest import Add, Open
-from tests.ui.queue.conftest import HUANGPU, REFUSED, asking, at, public_names, step, taken
+from tests.ui.queue.conftest import HUANGPU, REFUSED, asking, at, check_everywhere, public_names, step, taken
 
 type On = Callable[[str], None]
 
@@ -93,7 +93,7 @@ def test_a_fitness_station_from_pre_application_to_exit(
     visit(bureau)
     score(bureau, ("15", "15", "15", "15"))
     on("2025-05-06")
-    assessor = at(open_page(), department[0], address)
+    assessor = at(open_page(bypass_csp=True), department[0], address)
     score(assessor, ("14", "15", "16", "15"))
     refuse_who_scored(assessor)
     select(at(open_page(), department[1]))
@@ -187,6 +187,7 @@ def refuse_who_scored(page: Page) -> None:
     confirm(page, "覆盖面更广")
     expect(page.get_by_role("alert")).to_contain_text("此前经办过该事项的人不能再办这一步")
     expect(page.get_by_role("alert")).to_contain_text("示例·同期驿站 01")
+    check_everywhere(page)
 
 
 def select(head: Page) -> None:

@@ -31,7 +31,7 @@ export function Candidate({ one, last, dimensions, to, onGo, chosen, onChoose }:
           </Way>
           <span>
             {one.organisation_name[language]}
-            {one.tied_with.length ? <span class="tied">{say(`并列 ${one.tied_with.length + 1} 家`, `tied, ${one.tied_with.length + 1}`)}</span> : null}
+            {one.tied_with.length ? <span class={one.selected === null ? "tied last" : "tied"}>{say(`并列 ${one.tied_with.length + 1} 家`, `tied, ${one.tied_with.length + 1}`)}</span> : null}
           </span>
         </div>
         <dl class="points">
@@ -81,7 +81,7 @@ function Assessments({ one, dimensions }: Pick<Props, "one" | "dimensions">) {
     <ul class="assessments">
       {one.assessments.map(({ assessor, assessor_name, scores }) => (
         <li key={assessor}>
-          <h3>{personOf(assessor, assessor_name)}</h3>
+          <p class="who">{personOf(assessor, assessor_name)}</p>
           <dl>
             {dimensions.map(({ code, title }) => (
               <div key={code}>

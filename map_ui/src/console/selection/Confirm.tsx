@@ -51,7 +51,7 @@ export function Confirm({ left, chosen, of, comment, onComment, problem, busy, w
         </label>
         <textarea id={id} rows={3} maxLength={2000} required={left > 0} value={comment} onInput={(event) => onComment(event.currentTarget.value)} />
       </div>
-      {problem ? <Refused problem={problem} words={words} fields={[]} /> : null}
+      {problem ? <Refused problem={problem} words={words} fields={[]} named={say("所涉申报：", "Applications concerned:")} /> : null}
       <p class="choices">
         <button type="submit" class="primary" disabled={busy}>
           {busy ? say("正在提交…", "Sending…") : say("确定评定结果", "Make the selection")}
