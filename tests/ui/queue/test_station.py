@@ -180,6 +180,7 @@ def refuse_who_scored(page: Page) -> None:
     expect(page.locator(".ranks .result.in")).to_have_count(29)
     own = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=NAME))
     expect(own.locator(".points dd")).to_have_text(["14.50 / 25", "15.00 / 25", "15.50 / 25", "15.00 / 25", "60.00"])
+    expect(page.locator(".line")).to_have_text("以上 29 家入选；以下 2 家并列，余 1 个名额")
     own.get_by_text("评分与评语（2 人）").click()
     expect(own.locator(".assessments")).to_contain_text("示例·体育局")
     expect(own.locator(".assessments")).to_contain_text("16 示例评语")
@@ -203,6 +204,7 @@ def select(head: Page) -> None:
     expect(head.locator(".told.open")).to_have_text("评定结果已确定")
     expect(head.locator(".summary")).to_contain_text("示例·宣教乙")
     expect(head.locator(".ranks .result.in")).to_have_count(30)
+    expect(head.locator(".line + li")).to_contain_text("示例·同期驿站 30")
     expect(head.get_by_role("listitem").filter(has_text="示例·同期驿站 30")).to_contain_text("名额已满")
 
 

@@ -6,8 +6,6 @@ import { meanOf, type Placed, type Ranking } from "./ranking";
 
 interface Props {
   one: Placed;
-  /** How many places there are, where the line that ends them is below this one. */
-  last: number | null;
   dimensions: Ranking["dimensions"];
   to: (id: number) => string;
   onGo: (address: string) => void;
@@ -16,58 +14,55 @@ interface Props {
   onChoose: ((is: boolean) => void) | null;
 }
 
-export function Candidate({ one, last, dimensions, to, onGo, chosen, onChoose }: Props) {
+export function Candidate({ one, dimensions, to, onGo, chosen, onChoose }: Props) {
   return (
-    <>
-      <li class={one.selected === false ? "out" : ""}>
-        <span class="rank">
-          <span class="unseen">{say("第", "Rank ")}</span>
-          {one.rank}
-          <span class="unseen">{say("名", "")}</span>
+    <li class={one.selected === false ? "out" : ""}>
+      <span class="rank">
+        <span class="unseen">{say("第", "Rank ")}</span>
+        {one.rank}
+        <span class="unseen">{say("名", "")}</span>
+      </span>
+      <div class="what">
+        <Way to={() => to(one.case_id)} onGo={onGo}>
+          {one.title}
+        </Way>
+        <span>
+          {one.organisation_name[language]}
+          {one.tied_with.length ? <span class={one.selected === null ? "tied last" : "tied"}>{say(`并列 ${one.tied_with.length + 1} 家`, `tied, ${one.tied_with.length + 1}`)}</span> : null}
         </span>
-        <div class="what">
-          <Way to={() => to(one.case_id)} onGo={onGo}>
-            {one.title}
-          </Way>
-          <span>
-            {one.organisation_name[language]}
-            {one.tied_with.length ? <span class={one.selected === null ? "tied last" : "tied"}>{say(`并列 ${one.tied_with.length + 1} 家`, `tied, ${one.tied_with.length + 1}`)}</span> : null}
-          </span>
-        </div>
-        <dl class="points">
-          {dimensions.map(({ code, title, max_points }) => (
-            <div key={code}>
-              <dt>{wordsOf(title)}</dt>
-              <dd>
-                {meanOf(one, code) ?? "—"}
-                <small> / {max_points}</small>
-              </dd>
-            </div>
-          ))}
-          <div class="total">
-            <dt>{say("平均总分", "Mean total")}</dt>
-            <dd>{one.score}</dd>
+      </div>
+      <dl class="points">
+        {dimensions.map(({ code, title, max_points }) => (
+          <div key={code}>
+            <dt>{wordsOf(title)}</dt>
+            <dd>
+              {meanOf(one, code) ?? "—"}
+              <small> / {max_points}</small>
+            </dd>
           </div>
-        </dl>
-        {onChoose ? (
-          <label class="choose">
-            <input type="checkbox" checked={chosen} onChange={(event) => onChoose(event.currentTarget.checked)} />
-            {say("给予名额", "Gets a place")}
-            <span class="unseen"> {one.title}</span>
-          </label>
-        ) : (
-          <Result selected={one.selected} />
-        )}
-        <details>
-          <summary>
-            {say(`评分与评语（${one.assessments.length} 人）`, `Points and comments (${one.assessments.length})`)}
-            <span class="unseen"> {one.title}</span>
-          </summary>
-          <Assessments one={one} dimensions={dimensions} />
-        </details>
-      </li>
-      {last === null ? null : <li class="line">{say(`名额 ${last} 家，到此为止`, `${last} places end here`)}</li>}
-    </>
+        ))}
+        <div class="total">
+          <dt>{say("平均总分", "Mean total")}</dt>
+          <dd>{one.score}</dd>
+        </div>
+      </dl>
+      {onChoose ? (
+        <label class="choose">
+          <input type="checkbox" checked={chosen} onChange={(event) => onChoose(event.currentTarget.checked)} />
+          {say("给予名额", "Gets a place")}
+          <span class="unseen"> {one.title}</span>
+        </label>
+      ) : (
+        <Result selected={one.selected} />
+      )}
+      <details>
+        <summary>
+          {say(`评分与评语（${one.assessments.length} 人）`, `Points and comments (${one.assessments.length})`)}
+          <span class="unseen"> {one.title}</span>
+        </summary>
+        <Assessments one={one} dimensions={dimensions} />
+      </details>
+    </li>
   );
 }
 

@@ -31,9 +31,11 @@ export function Confirm({ left, chosen, of, comment, onComment, problem, busy, w
   return (
     <form class="card form confirm" onSubmit={submit} aria-labelledby={`${id}-title`} noValidate>
       <h2 id={`${id}-title`}>{say("确定评定结果", "Make the selection")}</h2>
-      <p>
-        {say(`入选 ${selected} 家，未入选 ${of.ranking.length - selected} 家。确定后不能更改。`, `${selected} selected, ${of.ranking.length - selected} not. It cannot be changed afterwards.`)}
-      </p>
+      {chosen === left ? (
+        <p>
+          {say(`入选 ${selected} 家，未入选 ${of.ranking.length - selected} 家。确定后不能更改。`, `${selected} selected, ${of.ranking.length - selected} not. It cannot be changed afterwards.`)}
+        </p>
+      ) : null}
       {left ? (
         <p role="status" class={chosen === left ? "told open" : "told soon"}>
           {over > 0

@@ -1,4 +1,5 @@
 // 评定: who gets the places of a year, by the points of all assessors; a tie about the last ones is settled by name.
+import { Fragment } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { language, say } from "../../shared/language";
 import { ask, type Problem } from "../../shared/service";
@@ -13,7 +14,7 @@ import { Quote } from "../work/Quote";
 import { Said } from "../work/Said";
 import type { Worked } from "../work/Work";
 import { Confirm } from "./Confirm";
-import { aboveLine, placesLeft, type Ranking } from "./ranking";
+import { inOrder, placesLeft, type Ranking } from "./ranking";
 import { Candidate } from "./Candidate";
 
 export function Selection({ search, desk, moved, onGo, onFail }: Worked) {
@@ -55,7 +56,9 @@ export function Selection({ search, desk, moved, onGo, onFail }: Worked) {
     return <p class="notice">{say("您的角色没有可看的评定。", "Your roles see no selection.")}</p>;
   if (fault) return <Fallen words={fault} onAgain={read} />;
   if (!told) return <Reading />;
-  const line = aboveLine(told.ranking);
+  const ranking = inOrder(told.ranking);
+  const above = ranking.filter((one) => one.selected).length;
+  const tied = ranking.filter((one) => one.selected === null).length;
   const left = placesLeft(told);
   const to = (id: number) => addressOf("case", search, { id: String(id) });
   return (
@@ -80,18 +83,18 @@ export function Selection({ search, desk, moved, onGo, onFail }: Worked) {
       ) : null}
       <dl class="summary">
         <Said name={say("名额", "Places")}>{told.places}</Said>
-        <Said name={say("参加评定", "Candidates")}>{told.ranking.length || told.unscored.length}</Said>
+        <Said name={say("参加评定", "Candidates")}>{ranking.length || "—"}</Said>
         {told.selection ? (
           <>
             <Said name={say("确定日期", "Made on")}>{told.selection.day}</Said>
             <Said name={say("确定人", "By")}>{personOf(told.selection.decided_by, told.selection.decided_by_name)}</Said>
           </>
         ) : (
-          <Said name={say("末位并列待定", "Tied about the last places")}>{told.ranking.filter((one) => one.selected === null).length}</Said>
+          <Said name={say("末位并列待定", "Tied about the last places")}>{tied}</Said>
         )}
       </dl>
       {told.selection?.comment ? <blockquote class="comment">{told.selection.comment}</blockquote> : null}
-      {told.reason && told.reason !== "tie" ? <p class="told soon">{desk.words.reasons[told.reason]?.[language] ?? told.reason}</p> : null}
+      {told.reason && told.reason !== "tie" && !told.unscored.length ? <p class="told soon">{desk.words.reasons[told.reason]?.[language] ?? told.reason}</p> : null}
       {told.waiting.length ? (
         <Lacking title={say("尚未现场确认", "Not visited yet")} of={told.waiting.map((one) => ({ ...one, note: "" }))} to={to} onGo={onGo} />
       ) : null}
@@ -104,26 +107,33 @@ export function Selection({ search, desk, moved, onGo, onFail }: Worked) {
         />
       ) : null}
       <ol class="ranks">
-        {told.ranking.map((one, at) => (
-          <Candidate
-            key={one.case_id}
-            one={one}
-            last={at + 1 === line && line < told.ranking.length ? told.places : null}
-            dimensions={told.dimensions}
-            to={to}
-            onGo={onGo}
-            chosen={chosen.includes(one.case_id)}
-            onChoose={
-              deciding?.may && one.selected === null && !told.selection
-                ? (is) => setChosen((now) => (is ? [...now, one.case_id] : now.filter((id) => id !== one.case_id)))
-                : null
-            }
-          />
+        {ranking.map((one, at) => (
+          <Fragment key={one.case_id}>
+            {at === above ? (
+              <li class="line">
+                {tied
+                  ? say(`以上 ${above} 家入选；以下 ${tied} 家并列，余 ${left} 个名额`, `${above} above are selected; ${left} places are left for the ${tied} tied below`)
+                  : say(`名额 ${told.places} 家，到此为止`, `${told.places} places end here`)}
+              </li>
+            ) : null}
+            <Candidate
+              one={one}
+              dimensions={told.dimensions}
+              to={to}
+              onGo={onGo}
+              chosen={chosen.includes(one.case_id)}
+              onChoose={
+                deciding?.may && one.selected === null && !told.selection
+                  ? (is) => setChosen((now) => (is ? [...now, one.case_id] : now.filter((id) => id !== one.case_id)))
+                  : null
+              }
+            />
+          </Fragment>
         ))}
       </ol>
       <Quote clause={told.clause} quote={told.quote} />
       {deciding?.may && told.ranking.length && !told.selection ? (
-        <Confirm left={line > told.places ? left : 0} chosen={chosen.length} of={told} comment={comment} onComment={setComment} problem={problem} busy={busy} words={desk.words} onConfirm={confirm} />
+        <Confirm left={tied ? left : 0} chosen={chosen.length} of={told} comment={comment} onComment={setComment} problem={problem} busy={busy} words={desk.words} onConfirm={confirm} />
       ) : null}
     </div>
   );

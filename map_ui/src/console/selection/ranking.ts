@@ -50,5 +50,6 @@ export function meanOf(one: Pick<Placed, "assessments">, dimension: string): str
   return given.length ? (given.reduce((all, points) => all + points, 0) / given.length).toFixed(2) : null;
 }
 
-/** How many of a ranking stand above the line, those of a tie about it among them. */
-export const aboveLine = (ranking: readonly Placed[]): number => ranking.filter((one) => one.selected !== false).length;
+/** A ranking as it is shown: of those with the same rank the ones with a place first. */
+export const inOrder = (ranking: readonly Placed[]): Placed[] =>
+  [...ranking].sort((one, other) => one.rank - other.rank || Number(other.selected) - Number(one.selected));
