@@ -1,5 +1,6 @@
 """GET /cases, /cases/{id}, /workflows: the queue of work, one case with what comes next, and what there is."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -33,7 +34,11 @@ def read_workflows(asker: Asker, service: Running, connection: Transaction) -> l
     """The workflows of which one may see cases: states, steps and what each wants, who may take it, how one begins."""
     seen = {(scope["programme"], scope["workflow"]) for scope in scopes(asker, service)}
     return [
-        described(of, one, service.words, opening_of(connection, one, asker, service))
+        described(
+            *(of, one, service.words, asker),
+            opening_of(connection, one, asker, service),
+            named_below(connection, asker.organisations(one.extends) if one.extends else ()),
+        )
         for of, one in workflows_of(service)
         if (of, one.name) in seen
     ]
@@ -41,9 +46,14 @@ def read_workflows(asker: Asker, service: Running, connection: Transaction) -> l
 
 def opening_of(connection: Connection, workflow: Workflow, asker: Actor, service: Service) -> dict[str, Any]:
     """What opening a case wants, and the organisations for which somebody may."""
-    rows = queries.organisations_below(connection, asker.organisations(workflow.opening.permission))
     kind = None if workflow.kind is None else service.catalogue.kinds.get(workflow.kind)
-    return {"wants": wanted(workflow, kind, service.words), "organisations": [named(row) for row in rows]}
+    organisations = named_below(connection, asker.organisations(workflow.opening.permission))
+    return {"wants": wanted(workflow, kind, service.words), "organisations": organisations}
+
+
+def named_below(connection: Connection, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """Some organisations and those below them, with their names; none, without a question, where there are none."""
+    return [named(row) for row in queries.organisations_below(connection, codes)] if codes else []
 
 
 def named(row: RowMapping) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from geo_service.core.words import Words
 from geo_service.core.words import described as words_of
 from geo_service.core.workflow.decisions import next_steps
 from geo_service.core.workflow.declaration import Case, Extension, State, Transition, Verdict, Who, Workflow
+from geo_service.core.workflow.figures import Source, Table
 
 ROW = (
     *("id", "programme", "workflow", "edition", "title", "facility_id", "version", "due_on", "overdue", "assignee"),
@@ -153,12 +154,24 @@ def transition_of(workflow: Workflow, transition: Transition, words: Words) -> d
         "permission": transition.permission,
         "four_eyes": transition.four_eyes,
         "comment_required": transition.says_why,
+        "timed": transition.term is not None,
         "wants": words.in_schema(schema, f"{workflow.name}.{transition.name}"),
     }
 
 
-def described(programme: str, workflow: Workflow, words: Words, opening: dict[str, Any]) -> dict[str, Any]:
-    """A workflow as it is declared, and how a case of it is opened."""
+def described(
+    programme: str,
+    workflow: Workflow,
+    words: Words,
+    who: Who,
+    opening: dict[str, Any],
+    extending: Sequence[dict[str, Any]],
+) -> dict[str, Any]:
+    """A workflow as it is declared, how a case of it is opened, and what of it somebody may do and ask.
+
+    Args:
+        extending: the organisations to which they may grant more time.
+    """
     return {
         "programme": programme,
         "name": workflow.name,
@@ -169,10 +182,35 @@ def described(programme: str, workflow: Workflow, words: Words, opening: dict[st
         "checked_at": workflow.checked_at,
         "opening": opening,
         "extends": workflow.extends,
+        "extending": extending,
+        "ranked_by": asked_at(workflow.ranked_by, who),
+        "subsidies": asked_at(workflow.subsidies, who),
+        "tables": [table_of(table) for table in workflow.tables if asked_at(table.source, who)],
         "states": [state_of(state) for state in workflow.states],
         "transitions": [
             transition_of(workflow, transition, words)
-            | {"after": list(transition.after), "taken_at": transition.taken_at}
+            | {
+                "after": list(transition.after),
+                "taken_at": transition.taken_at,
+                "may": bool(who.organisations(transition.permission)),
+            }
             for transition in workflow.transitions
         ],
+    }
+
+
+def asked_at(source: Source | None, who: Who) -> str | None:
+    """The route of a source, None where there is none or it is not for them."""
+    return source.href if source is not None and who.organisations(source.permission) else None
+
+
+def table_of(table: Table) -> dict[str, Any]:
+    """A table as it is declared."""
+    columns = [{"at": one.at, "title": one.title.json(), "summed": one.summed} for one in table.columns]
+    return {
+        "title": table.title.json(),
+        "href": table.source.href,
+        "rows": table.rows,
+        "columns": columns,
+        "reached": dict(table.reached),
     }

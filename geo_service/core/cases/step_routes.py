@@ -163,7 +163,9 @@ def read_extensions(
     """More time that was granted for steps of a workflow: to whom, until when, by whom and why."""
     workflow = workflow_called(service, programme, name)
     rows = queries.extensions(connection, programme, name)
-    return [dict(row) for row in rows if may_see(asker, workflow, row["organisation"])]
+    return [
+        {**row, "own": row["granted_by"] == asker.name} for row in rows if may_see(asker, workflow, row["organisation"])
+    ]
 
 
 @router.post("/workflows/{programme}/{name}/extensions", status_code=201, responses=REFUSALS)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from geo_service.core.rules import Book, Rule
 from geo_service.core.text import Text
+from geo_service.core.workflow.figures import Source, Table
 
 
 class Facts(BaseModel):
@@ -224,6 +225,9 @@ class Workflow:
         checked_at: the route that gives such a file back with what is wrong with it.
         reads: who may see cases besides those who may take steps.
         extends: who may grant more time; None where nobody may.
+        ranked_by: the route that ranks cases for a step that is taken of many at once.
+        subsidies: the route that says what each case was paid, what it was used for, and what is left.
+        tables: figures of its cases.
     """
 
     name: str
@@ -238,6 +242,9 @@ class Workflow:
     checked_at: str | None = None
     reads: tuple[str, ...] = ()
     extends: str | None = None
+    ranked_by: Source | None = None
+    subsidies: Source | None = None
+    tables: tuple[Table, ...] = ()
 
     def __post_init__(self) -> None:
         codes = [state.code for state in self.states]

@@ -1,7 +1,7 @@
 """An uploaded application form as cases: every sound row, or none, and what is wrong with each of the others."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from geo_service.core.access.actor import Actor
@@ -99,10 +99,10 @@ def file_form(
         FileRefused, Forbidden, StepRefused: it is no form; it is not the asker's to file, or not now.
     """
     filed = tried(content, organisation, desk, asker, service)
-    if not filed.rows or filed.findings or not any(case for _, case in filed.rows):
-        raise FormRefused(filed)
-    if mode == "all" and filed.faults():
-        raise FormRefused(filed)
+    none = not filed.rows or filed.findings or not any(case for _, case in filed.rows)
+    if none or (mode == "all" and filed.faults()):
+        # Cases that its sound rows had become are not there any more.
+        raise FormRefused(replace(filed, rows=[(row, None) for row, _ in filed.rows]))
     return filed
 
 

@@ -12,6 +12,7 @@ from geo_service.core.facility_life.declaration import (
 from geo_service.core.subsidies.declaration import Subsidy
 from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import PrintedForm, State, Transition, Workflow
+from geo_service.core.workflow.figures import Column, Source, Table
 from geo_service.plugins.driver_homes import effects, facts, guards
 from geo_service.plugins.driver_homes.filing import Filing
 from geo_service.plugins.driver_homes.rules import BOOK
@@ -21,12 +22,36 @@ ACCEPT, PAY, EXTEND = "driver_homes:accept", "driver_homes:subsidy", "driver_hom
 LIFE = FacilityLife(apply=APPLY, accept=ACCEPT, daily=DAILY)
 SUBSIDY = Subsidy(guards.subsidy_of, lambda rules: rules.spending)
 
+SUBSIDIES = Source("/programmes/driver_homes/subsidies", READ)
+PLANS = Table(
+    Text("各工会计划数与已付补助", "Planned and paid, by union"),
+    Source("/programmes/driver_homes/stages", READ),
+    rows="unions",
+    columns=(
+        Column("name", Text("工会", "Union")),
+        Column("planned.micro", Text("计划微型", "Micro planned"), summed=True),
+        Column("planned.comprehensive", Text("计划综合型", "Comprehensive planned"), summed=True),
+        Column("paid", Text("已下拨补助，元", "Paid, yuan"), summed=True),
+    ),
+)
+USES = Table(
+    Text("补助及使用", "Subsidies and their use"),
+    SUBSIDIES,
+    columns=(
+        Column("title", Text("站点", "Site")),
+        Column("amount", Text("补助，元", "Subsidy, yuan"), summed=True),
+        Column("used", Text("已使用，元", "Used, yuan"), summed=True),
+        Column("left", Text("结余，元", "Left, yuan"), summed=True),
+    ),
+)
+
 PLAN = Workflow(
     name="plan",
     title=Text("司机之家创建计划", "Plan of driver homes"),
     book=BOOK,
     reads=(READ,),
     extends=EXTEND,
+    tables=(PLANS,),
     states=(
         State("filed", Text("已报备", "Filed")),
         State("noted", Text("已收悉", "Noted"), ends=True),
@@ -74,6 +99,8 @@ HOME = Workflow(
     checked_at="/programmes/driver_homes/forms/report",
     reads=(READ,),
     extends=EXTEND,
+    subsidies=SUBSIDIES,
+    tables=(USES,),
     states=(
         State("applied", Text("已申报", "Applied for"), guards.acceptance_due),
         State("returned", Text("退回补正", "Sent back"), guards.acceptance_due),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from geo_service.core.money import yuan
+from geo_service.core.text import Text
 from geo_service.plugins.fitness_stations.rules import StationRules, Wanted
 from geo_service.plugins.fitness_stations.selection import Compare, assessments
 
@@ -99,11 +100,12 @@ def grouped(stations: Sequence[Row], key: str, name: str) -> list[dict[str, Any]
     ]
 
 
-def ranking_of(compare: Compare, made: Row | None, rules: StationRules) -> dict[str, Any]:
+def ranking_of(compare: Compare, made: Row | None, rules: StationRules, names: Mapping[str, Text]) -> dict[str, Any]:
     """The applications from the best on, ties shown, with all that assessors gave and said; and what is against it.
 
     Args:
         made: the selection of the year: stations, candidates, day, comment, decided_by; None before it.
+        names: of unions and assessors, by code, as far as whoever asks may know them.
     """
     cases = {str(case.id): case for case in compare.cases}
     verdict = compare.verdict
@@ -129,12 +131,16 @@ def ranking_of(compare: Compare, made: Row | None, rules: StationRules) -> dict[
                 "case_id": (case := cases[one.application]).id,
                 "title": case.title,
                 "organisation": case.organisation,
+                "organisation_name": names[case.organisation].json(),
                 "state": case.state,
                 "rank": one.rank,
                 "score": one.score,
                 "tied_with": [int(code) for code in one.tied_with],
                 "selected": one.selected if made is None else "select" in case.facts,
-                "assessments": [{"assessor": who} | {"scores": told} for who, told in assessments(case).items()],
+                "assessments": [
+                    {"assessor": who, "assessor_name": names[who].zh if who in names else None, "scores": told}
+                    for who, told in assessments(case).items()
+                ],
             }
             for one in compare.ranking.ranking
         ],

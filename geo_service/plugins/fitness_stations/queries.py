@@ -45,6 +45,12 @@ def read(connection: Connection, ids: Any) -> list[Case]:
     return [cases.as_case(row) for row in rows if row is not None]
 
 
+def names(connection: Connection, edition: int) -> dict[str, Text]:
+    """What the unions of a year's applications and those who scored them are called, by code, where one may know it."""
+    rows = connection.execute(statement(__file__, "names").clause, {"edition": edition}).mappings()
+    return {row["code"]: Text(row["name"], row["name_en"]) for row in rows}
+
+
 def selection(connection: Connection, edition: int) -> RowMapping | None:
     """The selection of a year, for whoever asks; its columns: see the statement; None before it."""
     return connection.execute(statement(__file__, "selection").clause, {"edition": edition}).mappings().one_or_none()

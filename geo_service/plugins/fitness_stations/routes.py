@@ -76,7 +76,8 @@ def add_selection(choice: Choice, asker: Selector, service: Running, connection:
 def ranking(connection: Transaction, year: int, rules: StationRules) -> dict[str, Any]:
     """The ranking of a year as it stands, with the selection when it was made."""
     compare = compared(queries.all_cases(connection, year), rules)
-    return {"edition": str(year), **ranking_of(compare, queries.selection(connection, year), rules)}
+    made, names = queries.selection(connection, year), queries.names(connection, year)
+    return {"edition": str(year), **ranking_of(compare, made, rules, names)}
 
 
 def year_of(edition: str | None) -> tuple[int, StationRules]:

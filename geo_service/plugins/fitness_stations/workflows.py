@@ -12,6 +12,7 @@ from geo_service.core.facility_life.declaration import (
 from geo_service.core.subsidies.declaration import Subsidy
 from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import State, Transition, Workflow
+from geo_service.core.workflow.figures import Column, Source, Table
 from geo_service.plugins.fitness_stations import effects, facts, guards
 from geo_service.plugins.fitness_stations.guards import due, term_of
 from geo_service.plugins.fitness_stations.rules import BOOK
@@ -164,6 +165,29 @@ OPERATION = (
     LIFE.leave(("plaque_given", *RUNNING)),
 )
 
+BY_UNION = Table(
+    Text("各工会辐射与参与", "Reach and participation, by union"),
+    Source("/programmes/fitness_stations/stages", READ),
+    rows="unions",
+    columns=(
+        Column("name", Text("工会", "Union")),
+        Column("reached", Text("辐射职工，人", "Staff within reach"), summed=True),
+        Column("participation", Text("参与，人次", "Person-times"), summed=True),
+    ),
+    reached=(("staff_reached", "staff_reached.reached"),),
+)
+BY_STATION = Table(
+    Text("各站辐射与参与", "Reach and participation, by station"),
+    Source("/programmes/fitness_stations/stations", READ),
+    columns=(
+        Column("title", Text("站点", "Station")),
+        Column("state", Text("状态", "State")),
+        Column("reach", Text("末月辐射，人", "Reach of the last month")),
+        Column("participation", Text("全年参与，人次", "Person-times of the year"), summed=True),
+        Column("paid", Text("补助，元", "Subsidy, yuan"), summed=True),
+    ),
+)
+
 STATION = Workflow(
     name="station",
     title=Text("职工健身驿站创建与管理", "Fitness station"),
@@ -171,6 +195,8 @@ STATION = Workflow(
     kind="fitness_station",
     reads=(READ,),
     extends=EXTEND,
+    ranked_by=Source("/programmes/fitness_stations/ranking", ACCEPT),
+    tables=(BY_UNION, BY_STATION),
     states=STATES,
     transitions=(*APPLICATION, *CONSTRUCTION, *OPERATION),
 )

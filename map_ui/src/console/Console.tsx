@@ -51,6 +51,8 @@ const TITLES: Record<View, string> = {
   case: say("办理事项", "A case"),
   new: say("新建申报", "New case"),
   progress: say("进度", "Progress"),
+  forms: say("申报表", "Application forms"),
+  selection: say("评定", "Selection"),
   photos: say("站点照片", "Photos of sites"),
   feedback: say("司机反馈", "What drivers say"),
   listings: say("上图状态", "On the map platforms"),

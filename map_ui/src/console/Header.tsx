@@ -1,7 +1,7 @@
 // Whose service it is, its views, who is signed in, the other language.
 import { language, say } from "../shared/language";
 import type { Session } from "./Console";
-import { addressOf, inLanguage, signInAddress, type View } from "./view";
+import { addressOf, inLanguage, signInAddress, type View, WORK } from "./view";
 import { Way } from "./Way";
 
 interface Props {
@@ -32,7 +32,7 @@ export function Header({ view, search, session, failed, onGo }: Props) {
       <nav aria-label={say("页面", "Pages")}>
         {name ? (
           <>
-            <Way to={() => addressOf("cases", search)} current={view === "cases" || view === "case" || view === "new"} again onGo={onGo}>
+            <Way to={() => addressOf("cases", search)} current={view !== "progress" && WORK.includes(view)} again onGo={onGo}>
               {say("工作台", "Work")}
             </Way>
             <Way to={() => addressOf("progress", search)} current={view === "progress"} onGo={onGo}>

@@ -1,5 +1,9 @@
 // Changes that one makes as whoever is signed in.
-import { send } from "../shared/service";
+import { answered, send } from "../shared/service";
+
+interface Account {
+  csrf: string | null;
+}
 
 interface Change {
   body?: unknown;
@@ -10,17 +14,28 @@ interface Change {
 }
 
 /** Changes something, as the page of an account may; the answer. Throws as `send` does. */
-export function change<T>(account: { csrf: string | null }, method: "POST" | "DELETE" | "PUT", path: string, { body, once, version }: Change = {}): Promise<T> {
+export function change<T>(account: Account, method: "POST" | "DELETE" | "PUT", path: string, { body, once, version }: Change = {}): Promise<T> {
   return send<T>(path, {
     method,
     headers: {
-      "X-CSRF-Token": account.csrf ?? "",
-      ...(once ? { "Idempotency-Key": once } : {}),
+      ...headersOf(account, once),
       ...(version === undefined ? {} : { "If-Match": `"${version}"` }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 }
+
+/** Sends a workbook as the page of an account may, and what is answered, whatever it is. Throws as `send` does. */
+export function sendWorkbook(account: Account, path: string, file: Blob, once?: string): Promise<Response> {
+  return answered(path, { method: "POST", headers: { ...headersOf(account, once), "Content-Type": XLSX }, body: file });
+}
+
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+const headersOf = (account: Account, once?: string): Record<string, string> => ({
+  "X-CSRF-Token": account.csrf ?? "",
+  ...(once ? { "Idempotency-Key": once } : {}),
+});
 
 /** A key under which a request is carried out once, however often it is sent. */
 export const newOnce = (): string =>

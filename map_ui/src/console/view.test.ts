@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { addressOf, inLanguage, nextOf, queryOfThisPage, signInAddress, viewOf, whyOf, WORK } from "./view";
 
 test("a query says which view, the calculator where it says none that there is", () => {
-  expect(["?view=cases&queue=mine", "?id=3&view=case", "?view=new", "?view=progress"].map(viewOf)).toEqual(WORK);
+  expect(["?view=cases&queue=mine", "?id=3&view=case", "?view=new", "?view=progress", "?view=forms", "?view=selection&programme=x"].map(viewOf)).toEqual(WORK);
   expect(["", "?view=account", "?lang=en&view=sign-in", "?view=Account", "?programme=x"].map(viewOf)).toEqual([
     "calculator",
     "account",

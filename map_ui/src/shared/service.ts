@@ -25,6 +25,8 @@ export class Problem extends Error {
     /** After so many seconds it is heard again. */
     readonly waitS = 0,
     readonly refusal: Refusal | null = null,
+    /** Of a file what became of each of its rows, where it is told. */
+    readonly rows: readonly unknown[] = [],
   ) {
     super(detail);
   }
@@ -35,14 +37,20 @@ export class Problem extends Error {
  * Throws a Problem where it refuses, and whatever fetch throws where it cannot be reached.
  */
 export async function send<T>(path: string, request: RequestInit & { headers?: Record<string, string> } = {}): Promise<T> {
+  const response = await answered(path, request);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** The answer to a request whatever it is made of; throws as `send` does. */
+export async function answered(path: string, request: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
   // Of a form the browser says itself what it is.
   const json = request.body instanceof FormData ? {} : { "Content-Type": "application/json" };
   const spoken = { Accept: "application/json", "Accept-Language": language, ...json };
   const response = await fetch(path, { ...request, headers: { ...spoken, ...request.headers } });
-  const answer = response.status === 204 ? undefined : await response.json();
-  if (response.ok) return answer;
+  if (response.ok) return response;
+  const told = await response.json();
   const waitS = Number(response.headers.get("Retry-After")) || 0;
-  throw new Problem(answer.detail ?? response.statusText, answer.errors, response.status, waitS, answer.reason ? answer : null);
+  throw new Problem(told.detail ?? response.statusText, told.errors, response.status, waitS, told.reason ? told : null, told.rows);
 }
 
 /** The service's answer to a question, with a body, or a form, where it needs one; throws as `send` does. */

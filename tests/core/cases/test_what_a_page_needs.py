@@ -89,6 +89,40 @@ def test_a_route_of_its_own_says_what_it_takes(clerk):
     assert wants["$defs"]["HomeSite"]["properties"]["attributes"]["x-unasked"] is True
 
 
+def test_a_workflow_says_whose_more_time_is_to_be_granted_and_for_which_steps(clerk, centre):
+    errand = workflow(centre, "errand")
+    assert ORGANISATION in errand["extending"]
+    assert workflow(clerk, "errand")["extending"] == []
+    assert {one["name"]: one["timed"] for one in errand["transitions"]} == {
+        **dict.fromkeys(("ask", "say", "do"), False),
+        "check": True,
+    }
+    assert [one["name"] for one in errand["transitions"] if one["may"]] == ["check", "do"]
+
+
+def test_more_time_is_told_with_who_granted_it(clerk, centre):
+    new = {"step": "check", "organisation": "district:310101", "until": "2025-12-01", "reason": "示例"}
+    path = "/workflows/errands/errand/extensions"
+    assert centre.post(path, json=new).status_code == 201
+    told, seen = centre.get(path).json()[-1], clerk.get(path).json()[-1]
+    assert (told["own"], seen["own"]) == (True, False)
+    assert told["granted_by_name"] == centre.get("/account").json()["name"]
+    assert seen["granted_by_name"] is None  # a union does not know who works at the centre
+    assert (told["organisation_name"], told["organisation_name_en"]) == tuple(ORGANISATION["name"].values())
+
+
+def test_figures_are_offered_to_whoever_may_ask_for_them_and_are_answered(clerk, centre, sign_in_as):
+    publicity = sign_in_as("publicity_department", "department:publicity")
+    assert workflow(clerk, "home")["subsidies"] == "/programmes/driver_homes/subsidies"
+    assert workflow(clerk, "station")["ranked_by"] is None
+    assert workflow(publicity, "station")["ranked_by"] == "/programmes/fitness_stations/ranking"
+    assert all(one["name"] != "station" for one in centre.get("/workflows").json())
+    for who in (clerk, centre, publicity):
+        for one in who.get("/workflows").json():
+            offered = [one["ranked_by"], one["subsidies"], *(table["href"] for table in one["tables"])]
+            assert [who.get(path).status_code for path in offered if path] == [200] * sum(map(bool, offered))
+
+
 def test_stages_count_what_one_may_see(errand, clerk, elsewhere, centre, take):
     _, case = errand
     take(centre, case, "check")

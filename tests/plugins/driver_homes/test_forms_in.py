@@ -117,6 +117,9 @@ def test_every_bad_row_is_told_at_once_and_nothing_is_filed(clerk, homes):
         ("附件2-7-1:9:可临停时间", "长"),
     ]
     assert homes("坏的") == []
+    # Of the sound row there is no case either.
+    rows = forms.send(clerk, forms.saved(book)).json()["rows"]
+    assert [(row["site"], row["case"]) for row in rows] == [("坏的一", None), ("坏的二", None), ("坏的三", None)]
 
 
 def test_the_good_rows_are_filed_when_they_are_asked_for(clerk, homes):

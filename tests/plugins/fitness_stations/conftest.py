@@ -1,15 +1,22 @@
 """Fitness stations on their way, by the hands of made-up people."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from geo_service.core.calendar import Clock
+from geo_service.core.plugin import Found
+from geo_service.core.rules import read_book
+from geo_service.plugins.fitness_stations.rules import StationRules
+from geo_service.plugins.fitness_stations.workflows import STATION
+from geo_service.settings import DATA
 from tests import casework
 from tests.casework import Case
 
@@ -45,6 +52,28 @@ FACTS: dict[str, dict[str, Any]] = {
     },
 }
 PROGRAMME = "/programmes/fitness_stations"
+# As the Federation would add it: from 15 October on there is an amount.
+SET = """
+[[subsidy]]
+clause = "附件2-8 三(五)"
+quote = "经费补贴"
+since = 2025-10-15
+yuan_per_station = "30000.00"
+"""
+
+
+def with_amount(found: Found, data: Path) -> Found:
+    """The programmes with an edition, written to an empty folder, in which the amount is set during the year."""
+    (data / "policy" / "2025").mkdir(parents=True)
+    file = data / "policy" / "2025" / "fitness_stations.toml"
+    shutil.copy(DATA / "policy" / "2025" / "fitness_stations.toml", file)
+    with file.open("a", encoding="utf-8") as rules:
+        rules.write(SET)
+    workflow = with_(STATION, book=read_book("fitness_stations", StationRules, data))
+    plugins = tuple(
+        with_(one, workflows=(workflow,)) if one.name == "fitness_stations" else one for one in found.plugins
+    )
+    return Found(plugins, {})
 
 
 def take(who: TestClient, case: Case, step: str, status: int = 200, **body: Any) -> dict[str, Any]:

@@ -219,3 +219,7 @@ def test_an_assessor_who_scores_again_counts_once_with_what_they_said_last(offic
     assert one["score"] == "20.50"  # 40 and 1 points of two assessors
     assert sorted(given["scores"]["coverage"]["points"] for given in one["assessments"]) == [0, 10]
     assert {given["scores"]["coverage"]["comment"] for given in one["assessments"]} == {"评语 0", "评语 10"}
+    assert one["organisation_name"] == {"zh": "黄浦区总工会", "en": "Huangpu District Federation of Trade Unions"}
+    names = {given["assessor"]: given["assessor_name"] for given in one["assessments"]}
+    # The Sports Bureau knows its own people by name, and those of the Federation by number.
+    assert office.visitor.get("/account").json()["name"] in names.values()

@@ -1,8 +1,5 @@
 """The subsidy once its amount is set in the rules: for who was accepted, in October, once; and a whole life."""
 
-import shutil
-from dataclasses import replace
-
 import pytest
 from fastapi.testclient import TestClient
 from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege, UniqueViolation
@@ -10,21 +7,10 @@ from pydantic import SecretStr
 
 from geo_service.app import create_app
 from geo_service.core.plugin import Found
-from geo_service.core.rules import read_book
-from geo_service.plugins.fitness_stations.rules import StationRules
-from geo_service.plugins.fitness_stations.workflows import STATION
-from geo_service.settings import DATA, Settings
-from tests.plugins.fitness_stations.conftest import FACTS, PROGRAMME, take
+from geo_service.settings import Settings
+from tests.plugins.fitness_stations.conftest import FACTS, PROGRAMME, take, with_amount
 from tests.races import step_of
 
-# As the Federation would add it: from 15 October on there is an amount.
-SET = """
-[[subsidy]]
-clause = "附件2-8 三(五)"
-quote = "经费补贴"
-since = 2025-10-15
-yuan_per_station = "30000.00"
-"""
 SUBSIDY = "insert into core.subsidy (case_id, acceptance_id, step_id, fen, purposes) values (%s, %s, %s, 3000000, '{}')"
 PLAQUE = "insert into core.plaque (case_id, number) values (%s, '沪健-手工')"
 
@@ -32,18 +18,9 @@ PLAQUE = "insert into core.plaque (case_id, number) values (%s, '沪健-手工')
 @pytest.fixture(scope="module", name="client")
 def _client(database_url, found, tmp_path_factory):
     """The whole service with an edition in which the amount is set during the year."""
-    data = tmp_path_factory.mktemp("data")
-    (data / "policy" / "2025").mkdir(parents=True)
-    file = data / "policy" / "2025" / "fitness_stations.toml"
-    shutil.copy(DATA / "policy" / "2025" / "fitness_stations.toml", file)
-    with file.open("a", encoding="utf-8") as rules:
-        rules.write(SET)
-    workflow = replace(STATION, book=read_book("fitness_stations", StationRules, data))
-    plugins = tuple(
-        replace(one, workflows=(workflow,)) if one.name == "fitness_stations" else one for one in found.plugins
-    )
+    plugins = with_amount(found, tmp_path_factory.mktemp("data"))
     settings = Settings(database_url=SecretStr(database_url), var=tmp_path_factory.mktemp("var"), work=False)
-    with TestClient(create_app(settings, Found(plugins, {})), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings, plugins), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -16,8 +16,10 @@ from geo_service.app import create_app
 from geo_service.core.calendar import Clock
 from geo_service.core.plugin import Found
 from geo_service.settings import Settings
+from tests.plugins.fitness_stations.conftest import with_amount
 from tests.served import running
 from tests.ui.conftest import PASSWORD, Add, sign_in
+from tests.ui.test_account import check
 
 QUEUE = "/console?view=cases"
 REFUSED = "the server responded with a status of "
@@ -40,10 +42,10 @@ FOUND = ["空调", "冰箱", "微波炉", "茶桶", "充电插座", "桌椅"]
 
 
 @pytest.fixture(scope="session", name="rehearsed")
-def _rehearsed(ui_database_url: str, found: Found) -> FastAPI:
-    """The service in a year that is rehearsed."""
+def _rehearsed(ui_database_url: str, found: Found, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The service in a year that is rehearsed, in which the subsidy of stations is set on 15 October."""
     settings = Settings(database_url=SecretStr(ui_database_url), work=False, business_date=date(2025, 6, 1))
-    return create_app(settings, found)
+    return create_app(settings, with_amount(found, tmp_path_factory.mktemp("data")))
 
 
 @pytest.fixture(scope="session", name="rehearsed_url")
@@ -166,7 +168,17 @@ def inspect(form: Locator, facilities: list[str]) -> None:
     form.get_by_label("坐标系").select_option("wgs84")
 
 
-def public_names(origin: str) -> list[str]:
-    """The sites that a driver at 31.231 N, 121.48 E is shown."""
-    answer = httpx2.get(f"{origin}/nearest", params={"lon": 121.48, "lat": 31.231, "kind": "driver_home", "limit": 5})
+def check_everywhere(page: Page) -> None:
+    """What test_account.check sees to, on a phone in the dark and at the desk in the light."""
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check(page, 390)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    check(page, 1440)
+
+
+def public_names(origin: str, kind: str = "driver_home") -> list[str]:
+    """The sites of a kind that somebody at 31.231 N, 121.48 E is shown."""
+    answer = httpx2.get(f"{origin}/nearest", params={"lon": 121.48, "lat": 31.231, "kind": kind, "limit": 5})
     return [one["properties"]["name"] for one in answer.json()["features"]]

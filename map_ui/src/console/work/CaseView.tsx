@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { language, say } from "../../shared/language";
 import { ask, type Problem } from "../../shared/service";
 import { change } from "../change";
+import { SubsidyCard } from "../figures/SubsidyCard";
 import { problemOf } from "../problem";
 import { Title } from "../Title";
 import { CasePhotos } from "../photos/CasePhotos";
@@ -11,6 +12,7 @@ import { addressOf } from "../view";
 import { Way } from "../Way";
 import { Due, Seeing } from "./CaseRow";
 import { type Case, workflowOf } from "./desk";
+import { Extensions } from "./Extensions";
 import { Fallen, Reading } from "./Fallen";
 import { History } from "./History";
 import { Next } from "./Next";
@@ -97,6 +99,10 @@ export function CaseView({ search, desk, moved, about, session, onGo, onFail }: 
           {held.site ? <SiteCard site={held.site} words={desk.words} /> : null}
           {held.site && seesPhotos(session.permissions) ? <CasePhotos site={held.site.id} csrf={desk.csrf} titles={desk.words.values} search={search} onGo={onGo} onFail={onFail} /> : null}
           <Places held={held} approval={about?.map_approval_number ?? null} desk={desk} onFail={onFail} onPinned={() => read().then(() => setTold({ good: true, words: say("位置已更新", "The position was changed") }))} />
+          <SubsidyCard held={held} workflow={workflow} desk={desk} onFail={onFail} />
+          {workflow && !held.ended ? (
+            <Extensions workflow={workflow} organisation={{ code: held.organisation.code, name: { zh: held.organisation.name, en: held.organisation.name_en } }} edition={held.edition} desk={desk} onFail={onFail} onGranted={() => read().then(() => setTold({ good: true, words: say("已批准延期", "More time was granted") }), () => undefined)} />
+          ) : null}
           <History held={held} workflow={workflow} words={desk.words} />
         </div>
       </div>

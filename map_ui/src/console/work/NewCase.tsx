@@ -29,6 +29,13 @@ export function NewCase(worked: Worked) {
         <span>{say("新建申报", "New case")}</span>
       </p>
       <Title moved={moved}>{chosen ? chosen.title[language] : say("新建申报", "New case")}</Title>
+      {chosen?.forms.length ? (
+        <p class="byfile">
+          <Way to={() => addressOf("forms", search)} onGo={onGo}>
+            {say("用申报表（xlsx）一次申报多个站点", "File several sites at once by the form (xlsx)")}
+          </Way>
+        </p>
+      ) : null}
       {chosen ? <OpeningForm {...worked} workflow={chosen} /> : null}
       {!chosen && may.length ? (
         <ul class="kinds">

@@ -70,6 +70,18 @@ export function QueueView({ search, desk, moved, onGo, onFail }: Worked) {
     <div class="work queue">
       <div class="head">
         <Title moved={moved}>{say("工作台", "Work")}</Title>
+        {desk.workflows
+          .filter((one) => one.ranked_by)
+          .map((one) => (
+            <Way key={one.name} class="aside" to={() => addressOf("selection", search, { programme: one.programme, workflow: one.name })} onGo={onGo}>
+              {say("年度评定", "Selection of the year")}
+            </Way>
+          ))}
+        {desk.workflows.some((one) => one.forms.length) ? (
+          <Way class="aside" to={() => addressOf("forms", search)} onGo={onGo}>
+            {say("申报表", "Application forms")}
+          </Way>
+        ) : null}
         {opens ? (
           <Way class="primary" to={() => addressOf("new", search)} onGo={onGo}>
             {say("新建申报", "New case")}

@@ -12,9 +12,11 @@ interface Props {
   words: Words;
   /** Of the form that was sent. */
   fields: [string, Field][];
+  /** What is said before what the refusal names: that it is lacking, if nothing else is said. */
+  named?: string;
 }
 
-export function Refused({ problem, words, fields }: Props) {
+export function Refused({ problem, words, fields, named = say("尚缺：", "Missing:") }: Props) {
   const told = useRef<HTMLDivElement>(null);
   useEffect(() => told.current?.scrollIntoView({ block: "nearest" }), [problem]);
   const { refusal } = problem;
@@ -26,7 +28,7 @@ export function Refused({ problem, words, fields }: Props) {
       ) : null}
       {refusal?.missing.length ? (
         <>
-          <p>{say("尚缺：", "Missing:")}</p>
+          <p>{named}</p>
           <ul>
             {refusal.missing.map((code) => (
               <li key={code}>{wordOf(words, code)}</li>

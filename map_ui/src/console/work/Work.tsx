@@ -3,6 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { say } from "../../shared/language";
 import type { Framed } from "../Console";
 import { problemOf } from "../problem";
+import { Forms } from "../forms/Forms";
+import { Selection } from "../selection/Selection";
 import { viewOf } from "../view";
 import { CaseView } from "./CaseView";
 import { type Desk, readDesk } from "./desk";
@@ -45,5 +47,7 @@ export function Work(framed: Framed) {
   const worked = { ...framed, desk, onFail: fail };
   if (view === "case") return <CaseView key={framed.search} {...worked} />;
   if (view === "new") return <NewCase key={framed.search} {...worked} />;
+  if (view === "forms") return <Forms {...worked} />;
+  if (view === "selection") return <Selection key={framed.search} {...worked} />;
   return view === "progress" ? <Progress {...worked} /> : <QueueView {...worked} />;
 }

@@ -23,7 +23,25 @@ export interface Step {
   title: Text;
   four_eyes: boolean;
   comment_required: boolean;
+  /** Whether it has a last day. */
+  timed: boolean;
   wants: Schema;
+}
+
+/** Figures of a workflow's cases: where they are asked for, and what of a row is shown. */
+export interface Table {
+  title: Text;
+  href: string;
+  /** The member of the answer that holds the rows; null where the answer is the rows. */
+  rows: string | null;
+  columns: { at: string; title: Text; summed: boolean }[];
+  /** Where the answer says how much of a target is reached, by target. */
+  reached: Record<string, string>;
+}
+
+export interface Organisation {
+  code: string;
+  name: Text;
 }
 
 export interface Workflow {
@@ -32,9 +50,18 @@ export interface Workflow {
   title: Text;
   kind: string | null;
   opened_at: string;
-  opening: { wants: Schema; organisations: { code: string; name: Text }[] };
+  /** The notice's forms as xlsx, and where one is looked through. */
+  forms: { title: Text; href: string }[];
+  checked_at: string | null;
+  opening: { wants: Schema; organisations: Organisation[] };
+  /** To whom one may grant more time. */
+  extending: Organisation[];
+  /** Where one may ask how its cases rank, and what each was paid. */
+  ranked_by: string | null;
+  subsidies: string | null;
+  tables: Table[];
   states: State[];
-  transitions: (Step & { after: string[] })[];
+  transitions: (Step & { after: string[]; taken_at: string | null; may: boolean })[];
 }
 
 interface Known {
@@ -135,7 +162,7 @@ export interface Stage {
   programme: string;
   workflow: string;
   state: string;
-  organisation: { code: string; name: Text };
+  organisation: Organisation;
   cases: number;
 }
 
@@ -196,4 +223,7 @@ export const workflowOf = (desk: Desk, of: { programme: string; workflow: string
 export const wordOf = (words: Words, code: string): string => words.values[code]?.[language] ?? code;
 
 /** Who took a step, by name where one may know it. */
-export const actorOf = (step: Taken): string => step.actor_name ?? step.actor.replace(/^\w+:/, "#");
+export const actorOf = (step: Taken): string => personOf(step.actor, step.actor_name);
+
+/** A person by name where one may know it, else by number. */
+export const personOf = (actor: string, name: string | null): string => name ?? actor.replace(/^\w+:/, "#");
