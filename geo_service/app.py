@@ -29,8 +29,8 @@ from geo_service.core.features.collection import collections
 from geo_service.core.features.extents import Extents
 from geo_service.core.features.items_routes import router as items
 from geo_service.core.features.routes import router as features
-from geo_service.core.feeds.platforms import FEEDS as PLATFORM_FEEDS
 from geo_service.core.feeds.handover_routes import router as handovers
+from geo_service.core.feeds.platforms import FEEDS as PLATFORM_FEEDS
 from geo_service.core.feeds.receipt_routes import router as receipts
 from geo_service.core.feeds.routes import router as feeds
 from geo_service.core.head import Head
@@ -41,7 +41,7 @@ from geo_service.core.jobs.worker import working
 from geo_service.core.landing.routes import router as landing
 from geo_service.core.listing.routes import router as listings
 from geo_service.core.nearest.routes import router as nearest
-from geo_service.core.observe import Metrics, Observe
+from geo_service.core.observe import Metrics, Observe, garbage_looked_for_seldom
 from geo_service.core.pages import AS_BUILT, BuiltFiles
 from geo_service.core.parameters import known_parameters
 from geo_service.core.pictures.store import store_of
@@ -112,6 +112,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
             app.state.search = FreshIndex(database.public)
             held.push_async_callback(app.state.search.close)
             app.state.search.look()
+            held.enter_context(garbage_looked_for_seldom())
             if settings.work:
                 await held.enter_async_context(working(settings, jobs))
             yield
@@ -140,7 +141,18 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     of_sites = (registry, pins, changes, exports, feeds, photos, driver_reports)
     by_keepers = (photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers)
     by_listers = (listings, handovers, receipts)
-    for router in (*asked_most, health, *of_sites, *by_keepers, *by_listers, programmes, access, access_keys, cases, case_steps):
+    for router in (
+        *asked_most,
+        health,
+        *of_sites,
+        *by_keepers,
+        *by_listers,
+        programmes,
+        access,
+        access_keys,
+        cases,
+        case_steps,
+    ):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know

@@ -162,15 +162,29 @@ def is_away(error: DBAPIError) -> bool:
     )
 
 
-@asynccontextmanager
-async def held(pool: asyncpg.Pool) -> AsyncIterator[Any]:
-    """A connection of the hot or of the planned pool.
+class held:  # noqa: N801
+    """A connection of the hot or of the planned pool, for the length of a `with`.
 
     Raises:
         Unavailable: there is no connection to be had, or the one there was went away.
     """
-    try:
-        async with pool.acquire(timeout=2 * WAIT_S) as connection:
-            yield connection
-    except NOT_THERE as error:
-        raise Unavailable(NO_DATABASE) from error
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Any:
+        """The connection."""
+        try:
+            self._connection = await self._pool.acquire(timeout=2 * WAIT_S)
+        except NOT_THERE as error:
+            raise Unavailable(NO_DATABASE) from error
+        return self._connection
+
+    async def __aexit__(self, _kind: object, failure: BaseException | None, _trace: object) -> None:
+        """Give it back."""
+        try:
+            await self._pool.release(self._connection)
+        except NOT_THERE as error:
+            raise Unavailable(NO_DATABASE) from error
+        if isinstance(failure, NOT_THERE):
+            raise Unavailable(NO_DATABASE) from failure

@@ -87,7 +87,8 @@ async def answered(request: Request, service: Service, export: Export) -> Respon
         if holds(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if is_head(request):
-            return Response(headers=headers, media_type=form.media_type)
+            # A stream of nothing: it is not made, and nobody knows its length.
+            return StreamingResponse(iter([b""]), headers=headers, media_type=form.media_type)
         await held.enter_async_context(request.app.state.exports)
         if form.streamed:
             pieces = streamed(connection, asked, export, stamp)

@@ -2,7 +2,7 @@
 -- :layer  its name      :kind  of which kind, null for all      :rows  how many at most
 -- :side  tiles along an edge of the world      :x :y  column and row, from the north      :datum  wgs84 or gcj02
 -- :first :last  the quads of zoom 24 that lie in the tile
--- A point on an edge is in the tile east or south of it only. By id: of markers that collide a map shows the first.
+-- A point on an edge is in the tile east or south of it only. As the index has them, so that none are sorted.
 with feature as (
   select p.id, p.kind, p.tier, p.name, nullif(p.sample, false) as sample,
          -- Onto the tile's grid by arithmetic: st_asmvtgeom, one point at a time, takes as long as all the rest.
@@ -11,7 +11,7 @@ with feature as (
    where p.datum = :datum
      and p.quad between :first and :last
      and (cast(:kind as text) is null or p.kind = :kind)
-   order by p.id
+   order by p.quad, p.id
    limit :rows
 )
 select count(*) as facilities, st_asmvt(f, cast(:layer as text), 4096, 'position', 'id') as tile from feature f
