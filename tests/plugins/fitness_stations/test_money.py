@@ -6,7 +6,6 @@ from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege, UniqueVio
 from pydantic import SecretStr
 
 from geo_service.app import create_app
-from geo_service.core.plugin import Found
 from geo_service.settings import Settings
 from tests.plugins.fitness_stations.conftest import FACTS, PROGRAMME, take, with_amount
 from tests.races import step_of
