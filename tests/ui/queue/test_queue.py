@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import httpx2
 from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import Open
@@ -45,6 +46,7 @@ def test_a_driver_home_from_application_to_suspension(
     taken(third, "开放并公布", "已开放")
     expect(third.get_by_role("region", name="站点")).to_contain_text("已公开")
     assert public_names(origin)[0] == "示例路驿站"
+    assert handed_over(origin) == ["示例路驿站"]
     driver = open_page(geolocation={"longitude": 121.48, "latitude": 31.231})
     driver.goto("/?open=0")
     expect(driver.get_by_text("示例路驿站")).to_be_visible()
@@ -55,9 +57,16 @@ def test_a_driver_home_from_application_to_suspension(
     taken(union, "暂停开放", "暂停开放")
     expect(union.get_by_role("region", name="办理过程")).to_contain_text("检查发现厕所停用")
     assert "示例路驿站" not in public_names(origin)
+    assert handed_over(origin) == []
     driver.reload()
     expect(driver.get_by_role("heading", level=2).first).to_be_visible()
     expect(driver.get_by_text("示例路驿站")).to_have_count(0)
+
+
+def handed_over(origin: str) -> list[str]:
+    """The sites in the package for AMap."""
+    batches = httpx2.get(f"{origin}/feeds/amap", params={"f": "json"}).json()["batches"]
+    return [one["_name"] for batch in batches for one in batch.get("create", [])]
 
 
 def apply(union: Page) -> None:
