@@ -69,6 +69,14 @@ class Settings(BaseSettings):
         default=10_000, ge=1, description="Longest a database statement of a request may take, milliseconds."
     )
     tile_cache_bytes: int = Field(default=64_000_000, ge=0, description="Memory that tiles may take, bytes.")
+    followers: int = Field(
+        default=1000, ge=0, description="Who may follow the changes at once, count; others are told 503."
+    )
+    webhooks_inside: bool = Field(
+        default=False,
+        description="Send webhooks to addresses within as well (loopback, private networks), and over http: for "
+        "trials, and where whoever has a key may ask all that is within.",
+    )
     public_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^/?#\s]+$",

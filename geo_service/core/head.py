@@ -1,6 +1,14 @@
 """HEAD wherever there is GET: the same status and headers, no body (RFC 9110, 9.3.2)."""
 
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ASKED_BY_HEAD = "geo_service.head"
+
+
+def is_head(request: HTTPConnection) -> bool:
+    """Whether nothing but status and headers is asked for, and what a body costs can be spared."""
+    return ASKED_BY_HEAD in request.scope
 
 
 class Head:
@@ -19,7 +27,7 @@ class Head:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         # A copy: the server goes by the method of its own scope when it counts what it sends.
-        asked = {**scope, "method": "GET"}
+        asked = {**scope, "method": "GET", ASKED_BY_HEAD: True}
         try:
             await self.app(asked, receive, send_without_body)
         finally:

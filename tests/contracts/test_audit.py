@@ -12,6 +12,7 @@ NOT_WRITTEN_DOWN = {
     "core.kept_answer": "a copy of an answer, sealed; what was done is written down",
     "core.oidc_attempt": "of nobody yet; who arrives gets a session, which is written down",
     "core.open_times": "worked out from the facilities",
+    "core.webhook_delivery": "which public changes were sent, by the service itself; who subscribes is written down",
     "core.sign_in_failure": "counts of failures by hash, for the lock",
 }
 # Tables whose rows the service's role may insert, update or delete, some column of them at least, and their triggers.

@@ -21,6 +21,7 @@ EXCEPTIONS = {
         *("registry/sql/places_like", "registry/sql/facility_as_of"),
         *("registry/photos/sql/own_photos", "registry/photos/sql/own_photo", "registry/feedback/sql/feedback"),
         *("listing/sql/listings", "listing/sql/entries"),
+        *("webhooks/sql/webhooks", "webhooks/sql/deliveries", "webhooks/sql/due", "webhooks/sql/subscription"),
         *("audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
         *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions", "queue_counts")),
         *(f"cases/sql/{private}" for private in ("stages", "site", "organisations_below")),
