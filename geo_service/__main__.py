@@ -1,6 +1,7 @@
 """The command line: serve · migrate · load · photo · districts · backup · restore · audit · keys · user · api-key."""
 
 import argparse
+import asyncio
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import uvicorn
+from fastapi import FastAPI
 from pydantic import ValidationError
 
 from geo_service.app import create_app
@@ -21,6 +23,7 @@ from geo_service.commands.sites import add_districts, add_photo, load
 from geo_service.core.access.organisations import load_organisations
 from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
+from geo_service.core.changes.following import Followers
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun
 from geo_service.core.database.private_server import ServerError
 from geo_service.core.errors import ServiceError
@@ -31,6 +34,11 @@ from geo_service.core.problems import faults_of
 from geo_service.core.registry.load import Loaded, load_bundled
 from geo_service.core.text import Text
 from geo_service.settings import Settings
+
+# Who takes nothing of an answer for so long loses their connection; no word of HTTP would reach them.
+STALLED_MS = 60_000
+# And a service that is told to stop waits for nobody longer.
+STOP_S = 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,8 +114,7 @@ def serve(settings: Settings, asked: argparse.Namespace) -> None:
         for loaded in load_what_comes(ready, found):
             say(str(loaded))
         say_how_to_begin(ready)
-        config = uvicorn.Config(create_app(ready, found), log_config=None, access_log=False, server_header=False)
-        Announcing(config).run(sockets=[listening])
+        Announcing(create_app(ready, found)).run(sockets=[listening])
 
 
 def migrated(settings: Settings, asked: argparse.Namespace) -> None:
@@ -121,7 +128,25 @@ class PortTaken(ServiceError):
 
 
 class Announcing(uvicorn.Server):
-    """A server that says where to look once it answers."""
+    """A server that says where to look once it answers, and ends the streams of followers before it waits for them."""
+
+    def __init__(self, app: FastAPI, stop_s: int = STOP_S) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=stop_s
+            )
+        )
+        self.followers: Followers = app.state.followers
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, once those who follow have had the end of their answer."""
+        self.followers.end()
+        await super().shutdown(sockets)
+        # What somebody does not take is still to be written, and the loop would wait for that.
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say where."""
@@ -139,7 +164,7 @@ def listen(host: str, port: int) -> socket.socket:
         PortTaken: the port is taken, or the address is not this machine's.
     """
     try:
-        return socket.create_server((host, port), backlog=2048, reuse_port=False)
+        made = socket.create_server((host, port), backlog=2048, reuse_port=False)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise PortTaken(
@@ -148,6 +173,9 @@ def listen(host: str, port: int) -> socket.socket:
                 f"Cannot listen on {host}:{port} ({reason}); stop what uses it or choose another --port",
             )
         ) from error
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; what is accepted inherits it
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_MS)
+    return made
 
 
 def load_what_comes(settings: Settings, found: Found) -> list[Loaded]:

@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import Depends, FastAPI
-from starlette_cramjam.compression import Compression
-from starlette_cramjam.middleware import CompressionMiddleware
 
 from geo_service.core import problems
 from geo_service.core.access.forget import JOB as FORGET_SIGN_INS
@@ -20,7 +18,10 @@ from geo_service.core.calendar import Clock
 from geo_service.core.cases.routes import router as cases
 from geo_service.core.cases.step_routes import router as case_steps
 from geo_service.core.catalogue import read_catalogue
+from geo_service.core.changes.following import Followers
+from geo_service.core.changes.live import Live, listening
 from geo_service.core.changes.routes import router as changes
+from geo_service.core.compression import Compressed
 from geo_service.core.database.connections import connected
 from geo_service.core.exports.answering import Exports
 from geo_service.core.exports.feed import OPEN_FEEDS
@@ -42,7 +43,7 @@ from geo_service.core.landing.routes import router as landing
 from geo_service.core.listing.routes import router as listings
 from geo_service.core.nearest.routes import router as nearest
 from geo_service.core.observe import Metrics, Observe, garbage_looked_for_seldom
-from geo_service.core.pages import AS_BUILT, BuiltFiles
+from geo_service.core.pages import BuiltFiles
 from geo_service.core.parameters import known_parameters
 from geo_service.core.pictures.store import store_of
 from geo_service.core.pins.routes import router as pins
@@ -68,6 +69,9 @@ from geo_service.core.tiles.cache import TileCache
 from geo_service.core.tiles.routes import Tiles
 from geo_service.core.tiles.routes import router as tiles
 from geo_service.core.tiles.versions import Versions
+from geo_service.core.webhooks.deliver import JOB as DELIVER_WEBHOOKS
+from geo_service.core.webhooks.forget import JOB as FORGET_DELIVERIES
+from geo_service.core.webhooks.routes import router as webhooks
 from geo_service.core.words import read_words
 from geo_service.settings import MAP_UI, Settings
 
@@ -85,6 +89,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     catalogue = read_catalogue(settings.data, found.plugins)
     words = read_words(settings.data)
     core_jobs = [HORIZON, FORGET_REPORTS, FORGET_FEEDBACK, SWEEP_PHOTOS, FORGET_ANSWERS, FORGET_SIGN_INS, SEAL_AUDIT]
+    core_jobs += [DELIVER_WEBHOOKS, FORGET_DELIVERIES]
     jobs = [*core_jobs, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
     store = store_of(settings)
@@ -109,6 +114,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
             cache = TileCache(settings.tile_cache_bytes)
             metrics.tile_bytes.set_function(lambda: cache.held_bytes)
             app.state.tiles = Tiles(Versions(database), cache)
+            await held.enter_async_context(listening(app.state.followers.live, url))
             app.state.search = FreshIndex(database.public)
             held.push_async_callback(app.state.search.close)
             app.state.search.look()
@@ -129,6 +135,9 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.taps = Taps()
+    app.state.followers = followers = Followers(Live(), settings.followers)
+    metrics.followers.set_function(lambda: followers.count)
+    metrics.dropped.set_function(lambda: followers.dropped)
     app.state.collections = collections(catalogue)
     app.state.extents = Extents()
     app.state.exports = Exports(settings.exports)
@@ -141,18 +150,9 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     of_sites = (registry, pins, changes, exports, feeds, photos, driver_reports)
     by_keepers = (photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers)
     by_listers = (listings, handovers, receipts)
-    for router in (
-        *asked_most,
-        health,
-        *of_sites,
-        *by_keepers,
-        *by_listers,
-        programmes,
-        access,
-        access_keys,
-        cases,
-        case_steps,
-    ):
+    of_askers = (access, access_keys, webhooks)
+    of_cases = (cases, case_steps)
+    for router in (*asked_most, health, *of_sites, *by_keepers, *by_listers, programmes, *of_askers, *of_cases):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know
@@ -160,13 +160,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         for router in plugin.routers:
             app.include_router(router, prefix=f"/programmes/{plugin.name}", tags=[plugin.name], dependencies=strict)
     app.mount("/static", BuiltFiles(directory=MAP_UI / "dist"), name="static")
-    app.add_middleware(
-        CompressionMiddleware,
-        compression=[Compression.br, Compression.gzip],
-        compression_level=4,
-        minimum_size=1000,
-        exclude_path={AS_BUILT},
-    )
+    app.add_middleware(Compressed)
     app.add_middleware(Head)
     app.add_middleware(Observe, metrics=metrics, failed=problems.fail)
     return app

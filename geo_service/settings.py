@@ -85,6 +85,14 @@ class Settings(BaseSettings):
     licence: str | None = Field(
         default=None, description="Licence of the public data, as exports tell it; they say that none is stated."
     )
+    followers: int = Field(
+        default=1000, ge=0, description="Who may follow the changes at once, count; others are told 503."
+    )
+    webhooks_inside: bool = Field(
+        default=False,
+        description="Send webhooks to addresses within as well (loopback, private networks), and over http: for "
+        "trials, and where whoever has a key may ask all that is within.",
+    )
     public_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^/?#\s]+$",

@@ -96,7 +96,7 @@ def garbage_looked_for_seldom() -> Iterator[None]:
 
 
 class Metrics:
-    """Counts and times of requests, and what the tiles in memory take, in a registry of their own."""
+    """Counts and times of requests, what the tiles in memory take, and who follows, in a registry of their own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -110,6 +110,10 @@ class Metrics:
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
         )
         self.tile_bytes = Gauge("geo_service_tile_cache_bytes", "Tiles held in memory, bytes.", registry=self.registry)
+        self.followers = Gauge("geo_service_followers", "Who follows the changes now.", registry=self.registry)
+        self.dropped = Gauge(
+            "geo_service_followers_dropped", "Followers who took nothing and were dropped.", registry=self.registry
+        )
 
 
 class Observe:

@@ -13,6 +13,7 @@ NOT_WRITTEN_DOWN = {
     "core.oidc_attempt": "of nobody yet; who arrives gets a session, which is written down",
     "core.open_times": "worked out from the facilities",
     "core.unmoved_picture": "pictures on their way from the database into files; the rows that name them stay",
+    "core.webhook_delivery": "which public changes were sent, by the service itself; who subscribes is written down",
     "core.sign_in_failure": "counts of failures by hash, for the lock",
 }
 # Tables whose rows the service's role may insert, update or delete, some column of them at least, and their triggers.

@@ -31,6 +31,7 @@ EXAMPLES = {
     "case_id": "1",
     "feature_id": "1",
     "photo_id": "1",
+    "webhook_id": "00000000-0000-4000-8000-000000000000",
     "feedback_id": "1",
     "platform": "amap",
     "target": "amap",

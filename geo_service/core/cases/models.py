@@ -105,17 +105,3 @@ class WorkflowStep(Base):
     facility_status: Mapped[str | None]
     due_on: Mapped[date | None] = mapped_column(Date)
     ends: Mapped[bool]
-
-
-class Outbox(Base):
-    """What happened, for those who are to be told of it: read after the transaction `xid` and all before it ended."""
-
-    __tablename__ = "outbox"
-
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    xid: Mapped[int] = mapped_column(server_default=text("pg_current_xact_id()::text::bigint"))
-    at: Mapped[datetime] = mapped_column(server_default=func.now())
-    topic: Mapped[str]
-    of_id: Mapped[int]
-    organisation: Mapped[str]
-    content: Mapped[dict[str, Any]]

@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection, Row, RowMapping
 
 from geo_service.core.database.statements import statement
+
+LAST = "select coalesce(max(c.number), 0) from core.public_change c"
+
+
+async def last(connection: asyncpg.Connection, within_s: float) -> int:
+    """The number of the last public change, 0 when there is none; TimeoutError when the answer takes too long."""
+    number: int = await connection.fetchval(LAST, timeout=within_s)
+    return number
 
 
 def extent(connection: Connection, since: int, rows: int) -> Row[Any]:

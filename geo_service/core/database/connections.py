@@ -1,7 +1,7 @@
 """Connections: the app role for writes, the public role for reads, a pool of their own for the hot paths."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -78,7 +78,7 @@ async def pool(
     """A pool of the role geo_public with settings for the planner."""
     # min_size 0: a service that starts before its database comes up answers /readyz with 503 instead of dying.
     return await asyncpg.create_pool(
-        sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
+        plain(url),
         min_size=0,
         max_size=connections,
         timeout=WAIT_S,
@@ -92,6 +92,23 @@ async def pool(
             "max_parallel_workers_per_gather": "0",
         },
     )
+
+
+@asynccontextmanager
+async def lone_connection(url: str, name: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the role geo_public, of no pool."""
+    settings = {"role": "geo_public", "application_name": f"geo_service {name}", "jit": "off"}
+    connection = await asyncpg.connect(plain(url), timeout=WAIT_S, server_settings=settings)
+    try:
+        yield connection
+    finally:
+        with suppress(*NOT_THERE):
+            await connection.close(timeout=WAIT_S)
+
+
+def plain(url: str) -> str:
+    """A database's address without the name of a driver."""
+    return sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @asynccontextmanager

@@ -82,3 +82,12 @@ def shown(keys: Keyring, place: ProtectedField, row: object, sealed: Sealed, sha
         NotOurs: the value was moved from another place, or changed.
     """
     return masked(shape, keys.opened(place.associated(row), sealed.value).decode())
+
+
+def signing_secret(keys: Keyring, place: ProtectedField, row: object, sealed: Sealed) -> str:
+    """A secret that the service made for a program, to sign with: nobody sees it, so nothing is written down.
+
+    Raises:
+        NotOurs: the value was moved from another place, or changed.
+    """
+    return keys.opened(place.associated(row), sealed.value).decode()

@@ -130,6 +130,8 @@ LISTS, PULLS = "facility:list", "facility:list or facility:changes"
 OF_PLATFORM = frozenset({LISTS})
 LISTINGS = "/facilities/{facility_id}/listings"
 POSITION = "/facilities/{facility_id}/position"
+WEBHOOK = "/webhooks/{webhook_id}"
+KEEPS_WEBHOOK = "facility:changes or machines"
 GUARDED = {
     ("get", AS_OF): Guarded("facility:read", 200, ROWS),
     ("get", FORM): Guarded("facility:read", 200, ROWS),
@@ -139,6 +141,14 @@ GUARDED = {
     ("delete", "/account/sessions/{session_id}"): Guarded(None, 204, ROWS),
     ("post", "/account/keys"): Guarded("machines", 201, ROWS),
     ("delete", "/account/keys/{key_id}"): Guarded("machines", 204, ROWS),
+    # Without an address: 422.
+    ("post", "/webhooks"): Guarded("facility:changes", 422),
+    ("get", "/webhooks"): Guarded(KEEPS_WEBHOOK, 200, sees=frozenset({"facility:changes", "machines"})),
+    ("get", WEBHOOK): any_of(KEEPS_WEBHOOK, 200),
+    ("delete", WEBHOOK): any_of(KEEPS_WEBHOOK, 204),
+    ("put", f"{WEBHOOK}/status"): any_of(KEEPS_WEBHOOK, 200),
+    ("get", f"{WEBHOOK}/deliveries"): any_of(KEEPS_WEBHOOK, 200),
+    ("post", f"{WEBHOOK}/deliveries/{{number}}/replay"): any_of(KEEPS_WEBHOOK, 202),
     ("get", "/workflows"): Guarded(None, 200),
     ("get", "/cases"): Guarded(None, 200, sees=OF_CASES),
     # On the day of these tests it is too late to open one.

@@ -36,6 +36,7 @@ from tests.core.access.operations import (
     POSITION,
     PUBLIC,
     ROWS,
+    WEBHOOK,
     Guarded,
     Row,
 )
@@ -88,6 +89,13 @@ FILED = text("""
 insert into core.workflow_step (case_id, number, name, from_state, to_state, day, four_eyes, ends, facts)
 values (:case, 1, 'file', '', 'filed', '2025-02-20', false, false, jsonb '{"micro": 1, "comprehensive": 0}')
 """)
+SUBSCRIPTION = text("""
+insert into core.webhook (id, url, operations, datum, secret, number)
+values (gen_random_uuid(), 'https://example.org/', '{put}', 'wgs84', decode(repeat('01', 40), 'hex'), 9) returning id
+""")
+GIVEN_UP = text("""
+insert into core.webhook_delivery (webhook_id, number, status, tries) values (:id, 7, 'dead', 10)
+""")
 CELLS = [(*operation, asker, row) for operation, one in GUARDED.items() for asker in ASKERS for row in one.rows]
 
 
@@ -100,6 +108,7 @@ class World:
     stranger: int
     key: str
     store: Store
+    program: str
 
     def session(self, person_id: int) -> tuple[int, str]:
         """A new session of a person: its id and its token."""
@@ -150,6 +159,14 @@ class World:
             add_machine(connection, NewMachine(name, organisation, (organisation,), ("audit",), 60), ROLES)
             return name, add_key(connection, name, 1).key_id
 
+    def webhook(self, machine: str) -> str:
+        """A new subscription of a program, of which one change was given up: its id."""
+        with self.engine.begin() as connection:
+            act(connection, f"machine:{machine}", ())
+            webhook_id = connection.execute(SUBSCRIPTION).scalar_one()
+            connection.execute(GIVEN_UP, {"id": webhook_id})
+            return str(webhook_id)
+
 
 @pytest.fixture(scope="module", name="world")
 def _world(app_engine: Engine, add: Callable[..., str], store: Store) -> World:
@@ -169,7 +186,7 @@ def _world(app_engine: Engine, add: Callable[..., str], store: Store) -> World:
         add_machine(connection, told, ROLES)
         key = str(add_key(connection, told.name, 1))
         people = {name: id_of(connection, login) for name, login in logins.items()}
-        return World(app_engine, people, id_of(connection, stranger), key, store)
+        return World(app_engine, people, id_of(connection, stranger), key, store, told.name)
 
 
 def home(role: Role | None) -> str:
@@ -209,8 +226,8 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         number = NO_ID if row == "none" else world.case(organisation)
         told = {"json": {"mine": True} if path.endswith("assignee") else {}}
         return path.format(case_id=number, transition="note"), told, str(number)
-    if path.startswith("/account/keys"):
-        return of_keys(world, path, organisation, row)
+    if path.startswith((WEBHOOK, "/account/keys")):
+        return of_program(world, path, asker, organisation, row)
     asked = path.replace("?f=", "?f=zip").replace("?named=", "?named=true")
     return (
         asked.format(programme="driver_homes", name="plan", target="amap"),
@@ -235,6 +252,15 @@ def of_site(world: World, path: str, organisation: str, row: Row) -> tuple[str, 
     photo_id = NO_ID if row == "none" else world.photo(number)
     body = {"files": {"photo": ("a.jpg", jpeg(), "image/jpeg")}} if path == PHOTOS else {}
     return path.format(facility_id=number, photo_id=photo_id), body, str(number)
+
+
+def of_program(world: World, path: str, asker: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:
+    """The same of a key or a subscription of an organisation's program; a program's own subscription is its own."""
+    if not path.startswith(WEBHOOK):
+        return of_keys(world, path, organisation, row)
+    machine = world.program if (asker, row) == (PROGRAM, "own") else world.machine(organisation)[0]
+    webhook_id = str(uuid4()) if row == "none" else world.webhook(machine)
+    return path.format(webhook_id=webhook_id, number=7), {"json": {"status": "paused"}}, webhook_id
 
 
 def of_keys(world: World, path: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:

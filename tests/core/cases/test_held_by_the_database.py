@@ -51,10 +51,8 @@ def case_of(connection, case):
         "update core.workflow_case set facility_id = null",
         "update core.workflow_extension set until = '2030-01-01'",
         "delete from core.workflow_extension",
-        "delete from core.outbox",
         "insert into core.workflow_step (case_id, actor) values (1, 'person:1')",
         "insert into core.workflow_case (programme, state) values ('x', 'done')",
-        "insert into core.outbox (topic) values ('x')",
     ],
 )
 def test_the_service_may_not(change, login, errand):
@@ -86,14 +84,11 @@ def test_a_case_without_a_step_does_not_stand(login, errand):
         login.execute("set constraints all immediate")
 
 
-def test_a_step_moves_its_case_and_says_so_in_the_outbox_and_the_audit(login, errand):
+def test_a_step_moves_its_case_and_says_so_in_the_audit(login, errand):
     _, case = errand
     add(login, case, 2, "asked", "checked")
     moved = case_of(login, case)
     assert (moved["state"], moved["version"]) == ("checked", 2)
-    sent = login.execute("select * from core.outbox order by id desc limit 1").fetchone()
-    assert (sent["topic"], sent["organisation"]) == ("workflow_step", case["organisation"]["code"])
-    assert (sent["content"]["case"], sent["content"]["to"]) == (case["id"], "checked")
     rows = login.execute("select of_table, actor, operation from core.audit_entry order by id desc limit 2").fetchall()
     assert {(row["of_table"], row["operation"], row["actor"]) for row in rows} == {
         ("core.workflow_step", "insert", "person:900"),
@@ -189,7 +184,7 @@ def test_another_unions_cases_are_neither_seen_nor_moved(login, errand):
     _, case = errand
     become(login, "person:900", "district:310104")
     assert case_of(login, case) is None
-    for table in ("workflow_case", "workflow_step", "outbox"):
+    for table in ("workflow_case", "workflow_step"):
         of_all = login.execute(f"select count(*) from core.{table}").fetchone()["count"]
         become(login, "", "*")
         assert login.execute(f"select count(*) from core.{table}").fetchone()["count"] == 0

@@ -226,5 +226,5 @@ def test_head_says_what_get_would(client: TestClient) -> None:
 
 def test_openapi_tells_the_lines_and_the_parameters(client: TestClient) -> None:
     told = client.get("/api").json()["paths"]["/changes"]["get"]
-    assert {one["name"] for one in told["parameters"]} == {"since", "limit", "datum"}
+    assert {one["name"] for one in told["parameters"]} == {"since", "limit", "datum", "f", "Last-Event-ID"}
     assert "application/jsonl" in told["responses"]["200"]["content"]

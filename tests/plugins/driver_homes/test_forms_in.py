@@ -175,7 +175,7 @@ def test_persons_of_a_form_are_in_no_table_and_no_answer(clerk, app_engine):
     assert taken.status_code == 201
     with app_engine.begin() as connection:
         act(connection, "test", ALL_ORGANISATIONS)
-        tables = ("workflow_case", "workflow_step", "facility", "place", "history", "outbox")
+        tables = ("workflow_case", "workflow_step", "facility", "place", "history")
         kept = "".join(str(connection.execute(text(f"select * from core.{one}")).all()) for one in tables)
     assert "无人知晓" in kept
     assert [
