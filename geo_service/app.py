@@ -55,6 +55,7 @@ from geo_service.core.search.routes import router as search
 from geo_service.core.service import Service
 from geo_service.core.taps import Taps
 from geo_service.core.tiles.cache import TileCache
+from geo_service.core.tiles.document_routes import router as tile_documents
 from geo_service.core.tiles.routes import Tiles
 from geo_service.core.tiles.routes import router as tiles
 from geo_service.core.tiles.versions import Versions
@@ -121,7 +122,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     problems.install(app)
     strict = [Depends(known_parameters)]
     # Routes are tried in this order: those that are asked most come first.
-    asked_most = (tiles, nearest, search, items, features)
+    asked_most = (tiles, nearest, search, items, features, tile_documents)
     of_sites = (registry, pins, changes, photos, driver_reports)
     by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
     for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):

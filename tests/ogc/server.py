@@ -1,14 +1,22 @@
-"""Any server of OGC API Features, from outside: its address is all that is known of it."""
+"""Any server of OGC API Features and Tiles, from outside: its address is all that is known of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urljoin
 
 import requests
 
-SPEC = "http://www.opengis.net/spec/ogcapi-features-{part}/1.0/conf/{of}"
+type Part = Literal[1, 2, 3, "tiles"]
+
+# The parts of OGC API Features, and OGC API Tiles, whose first part is its only one.
+SPECS: dict[Part, str] = {
+    1: "ogcapi-features-1",
+    2: "ogcapi-features-2",
+    3: "ogcapi-features-3",
+    "tiles": "ogcapi-tiles-1",
+}
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 WAIT_S = 30
 JSON = {"Accept": "application/geo+json, application/json"}
@@ -20,7 +28,7 @@ type Check = Callable[["Server"], None]
 class Requirement:
     """One requirement: the part it stands in, its class and name, and what looks whether it is met."""
 
-    part: int
+    part: Part
     of: str
     name: str
     check: Check
@@ -34,7 +42,7 @@ class Requirement:
 REQUIREMENTS: list[Requirement] = []
 
 
-def requirement(part: int, of: str, *names: str) -> Callable[[Check], Check]:
+def requirement(part: Part, of: str, *names: str) -> Callable[[Check], Check]:
     """Marks a function as what looks whether requirements are met: it fails where they are not."""
 
     def mark(check: Check) -> Check:
@@ -75,7 +83,7 @@ class Server:
 
     def claims(self, one: Requirement) -> bool:
         """Whether the server claims a requirement's class."""
-        return SPEC.format(part=one.part, of=one.of) in self.conforms_to
+        return f"http://www.opengis.net/spec/{SPECS[one.part]}/1.0/conf/{one.of}" in self.conforms_to
 
     @cached_property
     def collections(self) -> list[Any]:

@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from tests.ogc import core, crs, filtering
-from tests.ogc.server import REQUIREMENTS, Requirement, Server
+from tests.ogc import core, crs, filtering, tiles
+from tests.ogc.server import REQUIREMENTS, SPECS, Part, Requirement, Server
 
 MET, NOT_MET, NOT_CLAIMED = "met", "**not met**", "not claimed"
-SUITES = (core, crs, filtering)  # whose requirements stand in the list once they are imported
+SUITES = (core, crs, filtering, tiles)  # whose requirements stand in the list once they are imported
 
 
 def judged(server: Server, one: Requirement) -> tuple[str, str]:
@@ -24,8 +24,8 @@ def judged(server: Server, one: Requirement) -> tuple[str, str]:
 
 def table(server: Server) -> list[str]:
     """The lines of the table: each class with its requirements, by whether they are met."""
-    found: dict[tuple[int, str, str], list[str]] = {}
-    for one in REQUIREMENTS:
+    found: dict[tuple[Part, str, str], list[str]] = {}
+    for one in sorted(REQUIREMENTS, key=lambda one: [*SPECS].index(one.part)):
         found.setdefault((one.part, one.of, judged(server, one)[0]), []).append(f"`{one.name}`")
     head = ["| part | class | | requirements |", "|---|---|---|---|"]
     return head + [f"| {part} | {of} | {how} | {' '.join(names)} |" for (part, of, how), names in found.items()]

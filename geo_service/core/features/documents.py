@@ -14,6 +14,7 @@ from geo_service.core.features.properties import GEOMETRY
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SORTABLES = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
+TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 SCHEMA_OF = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
@@ -107,6 +108,7 @@ def collection_document(request: Request, one: Collection, extent: Extent) -> di
         link(request, f"{path}/schema", SCHEMA_OF, SCHEMA),
         link(request, f"{path}/queryables", QUERYABLES, SCHEMA),
         link(request, f"{path}/sortables", SORTABLES, SCHEMA),
+        *([link(request, f"{path}/tiles", TILESETS)] if one.has_geometry else []),
     ]
     return {name: value for name, value in told.items() if value != {}}
 
