@@ -22,6 +22,7 @@ from geo_service.core.cases.step_routes import router as case_steps
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.changes.routes import router as changes
 from geo_service.core.database.connections import connected
+from geo_service.core.editing.routes import router as editing
 from geo_service.core.features.collection import collections
 from geo_service.core.features.extents import Extents
 from geo_service.core.features.items_routes import router as items
@@ -124,7 +125,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     # Routes are tried in this order: those that are asked most come first.
     asked_most = (tiles, nearest, search, items, features, tile_documents)
     of_sites = (registry, pins, changes, photos, driver_reports)
-    by_keepers = (own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
+    by_keepers = (editing, own_photos, photos_in, feedback_in, feedback, feedback_answers, listings)
     for router in (*asked_most, health, *of_sites, *by_keepers, programmes, access, access_keys, cases, case_steps):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)

@@ -30,6 +30,10 @@ CONFORMS_TO = (
         for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
     ),
     *(
+        f"{_FEATURES}-4/1.0/conf/{name}"
+        for name in ("create-replace-delete", "update", "optimistic-locking-etags", "features")
+    ),
+    *(
         f"{_CQL2}/{name}"
         for name in (
             *("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "property-property"),
@@ -49,6 +53,8 @@ class Extent(NamedTuple):
     last: datetime | None
 
 
+# For whom a draft is; features do not tell it.
+ORGANISATION = {"type": "string", "writeOnly": True, "title": "组织代码 / Code of the organisation"}
 NOTHING = Extent(0, None, None, None)
 
 
@@ -131,6 +137,13 @@ def schema_document(request: Request, one: Collection, what: str) -> dict[str, A
         "schema": {name: told for name, told in one.by_name.items() if name in (*one.shown, GEOMETRY)},
     }[what]
     properties = {name: told.json() for name, told in named.items()}
+    required: dict[str, Any] = {}
+    if what == "schema" and one.kind is not None:
+        for name, told in named.items():
+            if not told.writable and name != GEOMETRY:
+                properties[name]["readOnly"] = True
+        properties["organisation"] = ORGANISATION
+        required = {"required": [name for name in ("name", "address") if name in named]}
     if what == "schema" and "attributes" in properties:
         kept = {name: told.json() for name, told in one.by_name.items() if told.in_attributes}
         declared = {"properties": kept} if one.kind is None else one.kind.attributes.model_json_schema()
@@ -141,6 +154,7 @@ def schema_document(request: Request, one: Collection, what: str) -> dict[str, A
         "title": f"{one.title.zh} / {one.title.en}",
         "type": "object",
         "properties": properties,
+        **required,
         "additionalProperties": False,
     }
 

@@ -64,6 +64,8 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/tiles/{layer}.json"): ("/tiles/all.json", 200),
     ("get", "/tiles/{layer}/{z}/{x}/{y}"): ("/tiles/all/9/428/209", 200),
     ("get", "/words"): ("/words", 200),
+    ("options", "/collections/{code}/items"): ("/collections/driver_home/items", 200),
+    ("options", "/collections/{code}/items/{feature_id}"): ("/collections/driver_home/items/1", 200),
     ("post", "/facilities/{facility_id}/feedback"): ("/facilities/87654321/feedback", 422),
     ("post", "/facilities/{facility_id}/reports"): ("/facilities/87654321/reports", 422),
     ("post", "/programmes/{name}/decisions/{decision}"): ("/programmes/recuperation/decisions/none", 422),
@@ -114,6 +116,7 @@ PHOTOS = "/facilities/{facility_id}/photos"
 FEEDBACK = "/feedback/{feedback_id}"
 LISTINGS = "/facilities/{facility_id}/listings"
 POSITION = "/facilities/{facility_id}/position"
+ITEM = "/collections/{code}/items/{feature_id}"
 GUARDED = {
     ("get", AS_OF): Guarded("facility:read", 200, ROWS),
     ("get", FORM): Guarded("facility:read", 200, ROWS),
@@ -154,6 +157,13 @@ GUARDED = {
     ("get", f"{PHOTOS}/{{photo_id}}/image.webp"): any_of(SEES_SITE, 200),
     ("get", f"{PHOTOS}/{{photo_id}}/thumbnail.webp"): any_of(SEES_SITE, 200),
     ("put", POSITION): any_of(KEEPS_SITE, 200),
+    ("post", "/collections/{code}/items"): Guarded("facility:apply", 422),
+    # Of whatever version, and with nothing in it.
+    ("put", ITEM): any_of(KEEPS_SITE, 422),
+    ("patch", ITEM): any_of(KEEPS_SITE, 200),
+    ("delete", ITEM): Guarded(
+        *(KEEPS_SITE, 204, ROWS), sees=frozenset(KEEPS_SITE.split(" or ")), lets_in=frozenset({"facility:apply"})
+    ),
     ("get", "/feedback"): Guarded("facility:daily", 200),
     ("get", f"{FEEDBACK}/photo.webp"): Guarded("facility:daily", 200, ROWS),
     ("post", f"{FEEDBACK}/answer"): Guarded("facility:daily", 200, ROWS),

@@ -30,6 +30,7 @@ from tests.core.access.operations import (
     FEEDBACK,
     FORM,
     GUARDED,
+    ITEM,
     LISTINGS,
     PHOTOS,
     POSITION,
@@ -198,7 +199,7 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         mine = world.people.get(asker, world.stranger)
         number = NO_ID if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
         return f"/account/sessions/{number}", {}, str(number)
-    if path.startswith((AS_OF, PHOTOS, FEEDBACK, LISTINGS, POSITION)):
+    if path.startswith((AS_OF, PHOTOS, FEEDBACK, LISTINGS, POSITION, ITEM)):
         return of_site(world, path, organisation, row)
     if path == FORM:
         code = "district:999999" if row == "none" else organisation
@@ -209,7 +210,11 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         return path.format(case_id=number, transition="note"), told, str(number)
     if path.startswith("/account/keys"):
         return of_keys(world, path, organisation, row)
-    return path.format(programme="driver_homes", name="plan"), {"json": opening(path, organisation)}, path
+    return (
+        path.format(programme="driver_homes", name="plan", code="driver_home"),
+        {"json": opening(path, organisation)},
+        path,
+    )
 
 
 def of_site(world: World, path: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:
@@ -222,6 +227,9 @@ def of_site(world: World, path: str, organisation: str, row: Row) -> tuple[str, 
         return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
     if path.startswith(LISTINGS):
         return path.format(facility_id=number, platform="amap"), {"json": {"state": "sent"}}, str(number)
+    if path == ITEM:
+        told = {"json": {}, "headers": {"If-Match": "*"}}
+        return path.format(code="driver_home", feature_id=number), told, str(number)
     if path == POSITION:
         pin = {"lon": 121.4737, "lat": 31.2305, "datum": "wgs84"}
         return path.format(facility_id=number), {"json": pin}, str(number)
