@@ -28,16 +28,28 @@ def lists(document: Any) -> list[Any]:
     return [link for relation in LISTS for link in links(document, relation)]
 
 
-def described(server: Server, document: Any) -> Any:
-    """The metadata of the tile set in Web Mercator that a document leads to."""
-    listed = server.json(lists(document)[0]["href"])["tilesets"]
-    one = next(one for one in listed if one.get("tileMatrixSetURI", "").endswith(GRID))
-    return server.json(links(one, "self")[0]["href"])
+def list_of_collection(server: Server) -> str:
+    """Where the tile sets of the collection are listed: where a link says, which a class of its own asks for."""
+    path = f"/collections/{server.collection['id']}"
+    found = lists(server.json(path))
+    return str(found[0]["href"]) if found else f"{path}/tiles"
+
+
+def described(server: Server, listed_at: str) -> Any:
+    """The metadata of the tile set in Web Mercator that a list names."""
+    listed = server.json(listed_at)["tilesets"]
+    found = [links(one, "self")[0]["href"] for one in listed]
+    return server.json(next(href for href in found if href.partition("?")[0].endswith(f"/{GRID}")))
 
 
 def of_collection(server: Server) -> Any:
     """The metadata of the collection's tile set in Web Mercator."""
-    return described(server, server.json(f"/collections/{server.collection['id']}"))
+    return described(server, list_of_collection(server))
+
+
+def of_all(server: Server) -> Any:
+    """The metadata of the tile set of all that is served."""
+    return described(server, lists(server.landing)[0]["href"])
 
 
 def address(tileset: Any, z: Any, row: Any, col: Any) -> str:
@@ -114,7 +126,7 @@ def a_tile_set_is_described(server: Server) -> None:
 
 @requirement("tiles", "tilesets-list", "tileset-links", "tileset-path")
 def tile_sets_are_listed(server: Server) -> None:
-    href = lists(server.json(f"/collections/{server.collection['id']}"))[0]["href"]
+    href = list_of_collection(server)
     listed = server.json(href)["tilesets"]
     assert listed
     for one in listed:
@@ -123,13 +135,13 @@ def tile_sets_are_listed(server: Server) -> None:
         assert one["tileMatrixSetURI"]
         assert links(one, SCHEME)
         path = href.partition("?")[0]
-        assert links(one, "self")[0]["href"].partition("?")[0].startswith(f"{path}/")
+        assert f"{path}/" in links(one, "self")[0]["href"]
 
 
 @requirement("tiles", "dataset-tilesets", "landingpage", "operation")
 def all_that_is_served_has_tiles(server: Server) -> None:
     assert lists(server.landing)
-    holds_what_is_there(server, described(server, server.landing))
+    holds_what_is_there(server, of_all(server))
 
 
 @requirement("tiles", "geodata-tilesets", "desc-links", "operation")
@@ -156,7 +168,7 @@ def _is_named(server: Server, of: str) -> None:
 
 @requirement("tiles", "collections-selection", "collections-parameter", "collections-response")
 def tiles_of_some_collections_can_be_asked_for(server: Server) -> None:
-    there = address(described(server, server.landing), ZOOM, *row_and_column(server))
+    there = address(of_all(server), ZOOM, *row_and_column(server))
     assert server.get(there, collections=server.collection["id"]).status_code == 200
     assert server.refuses(there, collections="there-is-none-such")
 

@@ -109,11 +109,11 @@ def is_there(point: Point, crs: Crs, lon: float | None, lat: float | None) -> bo
     return bool(max(abs(given[0] - lon), abs(given[1] - lat)) < SAME_DEGREES)
 
 
-def site_of(properties: Mapping[str, JsonValue], position: Mapping[str, Any], said: Container[str] = WRITABLE) -> Site:
+def site_of(properties: Mapping[str, JsonValue], position: Mapping[str, Any], stands: Container[str] = ()) -> Site:
     """The site that properties and a position tell of.
 
     Args:
-        said: the properties that must fit; the others stood so before.
+        stands: the properties that need not fit, for they stand so already.
 
     Raises:
         Unreadable: they do not fit; every fault is named.
@@ -122,7 +122,7 @@ def site_of(properties: Mapping[str, JsonValue], position: Mapping[str, Any], sa
     try:
         return Site.model_validate(told)
     except ValidationError as error:
-        faults = [one for one in error.errors() if one["loc"][0] in said]
+        faults = [one for one in error.errors() if one["loc"][0] not in stands]
         if faults:
             raise unreadable(faults_of(faults, "properties")) from error
         return Site.model_construct(**told)

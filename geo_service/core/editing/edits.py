@@ -1,6 +1,6 @@
 """A draft put into the registry, and an edit of what stands, in the transaction of whoever does it."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,9 @@ from sqlalchemy import Connection, RowMapping
 from sqlalchemy.exc import IntegrityError
 
 from geo_service.core.access.actor import Actor
-from geo_service.core.calendar import read_calendar
+from geo_service.core.calendar import Calendar, read_calendar
 from geo_service.core.cases.scopes import workflows_of
+from geo_service.core.districts.queries import outlines
 from geo_service.core.editing import queries
 from geo_service.core.editing.bodies import (
     Feature,
@@ -29,6 +30,7 @@ from geo_service.core.editing.decisions import (
     APPLY,
     DAILY,
     OF_PLACE,
+    WRITABLE,
     Standing,
     bound,
     may_go,
@@ -36,12 +38,12 @@ from geo_service.core.editing.decisions import (
     not_permitted,
 )
 from geo_service.core.editing.refusals import StepNeeded, not_theirs, read_only, registered_already
-from geo_service.core.errors import BadRequest, Conflict, Fault
+from geo_service.core.errors import BadRequest, Conflict, Fault, Forbidden
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import Crs
-from geo_service.core.pins.routes import Pin, put_position
+from geo_service.core.pins.routes import Pin, faults_in, put_position
 from geo_service.core.problems import WANTED
-from geo_service.core.registry.drafts import SOURCE, Site, faults_in_position, faults_in_words, hours_of, place_of
+from geo_service.core.registry.drafts import SOURCE, Site, faults_in_words, hours_of, place_of
 from geo_service.core.service import Service
 from geo_service.core.text import Text
 from geo_service.core.workflow.decisions import acts_for
@@ -63,6 +65,11 @@ class Desk:
         assert self.collection.kind is not None
         return self.collection.kind.code
 
+    @property
+    def calendar(self) -> Calendar:
+        """What opening hours are read by."""
+        return read_calendar(self.service.settings.data)
+
 
 def add_draft(desk: Desk, organisation: str, feature: Feature) -> int:
     """The id of the draft that a feature becomes; to apply for it is a step of its kind's workflow.
@@ -75,11 +82,15 @@ def add_draft(desk: Desk, organisation: str, feature: Feature) -> int:
     refuse_unknown(desk.collection, given)
     if fixed := read_only_of(given, {}, desk.collection.shown):
         raise unreadable(read_only(fixed))
-    site = site_of(writable(given), {} if feature.geometry is None else in_degrees(feature.geometry, desk.crs))
-    refuse_faulty(desk, site)
+    position = {} if feature.geometry is None else in_degrees(feature.geometry, desk.crs)
+    site = site_of(writable(given), position)
+    known = outlines(desk.connection)
+    placed = faults_in(Pin(**position), site.district_code, known) if position else ()
+    refuse_faulty([*faults_in_words(desk.connection, desk.service.catalogue, desk.kind, site), *placed])
     own = {"organisation": organisation, "source": SOURCE}
     place_id = queries.add_place(desk.connection, place_of(site) | own)
-    facility = facts_of(desk, site) | own | {"place_id": place_id, "kind": desk.kind}
+    hours = hours_of(site.hours_text, desk.calendar)
+    facility = facts_of(site) | own | {"hours": hours, "place_id": place_id, "kind": desk.kind}
     facility_id = None if place_id is None else queries.add_facility(desk.connection, facility)
     if facility_id is None:
         raise registered_already(site.name)
@@ -109,7 +120,7 @@ def edit(desk: Desk, row: RowMapping, told: Mapping[str, Any], given: Patch, wan
     """
     standing = standing_of(desk, row)
     refuse_unknown(desk.collection, given.properties)
-    if str(given.id or row["id"]) != str(row["id"]):
+    if given.id is not None and str(given.id) != str(row["id"]):
         raise unreadable([Fault("id", None, Text("编号不能更改", "the id of the feature"))])
     if fixed := read_only_of(given.properties, told["properties"], desk.collection.shown):
         if "tier" in fixed:
@@ -121,9 +132,11 @@ def edit(desk: Desk, row: RowMapping, told: Mapping[str, Any], given: Patch, wan
     permissions = [one for one in (APPLY, DAILY) if acts_for(desk.asker.organisations(one), row["organisation"])]
     if others := not_permitted(changed, standing, permissions):
         raise not_theirs(sorted(others))
-    # What stands is not judged anew: older rules may have let it in.
-    site = site_of(wanted, {}, changed)
-    refuse_faulty(desk, site, changed)
+    # What stands is not judged anew: older rules may have let it in. A street is judged with its district.
+    stands = WRITABLE - {*changed} - (OF_PLACE if OF_PLACE & {*changed} else set())
+    site = site_of(wanted, {}, stands)
+    found = faults_in_words(desk.connection, desk.service.catalogue, desk.kind, site)
+    refuse_faulty([one for one in found if one.where.partition(":")[0] not in stands])
     write(desk, row, site, changed)
     move(desk, row, given)
 
@@ -138,7 +151,8 @@ def write(desk: Desk, row: RowMapping, site: Site, changed: Sequence[str]) -> No
             Text("同一地点还有其他站点，地址不能单独更改", "Other sites are in the same place: its address stays")
         )
     try:
-        queries.put_facility(desk.connection, facts_of(desk, site) | {"id": row["id"]})
+        hours = hours_of(site.hours_text, desk.calendar) if "hours_text" in changed else row["hours"]
+        queries.put_facility(desk.connection, facts_of(site) | {"id": row["id"], "hours": hours})
         if OF_PLACE & {*changed} or ("name" in changed and alone):
             where = {name: getattr(site, name) for name in OF_PLACE}
             named = site.name if alone and "name" in changed else None
@@ -171,7 +185,7 @@ def remove(desk: Desk, row: RowMapping) -> None:
         steps = next_steps(standing, ending=True)
         raise StepNeeded(what, steps, queries.case_of(desk.connection, row["id"])["case_id"], ())
     if not acts_for(desk.asker.organisations(APPLY), row["organisation"]):
-        raise not_theirs(["name"])
+        raise Forbidden(Text("没有这项操作的权限", "You may not do this"))
     queries.drop(desk.connection, row["id"], row["place_id"])
 
 
@@ -182,14 +196,10 @@ def standing_of(desk: Desk, row: RowMapping) -> Standing:
     return Standing(row["status"], workflow, case["state"] or "", case["cases"] > 0)
 
 
-def facts_of(desk: Desk, site: Site) -> dict[str, Any]:
-    """What a site is called and has, as a facility has it."""
+def facts_of(site: Site) -> dict[str, Any]:
+    """What a site is called and has, but for its hours, as a facility has it."""
     same = ("name", "free_parking_minutes", "free_bays", "chargers", "hours_text", "attributes")
-    calendar = read_calendar(desk.service.settings.data)
-    return {name: getattr(site, name) for name in same} | {
-        "functions": list(dict.fromkeys(site.functions)),
-        "hours": hours_of(site.hours_text, calendar),
-    }
+    return {name: getattr(site, name) for name in same} | {"functions": list(dict.fromkeys(site.functions))}
 
 
 def as_json(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,10 +215,8 @@ def refuse_bound(desk: Desk, row: RowMapping, standing: Standing, names: Sequenc
     raise StepNeeded(what, next_steps(standing, ending=False), case_id, read_only(names))
 
 
-def refuse_faulty(desk: Desk, site: Site, said: Container[str] = frozenset(Site.model_fields)) -> None:
-    """Refuse a site with everything that is wrong with what is said of it."""
-    found = [*faults_in_words(desk.connection, desk.service.catalogue, desk.kind, site), *faults_in_position(site)]
-    faults = [one for one in found if one.where.partition(":")[0] in said]
+def refuse_faulty(faults: Sequence[Fault]) -> None:
+    """Refuse a site with everything that is wrong with it."""
     if faults:
         raise BadRequest(
             Text(f"站点有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) of the site do not fit"), faults

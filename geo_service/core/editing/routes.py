@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
@@ -54,9 +54,8 @@ Keeper = Annotated[Actor, Depends(allowed(DAILY, APPLY))]
 
 def body_in(forms: tuple[str, ...], model: type[Patch]) -> dict[str, Any]:
     """What OpenAPI is told of a body."""
-    schema = model.model_json_schema(ref_template=f"#/components/schemas/{model.__name__}{{model}}")
-    told = {name: value for name, value in schema.items() if name in ("type", "required")}
-    return {"requestBody": {"required": True, "content": {form: {"schema": told} for form in forms}}}
+    schema = {"type": "object", "required": model.model_json_schema().get("required", [])}
+    return {"requestBody": {"required": True, "content": {form: {"schema": schema} for form in forms}}}
 
 
 async def read_bytes(request: Request) -> bytes:
@@ -86,7 +85,7 @@ def check_form(request: Request, forms: tuple[str, ...]) -> None:
         raise no_form(given, forms)
 
 
-def locked(request: Request, code: str, feature_id: str, connection: Transaction) -> RowMapping:
+def locked(request: Request, code: str, feature_id: str, connection: Connection) -> RowMapping:
     """A facility of the asker's own, which nobody else writes to until the transaction ends, or 404."""
     collection = written(request, code)
     number = feature_number(collection, feature_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import RowMapping
@@ -17,7 +18,7 @@ from geo_service.core.errors import NotSignedIn
 from geo_service.core.features.answer import features
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import Crs, uri
-from geo_service.core.features.formats import GEOJSON, base_of, document, link
+from geo_service.core.features.formats import GEOJSON, base_of, link
 from geo_service.core.features.queries import own
 from geo_service.core.features.question import Question
 
@@ -76,7 +77,7 @@ def own_answer(request: Request, told: Mapping[str, Any], row: RowMapping, crs: 
     headers = {"Content-Crs": f"<{uri(crs, base_of(request))}>", **FOR_ONE, "ETag": tag}
     if request.method == "GET" and holds(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return document(request, told, GEOJSON, headers)
+    return Response(orjson.dumps(told), media_type=GEOJSON, headers=headers)
 
 
 def tag_of(row: RowMapping) -> str:

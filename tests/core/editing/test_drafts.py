@@ -95,8 +95,14 @@ def test_what_does_not_fit_is_named(
     assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (status, [where])
 
 
-def test_a_position_out_of_the_country_is_refused(clerk: TestClient, feature: Feature) -> None:
-    assert clerk.post(ITEMS, json=feature(SQUARE[::-1])).status_code == 400
+@pytest.mark.parametrize("at", [SQUARE[::-1], [116.4, 39.9]])
+def test_a_position_that_is_not_in_the_city_is_refused(at: list[float], clerk: TestClient, feature: Feature) -> None:
+    assert clerk.post(ITEMS, json=feature(at)).status_code == 400
+
+
+def test_a_condition_on_what_is_not_there_does_not_empty_the_answer(clerk: TestClient, feature: Feature) -> None:
+    answer = clerk.post(ITEMS, json=feature(), headers={"If-None-Match": "*"})
+    assert (answer.status_code, answer.json()["status"]) == (201, "draft")
 
 
 def test_the_form_of_the_body_is_asked_for(clerk: TestClient, feature: Feature) -> None:

@@ -192,6 +192,25 @@ def test_what_stands_is_not_judged_anew(manager: TestClient, clerk: TestClient, 
     assert facts(clerk, site, address="示例路 1 号").status_code == 200
 
 
+def test_hours_that_nobody_speaks_of_stay(manager: TestClient, opened: int, by_hand: ByHand) -> None:
+    by_hand("update core.facility set hours = '24/7', hours_text = null where id = :id", id=opened)
+    assert facts(manager, opened, functions=["toilet"]).json()["properties"]["hours"] == "24/7"
+
+
+def test_no_number_of_a_person_is_written(clerk: TestClient, draft: Draft) -> None:
+    site, number = draft().json()["id"], "138" + "0" * 8
+    for told in ({"name": f"示例 {number}"}, {"attributes": {"note": f"示例 {number}"}}):
+        answer = facts(clerk, site, **told)
+        assert (answer.status_code, number in answer.text) == (400, False)
+
+
+def test_a_street_is_judged_with_its_district(clerk: TestClient, draft: Draft) -> None:
+    site = draft(street_code="310101002").json()["id"]
+    answer = facts(clerk, site, district_code="310104")
+    assert [one["where"] for one in answer.json()["errors"]] == ["street_code"]
+    assert facts(clerk, site, district_code="310104", street_code=None).status_code == 200
+
+
 def test_an_edit_does_not_take_anothers_name(clerk: TestClient, draft: Draft) -> None:
     first, second = draft().json(), draft().json()
     answer = facts(clerk, second["id"], name=first["properties"]["name"])
