@@ -1,6 +1,7 @@
 """PUT, PATCH and DELETE of a feature: what each role may write, and what takes a step of the workflow instead."""
 
 from collections.abc import Callable
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, text
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.geometry import wgs84_to_gcj02
 from tests.core.editing.conftest import ITEMS, SQUARE, UNION, ByHand, Draft
+from tests.races import at_once
 
 MERGE = "application/merge-patch+json"
 CASE = """
@@ -180,6 +182,23 @@ def test_a_placed_site_stays_placed(clerk: TestClient, draft: Draft) -> None:
     nowhere = draft(None).json()
     same = clerk.put(f"{ITEMS}/{nowhere['id']}", json=nowhere, headers=tag(clerk, nowhere["id"]))
     assert (same.status_code, same.json()["geometry"]) == (200, None)
+
+
+def test_of_two_edits_of_one_version_one_is_made(clerk: TestClient, draft: Draft) -> None:
+    made = draft(free_bays=0)
+    site, headers = made.json()["id"], {"If-Match": made.headers["ETag"], "Content-Type": MERGE}
+
+    def edit(bays: int) -> Callable[[Barrier], int]:
+        def ask(barrier: Barrier) -> int:
+            barrier.wait()
+            told = {"properties": {"free_bays": bays}}
+            return clerk.patch(f"{ITEMS}/{site}", json=told, headers=headers).status_code
+
+        return ask
+
+    answers = at_once(edit(1), edit(2))
+    assert sorted(answers) == [200, 412]
+    assert clerk.get(f"{ITEMS}/{site}").json()["properties"]["free_bays"] == answers.index(200) + 1
 
 
 def test_what_stands_is_not_judged_anew(manager: TestClient, clerk: TestClient, draft: Draft, by_hand: ByHand) -> None:
