@@ -161,7 +161,7 @@ def read_only_of(given: Properties, standing: Mapping[str, Any], known: Iterable
     """The read-only properties that are given otherwise than they stand.
 
     Args:
-        known: what features of the collection tell; what is none of it is for `site_of` to refuse.
+        known: what features of the collection tell; what is none of it was refused before.
     """
     fixed = [name for name in known if name in given and name not in WRITABLE]
     return [name for name in fixed if name not in standing or given[name] != standing[name]]

@@ -40,7 +40,8 @@ def test_what_is_open_is_answered_with_its_version_to_its_union_and_as_ever_to_o
     public, own = client.get(f"{ITEMS}/{site}"), clerk.get(f"{ITEMS}/{site}")
     assert own.json()["properties"] == public.json()["properties"]
     assert (public.headers["ETag"][:2], own.headers["ETag"]) == ("W/", '"2.1"')
-    assert clerk.get(f"{ITEMS}/{site}", headers={"If-None-Match": '"2.1"'}).status_code == 304
+    # What drivers report is no new version of it.
+    assert clerk.get(f"{ITEMS}/{site}", headers={"If-None-Match": '"2.1"'}).status_code == 200
 
 
 @pytest.mark.parametrize(
