@@ -23,6 +23,7 @@ from geo_service.core.changes.live import Live, listening
 from geo_service.core.changes.routes import router as changes
 from geo_service.core.compression import Compressed
 from geo_service.core.database.connections import connected
+from geo_service.core.editing.routes import router as editing
 from geo_service.core.exports.answering import Exports
 from geo_service.core.exports.feed import OPEN_FEEDS
 from geo_service.core.exports.routes import router as exports
@@ -66,6 +67,7 @@ from geo_service.core.search.routes import router as search
 from geo_service.core.service import Service
 from geo_service.core.taps import Taps
 from geo_service.core.tiles.cache import TileCache
+from geo_service.core.tiles.document_routes import router as tile_documents
 from geo_service.core.tiles.routes import Tiles
 from geo_service.core.tiles.routes import router as tiles
 from geo_service.core.tiles.versions import Versions
@@ -144,11 +146,20 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     app.state.feeds = (*OPEN_FEEDS, *PLATFORM_FEEDS)
     app.state.access = Access(read_roles(settings.data), provider_of(settings))
     problems.install(app)
+    include_routes(app, found)
+    app.mount("/static", BuiltFiles(directory=MAP_UI / "dist"), name="static")
+    app.add_middleware(Compressed)
+    app.add_middleware(Head)
+    app.add_middleware(Observe, metrics=metrics, failed=problems.fail)
+    return app
+
+
+def include_routes(app: FastAPI, found: Found) -> None:
+    """Every route; they are tried in this order, so those that are asked most come first."""
     strict = [Depends(known_parameters)]
-    # Routes are tried in this order: those that are asked most come first.
-    asked_most = (tiles, nearest, search, items, features)
+    asked_most = (tiles, nearest, search, items, features, tile_documents)
     of_sites = (registry, pins, changes, exports, feeds, photos, driver_reports)
-    by_keepers = (photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers)
+    by_keepers = (editing, photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers)
     by_listers = (listings, handovers, receipts)
     of_askers = (access, access_keys, webhooks)
     of_cases = (cases, case_steps)
@@ -159,8 +170,3 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     for plugin in found.plugins:
         for router in plugin.routers:
             app.include_router(router, prefix=f"/programmes/{plugin.name}", tags=[plugin.name], dependencies=strict)
-    app.mount("/static", BuiltFiles(directory=MAP_UI / "dist"), name="static")
-    app.add_middleware(Compressed)
-    app.add_middleware(Head)
-    app.add_middleware(Observe, metrics=metrics, failed=problems.fail)
-    return app

@@ -16,19 +16,23 @@ from geo_service.settings import DATA, Settings
 from tests.served import serving
 
 
-@pytest.fixture(scope="session", name="address")
-def _address(
-    new_database: Callable[[], AbstractContextManager[str]], catalogue: Catalogue, found: Found
-) -> Iterator[str]:
-    """Where the service answers, with the data that comes along."""
+@pytest.fixture(scope="session", name="served_database")
+def _served_database(new_database: Callable[[], AbstractContextManager[str]], catalogue: Catalogue) -> Iterator[str]:
+    """The database of the service, with the data that comes along."""
     with new_database() as url:
         made = engine(url, "geo_app", connections=1, statement_timeout_ms=60_000)
         with made.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
             load_bundled(connection, DATA, catalogue, samples=True)
         made.dispose()
-        with serving(Settings(database_url=SecretStr(url), work=False), found) as served:
-            yield served
+        yield url
+
+
+@pytest.fixture(scope="session", name="address")
+def _address(served_database: str, found: Found) -> Iterator[str]:
+    """Where the service answers."""
+    with serving(Settings(database_url=SecretStr(served_database), work=False), found) as served:
+        yield served
 
 
 @pytest.fixture(scope="session", name="homes")

@@ -1,4 +1,4 @@
-"""GDAL reads the service by its OAPIF driver: Debian's 3.6 by its programs, a newer one by pyogrio."""
+"""GDAL reads items by OAPIF, Debian's 3.6 by its programs and a newer one by pyogrio, and tiles by OGCAPI."""
 
 import json
 import subprocess
@@ -19,6 +19,13 @@ if "bbox" in options:
 read = pyogrio.read_dataframe(source, layer=layer, fid_as_index=False, **options)
 places = [None if place is None or place.is_empty else place.coords[0] for place in read.geometry]
 print(json.dumps({"ids": [int(one) for one in read["id"]], "places": places}))
+"""
+
+READ_TILES = """
+import sys
+import pyogrio
+read = pyogrio.read_dataframe(sys.argv[1], layer=sys.argv[2], API="TILES", TILEMATRIXSET="WebMercatorQuad")
+print(read[["kind", "count"]].to_json(orient="records"))
 """
 
 
@@ -114,3 +121,17 @@ def test_pyogrio_asks_for_another_system(address: str, homes: list[dict[str, Any
     east = lon / 180 * 20037508.342789244 if crs == "EPSG:3857" else lon
     # GDAL takes latitude first where the system says so, and shows longitude first all the same.
     assert places[placed["id"]][0] == pytest.approx(east, abs=tolerance)
+
+
+def test_pyogrio_finds_tiles_by_their_tile_set(address: str, homes: list[dict[str, Any]]) -> None:
+    # GDAL 3.6 does not know grids as this standard writes them.
+    done = subprocess.run(
+        [sys.executable, "-c", READ_TILES, f"OGCAPI:{address}/collections/driver_home", "Zoom level 0"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    (cluster,) = json.loads(done.stdout)
+    precise = [one for one in homes if one["properties"]["position_precision"] in ("surveyed", "rooftop", "street")]
+    assert cluster == {"kind": "driver_home", "count": len(precise)}

@@ -28,6 +28,9 @@ EXCEPTIONS = {
         *(f"cases/sql/{private}" for private in ("stages", "site", "organisations_below")),
         *(
             "pins/sql/place_of",
+            "features/sql/own",
+            "editing/sql/case_of",
+            "editing/sql/in_place",
             "registry/sql/take_order",
             "facility_life/sql/put_site_as_found",
             "subsidies/sql/subsidies",

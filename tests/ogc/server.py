@@ -1,14 +1,24 @@
-"""Any server of OGC API Features, from outside: its address is all that is known of it."""
+"""Any server of OGC API Features and Tiles, from outside: its address is all that is known of it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urljoin
 
 import requests
 
-SPEC = "http://www.opengis.net/spec/ogcapi-features-{part}/1.0/conf/{of}"
+type Part = Literal[1, 2, 3, 4, "tiles"]
+
+# The parts of OGC API Features, and OGC API Tiles, whose first part is its only one.
+SPECS: dict[Part, str] = {
+    1: "ogcapi-features-1",
+    2: "ogcapi-features-2",
+    3: "ogcapi-features-3",
+    4: "ogcapi-features-4",
+    "tiles": "ogcapi-tiles-1",
+}
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 WAIT_S = 30
 JSON = {"Accept": "application/geo+json, application/json"}
@@ -20,7 +30,7 @@ type Check = Callable[["Server"], None]
 class Requirement:
     """One requirement: the part it stands in, its class and name, and what looks whether it is met."""
 
-    part: int
+    part: Part
     of: str
     name: str
     check: Check
@@ -34,7 +44,7 @@ class Requirement:
 REQUIREMENTS: list[Requirement] = []
 
 
-def requirement(part: int, of: str, *names: str) -> Callable[[Check], Check]:
+def requirement(part: Part, of: str, *names: str) -> Callable[[Check], Check]:
     """Marks a function as what looks whether requirements are met: it fails where they are not."""
 
     def mark(check: Check) -> Check:
@@ -45,17 +55,36 @@ def requirement(part: int, of: str, *names: str) -> Callable[[Check], Check]:
 
 
 class Server:
-    """A server, and one of its collections that has features with positions."""
+    """A server, and one of its collections that has features with positions.
 
-    def __init__(self, url: str, collection: str | None = None) -> None:
+    What is written is sent with headers that say who writes.
+    """
+
+    def __init__(self, url: str, collection: str | None = None, headers: dict[str, str] | None = None) -> None:
         self.url = url.rstrip("/")
         self.named = collection
+        self.headers = headers or {}
         self.session = requests.Session()
 
     def get(self, path: str, headers: dict[str, str] | None = None, **asked: Any) -> requests.Response:
         """The answer at a path, or at the address of a link."""
         address = path if "://" in path else urljoin(f"{self.url}/", path.lstrip("/"))
         return self.session.get(address, params=asked, headers=headers or JSON, timeout=WAIT_S)
+
+    def write(self, method: str, path: str, body: Any = None, **headers: str | None) -> requests.Response:
+        """The answer to a body, or to none, as whoever may write; GeoJSON unless Content_Type says otherwise."""
+        address = path if "://" in path else f"{self.url}{path}"
+        told = {"Content-Type": "application/geo+json"} if body is not None else {}
+        told |= {name.replace("_", "-"): value for name, value in headers.items() if value is not None}
+        told = {name: value for name, value in told.items() if value}
+        data = None if body is None else json.dumps(body)
+        return self.session.request(method, address, data=data, headers=self.headers | told, timeout=WAIT_S)
+
+    @cached_property
+    def mutable(self) -> str:
+        """Where the items are of the first collection that can be added to."""
+        paths = [f"/collections/{one['id']}/items" for one in self.collections]
+        return next(path for path in paths if "POST" in self.write("OPTIONS", path).headers.get("Allow", ""))
 
     def json(self, path: str, **asked: Any) -> Any:
         """The document at a path, which must be there."""
@@ -75,7 +104,7 @@ class Server:
 
     def claims(self, one: Requirement) -> bool:
         """Whether the server claims a requirement's class."""
-        return SPEC.format(part=one.part, of=one.of) in self.conforms_to
+        return f"http://www.opengis.net/spec/{SPECS[one.part]}/1.0/conf/{one.of}" in self.conforms_to
 
     @cached_property
     def collections(self) -> list[Any]:

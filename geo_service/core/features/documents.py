@@ -14,6 +14,7 @@ from geo_service.core.features.properties import GEOMETRY
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SORTABLES = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
+TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 SCHEMA_OF = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
@@ -27,6 +28,10 @@ CONFORMS_TO = (
     *(
         f"{_FEATURES}-3/1.0/conf/{name}"
         for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
+    ),
+    *(
+        f"{_FEATURES}-4/1.0/conf/{name}"
+        for name in ("create-replace-delete", "update", "optimistic-locking-etags", "features")
     ),
     *(
         f"{_CQL2}/{name}"
@@ -48,6 +53,8 @@ class Extent(NamedTuple):
     last: datetime | None
 
 
+# For whom a draft is; features do not tell it.
+ORGANISATION = {"type": "string", "writeOnly": True, "title": "组织代码 / Code of the organisation"}
 NOTHING = Extent(0, None, None, None)
 
 
@@ -107,6 +114,7 @@ def collection_document(request: Request, one: Collection, extent: Extent) -> di
         link(request, f"{path}/schema", SCHEMA_OF, SCHEMA),
         link(request, f"{path}/queryables", QUERYABLES, SCHEMA),
         link(request, f"{path}/sortables", SORTABLES, SCHEMA),
+        *([link(request, f"{path}/tiles", TILESETS)] if one.has_geometry else []),
     ]
     return {name: value for name, value in told.items() if value != {}}
 
@@ -129,6 +137,13 @@ def schema_document(request: Request, one: Collection, what: str) -> dict[str, A
         "schema": {name: told for name, told in one.by_name.items() if name in (*one.shown, GEOMETRY)},
     }[what]
     properties = {name: told.json() for name, told in named.items()}
+    required: dict[str, Any] = {}
+    if what == "schema" and one.kind is not None:
+        for name, told in named.items():
+            if not told.writable and name != GEOMETRY:
+                properties[name]["readOnly"] = True
+        properties["organisation"] = ORGANISATION
+        required = {"required": [name for name in ("name", "address") if name in named]}
     if what == "schema" and "attributes" in properties:
         kept = {name: told.json() for name, told in one.by_name.items() if told.in_attributes}
         declared = {"properties": kept} if one.kind is None else one.kind.attributes.model_json_schema()
@@ -139,6 +154,7 @@ def schema_document(request: Request, one: Collection, what: str) -> dict[str, A
         "title": f"{one.title.zh} / {one.title.en}",
         "type": "object",
         "properties": properties,
+        **required,
         "additionalProperties": False,
     }
 

@@ -25,7 +25,7 @@ PAGE_POLICY = (
     "base-uri 'none'"
 )
 
-type Link = dict[str, str]
+type Link = dict[str, Any]
 
 
 def wants_html(accept: str) -> bool:
@@ -84,6 +84,10 @@ def page(request: Request, html: str, headers: Mapping[str, str] | None = None) 
 
 
 def link_header(links: Sequence[Link]) -> dict[str, str]:
-    """Links as a header tells them (RFC 8288); those to this service only hold what a URL can."""
-    told = ", ".join(f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"' for one in links if "type" in one)
+    """Links as a header tells them (RFC 8288), without templates; those to this service only hold what a URL can."""
+    told = ", ".join(
+        f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"'
+        for one in links
+        if "type" in one and "templated" not in one
+    )
     return {"Link": told} if told else {}

@@ -23,6 +23,7 @@ from geo_service.core.features.formats import (
     page,
 )
 from geo_service.core.features.ordering import cursor, read_order
+from geo_service.core.features.own import own_answer, own_feature, own_row
 from geo_service.core.features.question import Page, Question, Shape, read_question, system
 from geo_service.core.parameters import Asked
 from geo_service.core.service import Running
@@ -93,11 +94,14 @@ async def counted_of(connection: Any, found: queries.Asked) -> dict[str, Any]:
 async def read_item(
     code: str, feature_id: str, asked: Annotated[Shape, Depends(SHAPE)], request: Request, service: Running
 ) -> Response:
-    """One feature of a collection."""
+    """One feature of a collection; to those who look after it as the registry has it, drafts as well."""
     collection = known_collection(request, code)
     crs = system(asked, base_of(request))
-    question = Question(collection, crs, keys=read_order(None, collection), shown=collection.shown)
     number = feature_number(collection, feature_id)
+    own = None if as_html(request, asked.f) else await own_row(request, collection, number)
+    if own is not None:
+        return own_answer(request, own_feature(request, collection, own, crs), own, crs)
+    question = Question(collection, crs, keys=read_order(None, collection), shown=collection.shown)
     async with held(service.database.planned) as connection:
         found = await queries.asked_of(connection, question, approved_only=service.settings.public)
         row = await queries.one(connection, found, number)

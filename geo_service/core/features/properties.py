@@ -36,6 +36,7 @@ class Property:
         in_attributes: whether it stands among the attributes that a kind declares.
         sortable: whether an index has features in its order.
         nullable: whether a feature can be without it.
+        writable: whether it can be said of a facility by hand.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Property:
     in_attributes: bool = False
     sortable: bool = False
     nullable: bool = True
+    writable: bool = False
 
     @property
     def queryable(self) -> bool:
@@ -74,23 +76,35 @@ def facility_properties(catalogue: Catalogue, kinds: Iterable[Kind]) -> tuple[Pr
             nullable=False,
         ),
         Property("tier", "text", Text("级别", "Tier"), {"enum": tiers} if tiers else {}),
-        Property("name", "text", Text("名称", "Name"), sortable=True, nullable=False),
-        Property("address", "text", Text("地址", "Address"), nullable=False),
-        Property("district_code", "text", Text("区代码", "District code"), sortable=True),
+        Property("name", "text", Text("名称", "Name"), sortable=True, nullable=False, writable=True),
+        Property("address", "text", Text("地址", "Address"), nullable=False, writable=True),
+        Property("district_code", "text", Text("区代码", "District code"), sortable=True, writable=True),
         Property("district", "text", Text("区", "District")),
-        Property("street_code", "text", Text("街镇代码", "Street code"), sortable=True),
+        Property("street_code", "text", Text("街镇代码", "Street code"), sortable=True, writable=True),
         Property("street", "text", Text("街镇", "Street")),
         Property("region", "text", Text("上海以外的地区", "Region outside Shanghai")),
         Property(
             "position_precision", "text", Text("位置精度", "Precision"), {"enum": list(PRECISIONS)}, nullable=False
         ),
-        Property("functions", "texts", Text("功能", "Functions"), functions, nullable=False),
-        Property("free_parking_minutes", "integer", Text("免费停车分钟数", "Minutes of free parking"), sortable=True),
-        Property("free_bays", "integer", Text("免费车位数", "Free bays"), sortable=True),
-        Property("chargers", "integer", Text("充电桩数", "Charging posts"), sortable=True),
+        Property("functions", "texts", Text("功能", "Functions"), functions, nullable=False, writable=True),
+        Property(
+            "free_parking_minutes",
+            "integer",
+            Text("免费停车分钟数", "Minutes of free parking"),
+            sortable=True,
+            writable=True,
+        ),
+        Property("free_bays", "integer", Text("免费车位数", "Free bays"), sortable=True, writable=True),
+        Property("chargers", "integer", Text("充电桩数", "Charging posts"), sortable=True, writable=True),
         Property("hours", "text", Text("营业时间（OSM 写法）", "Opening hours in OSM syntax")),
-        Property("hours_text", "text", Text("营业时间（原文）", "Opening hours as given")),
-        Property("attributes", "object", Text("该类站点的其他属性", "What its kind declares besides"), nullable=False),
+        Property("hours_text", "text", Text("营业时间（原文）", "Opening hours as given"), writable=True),
+        Property(
+            "attributes",
+            "object",
+            Text("该类站点的其他属性", "What its kind declares besides"),
+            nullable=False,
+            writable=True,
+        ),
         Property("sample", "boolean", Text("示例数据", "Made-up sample"), nullable=False),
         Property(
             "updated_at",

@@ -11,8 +11,10 @@ import shapely
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     Float,
     FromClause,
+    RowMapping,
     Select,
     and_,
     any_,
@@ -230,6 +232,12 @@ async def extents(connection: Any, *, approved_only: bool) -> Sequence[Row]:
     asked = statement(__file__, "extents")
     rows: Sequence[Row] = await connection.fetch(asked.positional, *asked.arguments({"approved_only": approved_only}))
     return rows
+
+
+def own(connection: Connection, kind: str, number: int | str) -> RowMapping | None:
+    """A facility of a kind as the registry has it, None where the transaction may not see one."""
+    asked = {"id": number, "kind": kind}
+    return connection.execute(statement(__file__, "own").clause, asked).mappings().one_or_none()
 
 
 def compiled(asked: Select[Any]) -> tuple[str, list[Any]]:

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from geo_service.core.caching import cached
 from geo_service.core.errors import NotFound
 from geo_service.core.features import html
-from geo_service.core.features.documents import CONFORMS_TO
+from geo_service.core.features.documents import CONFORMS_TO as FEATURES
+from geo_service.core.features.documents import TILESETS
 from geo_service.core.features.formats import HTML, JSON, as_html, document, link, own_links, wants_html
 from geo_service.core.features.formats import page as simple_page
 from geo_service.core.features.routes import DOCUMENT, FORM, Wanted
@@ -19,8 +20,11 @@ from geo_service.core.pages import NOT_UNASKED, built_file
 from geo_service.core.parameters import known_parameters
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Language, Text
+from geo_service.core.tiles.documents import CONFORMS_TO as TILES
+from geo_service.core.tiles.documents import SCHEMES, STYLES
 from geo_service.settings import MAP_UI
 
+CONFORMS_TO = (*FEATURES, *TILES)
 ABOUT_KEPT_S = 60
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 API: dict[int | str, dict[str, Any]] = {200: {"content": {OPENAPI: {}, HTML: {}}}}
@@ -131,6 +135,9 @@ def landing(request: Request) -> dict[str, Any]:
             link(request, "/collections", "data"),
             link(request, "/crs", "systems"),
             link(request, "/about", "about"),
+            link(request, "/tiles", TILESETS),
+            link(request, "/tileMatrixSets", SCHEMES),
+            link(request, "/styles", STYLES),
             link(request, "/tiles/all.json", "tiles"),
             link(request, "/styles/light.json", "style"),
             link(request, "/nearest", "nearest", "application/geo+json"),

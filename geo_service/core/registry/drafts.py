@@ -71,7 +71,11 @@ def put_draft(
         BadRequest: with everything that is wrong with the site.
         Conflict: it is accepted, open or suspended already.
     """
-    faults = [*faults_in_words(connection, catalogue, kind, site), *faults_in_position(site)]
+    faults = [
+        *faults_in_tier(catalogue, kind, site),
+        *faults_in_words(connection, catalogue, kind, site),
+        *faults_in_position(site),
+    ]
     if faults:
         raise BadRequest(
             Text(f"站点有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) of the site do not fit"), faults
@@ -112,11 +116,15 @@ def hours_of(text: str | None, calendar: Calendar) -> str | None:
         return None
 
 
-def faults_in_words(connection: Connection, catalogue: Catalogue, kind: str, site: Site) -> Iterator[Fault]:
-    """What is wrong with a site's codes and texts."""
+def faults_in_tier(catalogue: Catalogue, kind: str, site: Site) -> Iterator[Fault]:
+    """What is wrong with the tier that is applied for."""
     tiers: list[str] = [tier.code for tier in catalogue.kinds[kind].tiers]
     if site.tier not in tiers and not (site.tier is None and not tiers):
         yield Fault("tier", site.tier, Text(f"其中之一：{'、'.join(tiers)}", f"one of {', '.join(tiers)}"))
+
+
+def faults_in_words(connection: Connection, catalogue: Catalogue, kind: str, site: Site) -> Iterator[Fault]:
+    """What is wrong with a site's codes, but for its tier, and texts."""
     for code in site.functions:
         if code not in catalogue.functions:
             yield Fault("functions", code, Text("GET /functions 中的代码", "a code of GET /functions"))

@@ -18,13 +18,13 @@ from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 from geo_service.core.tiles import layers, queries
 from geo_service.core.tiles.cache import PLAIN, Tile, TileCache
+from geo_service.core.tiles.documents import MVT, layer_of
 from geo_service.core.tiles.matrix import DEEPEST, Address
 from geo_service.core.tiles.style import Flavour, style
 from geo_service.core.tiles.versions import ALL, DISTRICTS, Versions
 from geo_service.settings import Settings
 
 STYLE_KEPT_S = 60
-MVT = "application/vnd.mapbox-vector-tile"
 # Tiles are for everybody's maps.
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 MVT_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {MVT: {}}}}
@@ -85,6 +85,18 @@ async def read_style(flavour: Flavour, request: Request, service: Running) -> Re
 # A tile's routes read their path by themselves: FastAPI takes longer over four of its parts than the rest of a warm
 # tile does.
 @router.get(
+    "/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}",
+    response_class=Response,
+    responses=MVT_ANSWER,
+    openapi_extra=ASKED.openapi_with(z=ZOOM, row=ROW, col=COLUMN),
+)
+async def read_tile_of_all(question: Question, request: Request) -> Response:
+    """A tile of all facilities, row before column."""
+    at = request.path_params
+    return await tile(request, ALL, Address(at["z"], at["col"], at["row"]), question)
+
+
+@router.get(
     "/tiles/{layer}/{z:int}/{x:int}/{y:int}",
     response_class=Response,
     responses=MVT_ANSWER,
@@ -105,7 +117,7 @@ async def read_tile(question: Question, request: Request) -> Response:
 async def read_collection_tile(question: Question, request: Request) -> Response:
     """A tile of a collection, row before column."""
     at = request.path_params
-    layer = ALL if known_collection(request, at["code"]).code == "facilities" else at["code"]
+    layer = layer_of(known_collection(request, at["code"]))
     return await tile(request, layer, Address(at["z"], at["col"], at["row"]), question)
 
 

@@ -22,6 +22,8 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/collections/{code}/queryables"): ("/collections/driver_home/queryables", 200),
     ("get", "/collections/{code}/schema"): ("/collections/driver_home/schema", 200),
     ("get", "/collections/{code}/sortables"): ("/collections/driver_home/sortables", 200),
+    ("get", "/collections/{code}/tiles"): ("/collections/driver_home/tiles", 200),
+    ("get", "/collections/{code}/tiles/WebMercatorQuad"): ("/collections/driver_home/tiles/WebMercatorQuad", 200),
     ("get", "/collections/{code}/tiles/WebMercatorQuad/{z}/{row}/{col}"): (
         "/collections/driver_home/tiles/WebMercatorQuad/9/209/428",
         200,
@@ -64,11 +66,19 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/session"): ("/session", 200),
     ("get", "/session/oidc"): ("/session/oidc", 404),
     ("get", "/session/oidc/callback"): ("/session/oidc/callback", 404),
+    ("get", "/styles"): ("/styles", 200),
     ("get", "/styles/{flavour}.json"): ("/styles/light.json", 200),
     ("get", "/sw.js"): ("/sw.js", 200),
+    ("get", "/tileMatrixSets"): ("/tileMatrixSets", 200),
+    ("get", "/tileMatrixSets/WebMercatorQuad"): ("/tileMatrixSets/WebMercatorQuad", 200),
+    ("get", "/tiles"): ("/tiles", 200),
+    ("get", "/tiles/WebMercatorQuad"): ("/tiles/WebMercatorQuad", 200),
+    ("get", "/tiles/WebMercatorQuad/{z}/{row}/{col}"): ("/tiles/WebMercatorQuad/9/209/428", 200),
     ("get", "/tiles/{layer}.json"): ("/tiles/all.json", 200),
     ("get", "/tiles/{layer}/{z}/{x}/{y}"): ("/tiles/all/9/428/209", 200),
     ("get", "/words"): ("/words", 200),
+    ("options", "/collections/{code}/items"): ("/collections/driver_home/items", 200),
+    ("options", "/collections/{code}/items/{feature_id}"): ("/collections/driver_home/items/1", 200),
     ("post", "/facilities/{facility_id}/feedback"): ("/facilities/87654321/feedback", 422),
     ("post", "/facilities/{facility_id}/reports"): ("/facilities/87654321/reports", 422),
     ("post", "/programmes/{name}/decisions/{decision}"): ("/programmes/recuperation/decisions/none", 422),
@@ -130,6 +140,7 @@ LISTS, PULLS = "facility:list", "facility:list or facility:changes"
 OF_PLATFORM = frozenset({LISTS})
 LISTINGS = "/facilities/{facility_id}/listings"
 POSITION = "/facilities/{facility_id}/position"
+ITEM = "/collections/{code}/items/{feature_id}"
 WEBHOOK = "/webhooks/{webhook_id}"
 KEEPS_WEBHOOK = "facility:changes or machines"
 GUARDED = {
@@ -181,6 +192,13 @@ GUARDED = {
     ("get", f"{PHOTOS}/{{photo_id}}/image.webp"): any_of(SEES_SITE, 200),
     ("get", f"{PHOTOS}/{{photo_id}}/thumbnail.webp"): any_of(SEES_SITE, 200),
     ("put", POSITION): any_of(KEEPS_SITE, 200),
+    ("post", "/collections/{code}/items"): Guarded("facility:apply", 422),
+    # Of whatever version, and with nothing in it.
+    ("put", ITEM): any_of(KEEPS_SITE, 422),
+    ("patch", ITEM): any_of(KEEPS_SITE, 200),
+    ("delete", ITEM): Guarded(
+        *(KEEPS_SITE, 204, ROWS), sees=frozenset(KEEPS_SITE.split(" or ")), lets_in=frozenset({"facility:apply"})
+    ),
     ("get", "/feedback"): Guarded("facility:daily", 200),
     ("get", f"{FEEDBACK}/photo.webp"): Guarded("facility:daily", 200, ROWS),
     ("post", f"{FEEDBACK}/answer"): Guarded("facility:daily", 200, ROWS),

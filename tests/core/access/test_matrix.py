@@ -31,6 +31,7 @@ from tests.core.access.operations import (
     FEEDBACK,
     FORM,
     GUARDED,
+    ITEM,
     LISTINGS,
     PHOTOS,
     POSITION,
@@ -217,7 +218,7 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         mine = world.people.get(asker, world.stranger)
         number = NO_ID if row == "none" else world.session(mine if row == "own" else world.stranger)[0]
         return f"/account/sessions/{number}", {}, str(number)
-    if path.startswith((AS_OF, PHOTOS, FEEDBACK, LISTINGS, POSITION)):
+    if path.startswith((AS_OF, PHOTOS, FEEDBACK, LISTINGS, POSITION, ITEM)):
         return of_site(world, path, organisation, row)
     if path == FORM:
         code = "district:999999" if row == "none" else organisation
@@ -230,7 +231,7 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         return of_program(world, path, asker, organisation, row)
     asked = path.replace("?f=", "?f=zip").replace("?named=", "?named=true")
     return (
-        asked.format(programme="driver_homes", name="plan", target="amap"),
+        asked.format(programme="driver_homes", name="plan", target="amap", code="driver_home"),
         {"json": opening(path, organisation)},
         path,
     )
@@ -246,6 +247,9 @@ def of_site(world: World, path: str, organisation: str, row: Row) -> tuple[str, 
         return f"/facilities/{number}?as_of={quote(datetime.now(UTC).isoformat())}", {}, str(number)
     if path.startswith(LISTINGS):
         return path.format(facility_id=number, platform="amap"), {"json": {"state": "sent"}}, str(number)
+    if path == ITEM:
+        told = {"json": {}, "headers": {"If-Match": "*"}}
+        return path.format(code="driver_home", feature_id=number), told, str(number)
     if path == POSITION:
         pin = {"lon": 121.4737, "lat": 31.2305, "datum": "wgs84"}
         return path.format(facility_id=number), {"json": pin}, str(number)

@@ -1,0 +1,89 @@
+"""GET /tileMatrixSets, /styles and the tile sets, as OGC API Tiles describes them; the tiles are in routes.py."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo_service.core.errors import NotFound
+from geo_service.core.features.collection import Collection, known_collection
+from geo_service.core.features.formats import JSON, base_of, document
+from geo_service.core.parameters import Asked
+from geo_service.core.service import Running
+from geo_service.core.text import Text
+from geo_service.core.tiles import documents
+from geo_service.core.tiles.layers import OF_NO_KIND
+from geo_service.core.tiles.routes import attribution
+from geo_service.core.tiles.versions import ALL
+
+
+class Form(BaseModel):
+    """The parameter of a document."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    f: Literal["json"] | None = Field(None, description="json, which it is anyway.")
+
+
+FORM = Asked(Form)
+ASKED = [Depends(FORM)]
+TOLD: dict[int | str, dict[str, Any]] = {200: {"content": {JSON: {}}}}
+
+router = APIRouter(tags=["tiles"], dependencies=ASKED)
+
+
+def tiled(code: str, request: Request) -> Collection:
+    """A dependency: a collection that has tiles, or 404."""
+    found = known_collection(request, code)
+    if not found.has_geometry:
+        raise NotFound(Text(f"集合 {code} 没有位置，也没有瓦片", f"The collection {code} is nowhere: it has no tiles"))
+    return found
+
+
+Tiled = Annotated[Collection, Depends(tiled)]
+
+
+@router.get("/collections/{code}/tiles", response_class=Response, responses=TOLD, openapi_extra=FORM.openapi)
+def read_collection_tilesets(one: Tiled, request: Request) -> Response:
+    """The tile sets of a collection."""
+    return document(request, documents.tilesets(base_of(request), f"/collections/{one.code}/tiles", one.title))
+
+
+@router.get(
+    "/collections/{code}/tiles/WebMercatorQuad", response_class=Response, responses=TOLD, openapi_extra=FORM.openapi
+)
+def read_collection_tileset(one: Tiled, request: Request, service: Running) -> Response:
+    """The tile set of a collection: where its tiles are, what is in them."""
+    path, shown = f"/collections/{one.code}/tiles", attribution(service.settings)
+    return document(request, documents.tileset(base_of(request), path, documents.layer_of(one), one.title, shown))
+
+
+@router.get("/tiles", response_class=Response, responses=TOLD, openapi_extra=FORM.openapi)
+def read_tilesets(request: Request) -> Response:
+    """The tile sets of all facilities together."""
+    return document(request, documents.tilesets(base_of(request), "/tiles", OF_NO_KIND[ALL]))
+
+
+@router.get("/tiles/WebMercatorQuad", response_class=Response, responses=TOLD, openapi_extra=FORM.openapi)
+def read_tileset(request: Request, service: Running) -> Response:
+    """The tile set of all facilities together."""
+    shown = attribution(service.settings)
+    return document(request, documents.tileset(base_of(request), "/tiles", ALL, OF_NO_KIND[ALL], shown))
+
+
+@router.get("/tileMatrixSets", response_class=Response, responses=TOLD, openapi_extra=FORM.openapi)
+def read_grids(request: Request) -> Response:
+    """The grids that tiles are cut by."""
+    return document(request, documents.grids(base_of(request)))
+
+
+@router.get("/tileMatrixSets/WebMercatorQuad", response_class=Response, responses=TOLD, openapi_extra=FORM.openapi)
+def read_grid(request: Request) -> Response:
+    """WebMercatorQuad, zoom by zoom."""
+    return document(request, documents.grid(base_of(request)))
+
+
+@router.get("/styles", response_class=Response, responses=TOLD, openapi_extra=FORM.openapi)
+def read_styles(request: Request) -> Response:
+    """The looks that a map can have."""
+    return document(request, documents.styles(base_of(request)))
