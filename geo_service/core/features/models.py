@@ -1,0 +1,41 @@
+"""What pages of items have beside the public projection: the features as they are sent, and indexes for filters."""
+
+from sqlalchemy import ForeignKey, Index, func, literal_column, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo_service.core.registry.models import Base, PublicFacility
+
+# The numbers that kinds declare among their attributes; each has an index.
+NUMBERS = ("area_m2",)
+
+
+class PublicFeature(Base):
+    """A public facility as GeoJSON in CRS84, up to and without the value of its last property; kept by trigger.
+
+    That property is `report`, which ages by itself.
+    """
+
+    __tablename__ = "public_feature"
+
+    facility_id: Mapped[int] = mapped_column(
+        ForeignKey(PublicFacility.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    feature: Mapped[str]
+
+
+FACILITY = PublicFacility.__table__
+Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "position"])
+Index(
+    "public_facility_pairs",
+    func.core.pairs(FACILITY.c.name.concat(func.chr(literal_column("10"))).concat(FACILITY.c.address)),
+    postgresql_using="gin",
+    postgresql_with={"gin_pending_list_limit": 256},
+)
+for number in NUMBERS:
+    told = f"cast(attributes ->> '{number}' as double precision)"
+    Index(
+        f"public_facility_by_{number}",
+        text(f"({told})"),
+        FACILITY.c.id,
+        postgresql_where=text(f"{told} is not null"),
+    )
