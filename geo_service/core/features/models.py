@@ -32,10 +32,5 @@ Index(
     postgresql_with={"gin_pending_list_limit": 256},
 )
 for number in NUMBERS:
-    told = f"cast(attributes ->> '{number}' as double precision)"
-    Index(
-        f"public_facility_by_{number}",
-        text(f"({told})"),
-        FACILITY.c.id,
-        postgresql_where=text(f"{told} is not null"),
-    )
+    told = text(f"(cast(attributes ->> '{number}' as double precision))")
+    Index(f"public_facility_by_{number}", told, FACILITY.c.id)

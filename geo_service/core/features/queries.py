@@ -30,6 +30,7 @@ from geo_service.core.features.crs import OF_DATUM, from_wgs84
 from geo_service.core.features.filters.conditions import condition
 from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
+from geo_service.core.features.filters.parts import parts_held
 from geo_service.core.features.filters.reading import Node
 from geo_service.core.features.ordering import ordered, phases
 from geo_service.core.features.properties import GEOMETRY, Property
@@ -67,7 +68,8 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     where = [] if found.always is None else [found.always]
     for node in [*question.equal, *([] if question.tree is None else [question.tree])]:
         where.append(condition(node, words))
-        where += attributes_held(node, words.queryables)
+        if question.collection.source == "facilities":
+            where += held_besides(node, words.queryables)
     moment = question.collection.moment
     if question.within is not None and moment is not None:
         first, last = elements(question.within)
@@ -83,14 +85,21 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     return Asked(question, found, where, guess)
 
 
-def attributes_held(node: Node, queryables: Mapping[str, Property]) -> Conditions:
-    """What a filter demands of attributes, said once more as the index of attributes knows it."""
+def held_besides(node: Node, queryables: Mapping[str, Property]) -> Conditions:
+    """What a filter demands of attributes and texts, said once more as the indexes of these know it."""
     if not isinstance(node, dict):
         return []
-    arguments = node.get("args", [])
-    if node.get("op") == "and":
-        return [one for inner in arguments for one in attributes_held(inner, queryables)]
-    if node.get("op") != "=" or not isinstance(arguments[0], dict) or isinstance(arguments[1], dict | list):
+    operator, arguments = str(node.get("op")).lower(), node.get("args", [])
+    if operator == "and":
+        return [one for inner in arguments for one in held_besides(inner, queryables)]
+    if operator == "=":
+        return attribute_held(arguments, queryables) + parts_held(operator, arguments)
+    return parts_held(operator, arguments) if operator == "like" else []
+
+
+def attribute_held(arguments: Sequence[Node], queryables: Mapping[str, Property]) -> Conditions:
+    """What an equation demands of attributes."""
+    if not isinstance(arguments[0], dict) or isinstance(arguments[1], dict | list):
         return []
     told = queryables.get(arguments[0].get("property", ""))
     if told is None or not told.in_attributes:

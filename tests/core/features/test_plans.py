@@ -36,6 +36,11 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
     "a rare function": ("public_facility_functions", {"functions": "hpv_test"}),
     "a rare function in CQL2": ("public_facility_functions", {"filter": "A_CONTAINS(functions, ('hpv_test'))"}),
     "an attribute": ("public_facility_attributes", {"area_m2": "7"}),
+    "a box of the city": ("public_facility_walk", {"bbox": "121.4,31.1,121.6,31.3"}),
+    "part of a name": ("public_facility_pairs", {"filter": "name LIKE '%曹杨%'"}),
+    "part of an address in any case": ("public_facility_pairs", {"filter": "CASEI(address) LIKE CASEI('%Nowhere%')"}),
+    "without accents": ("public_facility_pairs", {"filter": "ACCENTI(name) = 'nowhere'"}),
+    "a number among attributes": ("public_facility_by_area_m2", {"filter": "area_m2 > 10000"}),
     "no such number of bays": ("public_facility_by_free_bays", {"filter": "free_bays > 99999"}),
     "a small polygon": (
         "public_facility_position",
