@@ -57,14 +57,15 @@ insert into core.public_feature (facility_id, feature) select f.id, core.feature
 """
 
 PAIRS = """
--- A text without accents and without regard to the case of a to z, as the distinct pairs of characters that stand side
--- by side in it: what holds a part has all pairs of the part. (Trigrams know nothing of two characters, and in some
--- locales nothing of Chinese.)
-create function core.pairs(given text) returns text[]
+-- Two texts without accents and without regard to the case of a to z, as the distinct pairs of characters that stand
+-- side by side in them: what holds a part has all pairs of the part. (Trigrams know nothing of two characters, and in
+-- some locales nothing of Chinese.)
+create function core.pairs(name text, address text) returns text[]
 language sql immutable parallel safe strict set search_path = pg_catalog
 begin atomic
   with plain as (
-    select lower(regexp_replace(normalize(given, NFD), '[\u0300-\u036f]', '', 'g') collate "C") as letters
+    select lower(regexp_replace(normalize(name || chr(10) || address, NFD), '[\u0300-\u036f]', '', 'g') collate "C")
+           as letters
   )
   select array(select distinct substr(letters, place, 2)
                  from plain, generate_series(1, length(letters) - 1) as place);
@@ -72,7 +73,7 @@ end;
 revoke all on function core.pairs from public;
 grant execute on function core.pairs to geo_app, geo_public;
 
-create index public_facility_pairs on core.public_facility using gin (core.pairs(name || chr(10) || address))
+create index public_facility_pairs on core.public_facility using gin (core.pairs(name, address))
   with (gin_pending_list_limit = 256);
 """
 

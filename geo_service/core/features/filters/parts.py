@@ -9,16 +9,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from unicodedata import category, combining, normalize
 
-from sqlalchemy import ColumnElement, func, literal, literal_column
+from sqlalchemy import ColumnElement, literal
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from geo_service.core.features.columns import FACILITY
 from geo_service.core.features.filters.operands import MARKS, TEXT_FUNCTIONS
 from geo_service.core.features.filters.reading import Node
+from geo_service.core.features.models import PAIRS
 
 HELD = ("name", "address")
-PAIRS = func.core.pairs(FACILITY.c.name.concat(func.chr(literal_column("10"))).concat(FACILITY.c.address))
 WITHOUT_CASE = ("Lo", "Nd")
 
 
