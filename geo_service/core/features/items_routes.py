@@ -92,8 +92,9 @@ async def read_items(code: str, asked: Annotated[Page, Depends(PAGE)], request: 
 
 async def found_for(question: Question, service: Service) -> Found:
     """The page that a question asks for: as the database keeps it, or made of rows."""
-    # How great a box is says how to look in it; without one, one plan serves all.
-    pool = service.database.planned if question.box or not question.is_plain else service.database.hot
+    # How great a box is says how to look in it; of a small one or without one, one plan serves all.
+    one_plan = question.is_plain and (question.box is None or question.box.is_small)
+    pool = service.database.hot if one_plan else service.database.planned
     async with held(pool) as connection:
         if question.is_as_kept:
             kept = await plain.kept(connection, question)

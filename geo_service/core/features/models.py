@@ -1,6 +1,6 @@
 """What pages of items have beside the public projection: the features as they are sent, and indexes for filters."""
 
-from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy import ForeignKey, Index, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo_service.core.registry.models import Base, PublicFacility
@@ -25,6 +25,8 @@ class PublicFeature(Base):
 
 FACILITY = PublicFacility.__table__
 Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "position"])
+POSITION = func.ST_SetSRID(FACILITY.c.position, literal_column("4326"))
+Index("public_facility_near", POSITION, postgresql_using="gist", postgresql_include=["id", "kind", "position"])
 PAIRS = func.core.pairs(FACILITY.c.name, FACILITY.c.address)
 Index("public_facility_pairs", PAIRS, postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256})
 for number in NUMBERS:

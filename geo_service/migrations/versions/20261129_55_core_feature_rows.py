@@ -80,6 +80,13 @@ create index public_facility_pairs on core.public_facility using gin (core.pairs
 # A page in a box of the city is soon full of those that lie in it, walking by id; the table itself need not be read.
 WALK = "create index public_facility_walk on core.public_facility (id) include (kind, position)"
 
+# What lies in a small box is all looked at, in the index alone: it has the positions as they are, of which GiST keeps
+# only boxes in single precision. (An index cannot have one column as both; the function leaves a position as it is.)
+NEAR = """
+create index public_facility_near on core.public_facility using gist (st_setsrid(position, 4326))
+  include (id, kind, position)
+"""
+
 # The numbers that kinds declare; core/features/models.py has the same. Over all rows, for the planner learns nothing
 # from an index of some.
 NUMBERS = ("area_m2",)
@@ -89,6 +96,7 @@ def upgrade() -> None:
     op.execute(FEATURES)
     op.execute(PAIRS)
     op.execute(WALK)
+    op.execute(NEAR)
     for name in NUMBERS:
         told = f"cast(attributes ->> '{name}' as double precision)"
         op.execute(f"create index public_facility_by_{name} on core.public_facility (({told}), id)")
@@ -97,6 +105,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in NUMBERS:
         op.execute(f"drop index core.public_facility_by_{name}")
+    op.execute("drop index core.public_facility_near")
     op.execute("drop index core.public_facility_walk")
     op.execute("drop index core.public_facility_pairs")
     op.execute("drop function core.pairs")

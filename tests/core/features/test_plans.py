@@ -53,7 +53,7 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
 KEPT_LED_BY: dict[str, tuple[str, dict[str, str]]] = {
     "by id": ("public_facility_pkey", {}),
     "a page far down": ("public_facility_pkey", {"after": "15000"}),
-    "a small box": ("public_facility_position", {"bbox": "121.47,31.23,121.475,31.235"}),
+    "a small box": ("public_facility_near", {"bbox": "121.47,31.23,121.475,31.235"}),
     "a box of the city": ("public_facility_walk", {"bbox": "121.4,31.1,121.6,31.3"}),
 }
 

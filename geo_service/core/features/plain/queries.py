@@ -1,14 +1,14 @@
 """Plain pages, which are asked most: facilities by id, in a box of WGS-84 or everywhere. A statement is made once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Float, Select, and_, bindparam, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Float, Select, and_, bindparam, cast, func, literal, select
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from geo_service.core.features.boxes import Box, points_within_flat
+from geo_service.core.features.boxes import Box, points_within_flat, points_within_small
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.columns import FACILITY, FEATURE, REPORT, Columns, columns
 from geo_service.core.features.crs import CRS84
@@ -16,6 +16,8 @@ from geo_service.core.features.ordering import read_order
 from geo_service.core.features.queries import DIALECT, Asked, Conditions, Row, picked
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
+
+type Within = Callable[[Box], ColumnElement[bool]] | None
 
 SIDES = ("west", "south", "east", "north")
 
@@ -46,9 +48,11 @@ async def kept(connection: Any, question: Question) -> Row:
     return found
 
 
-def bounds(question: Question) -> tuple[bool, bool]:
-    """Whether a page is in a box, and whether it comes after another."""
-    return question.box is not None, question.after is not None
+def bounds(question: Question) -> tuple[Within, bool]:
+    """Which condition says what box a page is in, if it is in one, and whether it comes after another."""
+    if question.box is None:
+        return None, question.after is not None
+    return points_within_small if question.box.is_small else points_within_flat, question.after is not None
 
 
 def values_of(question: Question) -> dict[str, Any]:
@@ -60,20 +64,20 @@ def values_of(question: Question) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def statement_of_rows(
-    collection: Collection, boxed: bool, started: bool, shown: tuple[str, ...], with_geometry: bool
+    collection: Collection, within: Within, started: bool, shown: tuple[str, ...], with_geometry: bool
 ) -> Made:
     """The statement of pages whose features are yet to be made."""
     found = columns(collection, approved_only=False)
     question = Question(collection, CRS84, keys=read_order(None, collection), shown=shown, with_geometry=with_geometry)
-    where = conditions(found, boxed, started)
+    where = conditions(found, within, started)
     return made_once(page_of(picked(Asked(question, found, where, where)), where))
 
 
 @lru_cache(maxsize=256)
-def statement_of_kept(collection: Collection, boxed: bool, started: bool) -> Made:
+def statement_of_kept(collection: Collection, within: Within, started: bool) -> Made:
     """The statement of pages whose features are kept: each with what drivers report of it."""
     found = columns(collection, approved_only=False)
-    page = page_of(select(FACILITY.c.id), conditions(found, boxed, started)).cte("page")
+    page = page_of(select(FACILITY.c.id), conditions(found, within, started)).cte("page")
     number = func.row_number().over(order_by=page.c.id)
     placed = select(page.c.id, (number <= bindparam("shown", type_=BigInteger)).label("shown")).cte("placed")
     # Asked one by one: a plan that serves every limit would take a page for a tenth of the table, and read all of it.
@@ -89,12 +93,12 @@ def statement_of_kept(collection: Collection, boxed: bool, started: bool) -> Mad
     return made_once(select(*told).select_from(placed))
 
 
-def conditions(found: Columns, boxed: bool, started: bool) -> Conditions:
+def conditions(found: Columns, within: Within, started: bool) -> Conditions:
     """What holds of the facilities of a page; see `values_of` for the parameters."""
     where = [] if found.always is None else [found.always]
-    if boxed:
+    if within is not None:
         west, south, east, north = (bindparam(side, type_=Float(53)) for side in SIDES)
-        where.append(points_within_flat(Box(west, south, east, north, Datum.WGS84)))
+        where.append(within(Box(west, south, east, north, Datum.WGS84)))
     if started:
         where.append(FACILITY.c.id > bindparam("after", type_=BigInteger))
     return where
