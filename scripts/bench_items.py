@@ -46,15 +46,20 @@ BY_INDEX: dict[str, dict[str, str]] = {
     "a district": {"district_code": "310116"},
     "nothing with so many bays": {"filter": "free_bays > 99999"},
     "a triangle": {"filter": "S_WITHIN(geometry, POLYGON((121.3 31.1, 121.6 31.1, 121.3 31.4, 121.3 31.1)))"},
+    "part of a name": {"filter": "name LIKE '%曹杨%'"},
+    "part of a name, none": {"filter": "name LIKE '%nowhere%'"},
+    "in any case, none": {"filter": "CASEI(address) LIKE CASEI('%Nowhere%')"},
+    "without accents, none": {"filter": "ACCENTI(name) = 'nowhere'"},
+    "an attribute": {"filter": "area_m2 > 20"},
+    "an attribute, none": {"filter": "area_m2 > 10000"},
     "a moment": {"datetime": "2001-01-01"},
     "a thousand": {"limit": "1000"},
     "far down by offset": {"offset": "50000"},
     "an estimate": {"count": "estimate", "bbox": BOX},
 }
 BY_LOOKING: dict[str, dict[str, str]] = {
-    "part of a name, none": {"filter": "name LIKE '%nowhere%'"},
-    "an attribute, none": {"filter": "area_m2 > 10000"},
-    "without accents, none": {"filter": "ACCENTI(name) = 'nowhere'"},
+    "a character, none": {"filter": "name LIKE '%龘%'"},
+    "part of another text, none": {"filter": "hours_text LIKE '%nowhere%'"},
     "outside of everything": {"filter": "S_DISJOINT(geometry, BBOX(120,30,123,33))"},
     "an exact count": {"count": "exact", "limit": "1"},
 }

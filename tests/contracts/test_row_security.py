@@ -9,6 +9,7 @@ OPEN = {
     "core.street": "names of streets",
     "core.district_outline": "outlines of districts",
     "core.public_facility": "the public projection",
+    "core.public_feature": "the public projection as GeoJSON",
     "core.public_change": "the public projection's log",
     "core.open_times": "when public facilities are open",
     "core.driver_report": "what drivers found, without who",

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Float, and_, func, literal, or_
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.features.columns import FACILITY
 from geo_service.core.features.crs import Crs, box_in_degrees
+from geo_service.core.features.models import POSITION
 from geo_service.core.geometry import Datum
 from geo_service.core.text import Text
 
@@ -31,6 +32,10 @@ IN_METRES = Text(
 )
 
 
+# Of a box that is small, in square degrees: four to five kilometres a side.
+SMALL = 0.002
+
+
 class Box(NamedTuple):
     """West, south, east, north in degrees of a datum; across the antimeridian where west is greater than east.
 
@@ -42,6 +47,11 @@ class Box(NamedTuple):
     east: Any
     north: Any
     datum: Datum
+
+    @property
+    def is_small(self) -> bool:
+        """Whether few facilities can be in it, however many there are in the city."""
+        return bool((self.east - self.west) * (self.north - self.south) <= SMALL)
 
 
 def read_box(given: str, crs: Crs) -> Box:
@@ -81,6 +91,11 @@ def points_within_flat(box: Box) -> ColumnElement[bool]:
         FACILITY.c.position.op("&&")(envelope(box, 0)),
         func.coalesce(numbers_within(FACILITY.c.position, box), False),
     )
+
+
+def points_within_small(box: Box) -> ColumnElement[bool]:
+    """That a facility lies in a box of WGS-84 so small that all in it can be looked at, whatever else is asked."""
+    return and_(POSITION.op("&&")(envelope(box, 0)), numbers_within(FACILITY.c.position, box))
 
 
 def in_bd09(box: Box) -> ColumnElement[bool]:

@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from geo_service.core.districts.models import DistrictOutline
 from geo_service.core.features.collection import Collection
+from geo_service.core.features.models import PublicFeature
 from geo_service.core.features.properties import GEOMETRY, Property
 from geo_service.core.registry.models import District, PublicFacility, Street
 
 FACILITY = PublicFacility.__table__
+FEATURE = PublicFeature.__table__
 DISTRICT = District.__table__
 OUTLINE = DistrictOutline.__table__
 STREET = Street.__table__

@@ -1,8 +1,9 @@
 """GET /collections/{code}/items and one of them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
+import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from geo_service.core.database.connections import held
@@ -24,9 +25,10 @@ from geo_service.core.features.formats import (
 )
 from geo_service.core.features.ordering import cursor, read_order
 from geo_service.core.features.own import own_answer, own_feature, own_row
+from geo_service.core.features.plain import queries as plain
 from geo_service.core.features.question import Page, Question, Shape, read_question, system
 from geo_service.core.parameters import Asked
-from geo_service.core.service import Running
+from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 
 ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {}, HTML: {}}}}
@@ -43,6 +45,23 @@ BY_NAME = {
 }
 ITEMS = {"parameters": [*PAGE.openapi["parameters"], BY_NAME]}
 
+
+class Found(NamedTuple):
+    """A page of features.
+
+    Attributes:
+        features: as JSON has them, or that JSON itself.
+        returned: how many they are.
+        next: where the next page starts; None where there is none.
+        matched: numberMatched, where it was asked for.
+    """
+
+    features: Any
+    returned: int
+    next: str | None
+    matched: Mapping[str, Any] = {}
+
+
 router = APIRouter(prefix="/collections", tags=["features"])
 
 
@@ -50,35 +69,50 @@ router = APIRouter(prefix="/collections", tags=["features"])
 async def read_items(code: str, asked: Annotated[Page, Depends(PAGE)], request: Request, service: Running) -> Response:
     """The features of a collection, a page at a time: by id, or in the order that sortby names."""
     question = read_question(asked, known_collection(request, code), base_of(request))
-    async with held(service.database.planned) as connection:
-        if question.is_plain:
-            rows, counted = await queries.plain_page(connection, question), {}
-        else:
-            found = await queries.asked_of(connection, question, approved_only=service.settings.public)
-            rows = await queries.page(connection, found)
-            counted = await counted_of(connection, found)
+    found = await found_for(question, service)
     # A first page that is also the last shows it for nothing.
-    whole = question.after is None and not question.offset and len(rows) <= question.limit
-    matched = {"numberMatched": len(rows)} if whole else counted
-    shown = rows[: question.limit]
+    whole = question.after is None and not question.offset and found.next is None
     links = own_links(request, GEOJSON)
     links.append(link(request, f"/collections/{code}", "collection"))
-    if len(rows) > question.limit:
-        after = cursor(question.keys, key_values(shown[-1], question))
-        following = here(request, after=after, limit=str(question.limit), offset=None)
+    if found.next is not None:
+        following = here(request, after=found.next, limit=str(question.limit), offset=None)
         links.insert(2, link(request, following, "next", GEOJSON))
     told = {
         "type": "FeatureCollection",
         "datum": question.crs.datum,
         "links": links,
-        **matched,
-        "numberReturned": len(shown),
-        "features": features(shown, question),
+        **({"numberMatched": found.returned} if whole else found.matched),
+        "numberReturned": found.returned,
+        "features": found.features,
     }
     headers = content_crs(question, request)
     if as_html(request, asked.f):
         return page(request, html.items(request, question, told), headers)
     return document(request, told, GEOJSON, headers)
+
+
+async def found_for(question: Question, service: Service) -> Found:
+    """The page that a question asks for: as the database keeps it, or made of rows."""
+    # How great a box is says how to look in it; of a small one or without one, one plan serves all.
+    one_plan = question.is_plain and (question.box is None or question.box.is_small)
+    pool = service.database.hot if one_plan else service.database.planned
+    async with held(pool) as connection:
+        if question.is_as_kept:
+            kept = await plain.kept(connection, question)
+            returned = min(kept["found"], question.limit)
+            following = str(kept["last"]) if kept["found"] > returned else None
+            return Found(orjson.Fragment(b"[%b]" % (kept["features"] or b"")), returned, following)
+        matched: Mapping[str, Any] = {}
+        if question.is_plain:
+            rows = await plain.rows(connection, question)
+        else:
+            asked = await queries.asked_of(connection, question, approved_only=service.settings.public)
+            rows = await queries.page(connection, asked)
+            matched = await counted_of(connection, asked)
+    shown = rows[: question.limit]
+    more = len(rows) > len(shown)
+    following = cursor(question.keys, key_values(shown[-1], question)) if more else None
+    return Found(features(shown, question), len(shown), following, matched)
 
 
 async def counted_of(connection: Any, found: queries.Asked) -> dict[str, Any]:

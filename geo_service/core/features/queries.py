@@ -2,23 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import orjson
 import shapely
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
-    Float,
     FromClause,
     RowMapping,
     Select,
     and_,
     any_,
-    bindparam,
     cast,
     func,
     literal,
@@ -29,20 +25,20 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from geo_service.core.database.statements import statement
-from geo_service.core.features.boxes import Box, near, places_within, points_within, points_within_flat
+from geo_service.core.features.boxes import Box, near, places_within, points_within
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.columns import FACILITY, REPORT, Columns, columns
-from geo_service.core.features.crs import CRS84, OF_DATUM, from_wgs84
+from geo_service.core.features.crs import OF_DATUM, from_wgs84
 from geo_service.core.features.filters.conditions import condition
 from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
+from geo_service.core.features.filters.parts import parts_held
 from geo_service.core.features.filters.reading import Node
-from geo_service.core.features.ordering import ordered, phases, read_order
+from geo_service.core.features.ordering import ordered, phases
 from geo_service.core.features.properties import GEOMETRY, Property
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
 
-SIDES = ("west", "south", "east", "north")
 DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 type Conditions = list[ColumnElement[bool]]
@@ -74,7 +70,8 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     where = [] if found.always is None else [found.always]
     for node in [*question.equal, *([] if question.tree is None else [question.tree])]:
         where.append(condition(node, words))
-        where += attributes_held(node, words.queryables)
+        if question.collection.source == "facilities":
+            where += held_besides(node, words.queryables)
     moment = question.collection.moment
     if question.within is not None and moment is not None:
         first, last = elements(question.within)
@@ -90,14 +87,21 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     return Asked(question, found, where, guess)
 
 
-def attributes_held(node: Node, queryables: Mapping[str, Property]) -> Conditions:
-    """What a filter demands of attributes, said once more as the index of attributes knows it."""
+def held_besides(node: Node, queryables: Mapping[str, Property]) -> Conditions:
+    """What a filter demands of attributes and texts, said once more as the indexes of these know it."""
     if not isinstance(node, dict):
         return []
-    arguments = node.get("args", [])
-    if node.get("op") == "and":
-        return [one for inner in arguments for one in attributes_held(inner, queryables)]
-    if node.get("op") != "=" or not isinstance(arguments[0], dict) or isinstance(arguments[1], dict | list):
+    operator, arguments = str(node.get("op")).lower(), node.get("args", [])
+    if operator == "and":
+        return [one for inner in arguments for one in held_besides(inner, queryables)]
+    if operator == "=":
+        return attribute_held(arguments, queryables) + parts_held(operator, arguments)
+    return parts_held(operator, arguments) if operator == "like" else []
+
+
+def attribute_held(arguments: Sequence[Node], queryables: Mapping[str, Property]) -> Conditions:
+    """What an equation demands of attributes."""
+    if not isinstance(arguments[0], dict) or isinstance(arguments[1], dict | list):
         return []
     told = queryables.get(arguments[0].get("property", ""))
     if told is None or not told.in_attributes:
@@ -140,38 +144,6 @@ async def page(connection: Any, asked: Asked) -> Sequence[Row]:
             found = picked(asked).where(and_(True, *asked.where, *where)).order_by(*by).limit(literal(wanted))
             rows += await run(connection, found)
     return rows
-
-
-async def plain_page(connection: Any, question: Question) -> Sequence[Row]:
-    """The features of a plain page, and one more where there is a next page, by a statement that is made once."""
-    box, after = question.box, question.after
-    sql, names, held = plain_statement(
-        question.collection, box is not None, after is not None, question.shown, question.with_geometry
-    )
-    values = {**held, "rows": question.limit + 1, "after": after[0] if after else None}
-    if box is not None:
-        values |= dict(zip(SIDES, box, strict=False))
-    rows: Sequence[Row] = await connection.fetch(sql, *(values[name] for name in names))
-    return rows
-
-
-@lru_cache(maxsize=256)
-def plain_statement(
-    collection: Collection, boxed: bool, started: bool, shown: tuple[str, ...], with_geometry: bool
-) -> tuple[str, tuple[str, ...], Mapping[str, Any]]:
-    """The statement of plain pages, the names of its parameters in their order, and those that are always the same."""
-    found = columns(collection, approved_only=False)
-    code = found.of[collection.id_name]
-    question = Question(collection, CRS84, keys=read_order(None, collection), shown=shown, with_geometry=with_geometry)
-    where = [] if found.always is None else [found.always]
-    if boxed:
-        west, south, east, north = (bindparam(side, type_=Float(53)) for side in SIDES)
-        where.append(points_within_flat(Box(west, south, east, north, Datum.WGS84)))
-    if started:
-        where.append(code > bindparam("after", type_=BigInteger))
-    asked = picked(Asked(question, found, where, where)).where(and_(True, *where))
-    made = asked.order_by(code).limit(bindparam("rows", type_=BigInteger)).compile(dialect=DIALECT)
-    return made.string, tuple(made.positiontup or ()), dict(made.params)
 
 
 def passed_over(asked: Asked) -> Select[Any]:

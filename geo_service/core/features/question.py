@@ -110,6 +110,13 @@ class Question:
             and all(one is None for one in conditions)
         )
 
+    @property
+    def is_as_kept(self) -> bool:
+        """Whether it is plain, and asks for features just as the database keeps them."""
+        return (
+            self.is_plain and self.crs is CRS84 and self.with_geometry and len(self.shown) == len(self.collection.shown)
+        )
+
 
 def read_question(page: Page, collection: Collection, base: str) -> Question:
     """The question of some parameters.

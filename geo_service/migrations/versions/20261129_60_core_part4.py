@@ -1,13 +1,13 @@
 """Who looks after a site sees with it what drivers report of it, as everybody does of an open one.
 
 Revision ID: core_part4
-Revises: core_webhooks
+Revises: core_feature_rows
 """
 
 from alembic import op
 
 revision = "core_part4"
-down_revision = "core_webhooks"
+down_revision = "core_feature_rows"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,115 @@
+"""Plain pages, which are asked most: facilities by id, in a box of WGS-84 or everywhere. A statement is made once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, Float, Select, and_, bindparam, cast, func, literal, select
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from geo_service.core.features.boxes import Box, points_within_flat, points_within_small
+from geo_service.core.features.collection import Collection
+from geo_service.core.features.columns import FACILITY, FEATURE, REPORT, Columns, columns
+from geo_service.core.features.crs import CRS84
+from geo_service.core.features.ordering import read_order
+from geo_service.core.features.queries import DIALECT, Asked, Conditions, Row, picked
+from geo_service.core.features.question import Question
+from geo_service.core.geometry import Datum
+
+type Within = Callable[[Box], ColumnElement[bool]] | None
+
+SIDES = ("west", "south", "east", "north")
+
+
+class Made(NamedTuple):
+    """A statement that is made once: the names of its parameters in their order, and those that are always the same."""
+
+    sql: str
+    names: tuple[str, ...]
+    held: Mapping[str, Any]
+
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values in the order of the parameters."""
+        return [values[name] if name in values else self.held[name] for name in self.names]
+
+
+async def rows(connection: Any, question: Question) -> Sequence[Row]:
+    """The features of a plain page, and one more where there is a next page; see `picked` for their columns."""
+    made = statement_of_rows(question.collection, *bounds(question), question.shown, question.with_geometry)
+    found: Sequence[Row] = await connection.fetch(made.sql, *made.arguments(values_of(question)))
+    return found
+
+
+async def kept(connection: Any, question: Question) -> Row:
+    """A plain page as it is sent: its features joined, the last id, how many were found with the first of the next."""
+    made = statement_of_kept(question.collection, *bounds(question))
+    found: Row = await connection.fetchrow(made.sql, *made.arguments(values_of(question)))
+    return found
+
+
+def bounds(question: Question) -> tuple[Within, bool]:
+    """Which condition says what box a page is in, if it is in one, and whether it comes after another."""
+    if question.box is None:
+        return None, question.after is not None
+    return points_within_small if question.box.is_small else points_within_flat, question.after is not None
+
+
+def values_of(question: Question) -> dict[str, Any]:
+    """What the parameters of a page's statement are."""
+    box, after = question.box, question.after
+    values = {"rows": question.limit + 1, "shown": question.limit, "after": after[0] if after else None}
+    return values if box is None else values | dict(zip(SIDES, box, strict=False))
+
+
+@lru_cache(maxsize=256)
+def statement_of_rows(
+    collection: Collection, within: Within, started: bool, shown: tuple[str, ...], with_geometry: bool
+) -> Made:
+    """The statement of pages whose features are yet to be made."""
+    found = columns(collection, approved_only=False)
+    question = Question(collection, CRS84, keys=read_order(None, collection), shown=shown, with_geometry=with_geometry)
+    where = conditions(found, within, started)
+    return made_once(page_of(picked(Asked(question, found, where, where)), where))
+
+
+@lru_cache(maxsize=256)
+def statement_of_kept(collection: Collection, within: Within, started: bool) -> Made:
+    """The statement of pages whose features are kept: each with what drivers report of it."""
+    found = columns(collection, approved_only=False)
+    page = page_of(select(FACILITY.c.id), conditions(found, within, started)).cte("page")
+    number = func.row_number().over(order_by=page.c.id)
+    placed = select(page.c.id, (number <= bindparam("shown", type_=BigInteger)).label("shown")).cte("placed")
+    # Asked one by one: a plan that serves every limit would take a page for a tenth of the table, and read all of it.
+    feature = select(FEATURE.c.feature).where(FEATURE.c.facility_id == placed.c.id).scalar_subquery()
+    report = select(cast(found.of["report"], SqlText)).where(REPORT.c.facility_id == placed.c.id).scalar_subquery()
+    whole = feature.concat(func.coalesce(report, "null")).concat("}}")
+    joined = func.string_agg(whole, aggregate_order_by(literal(",", SqlText), placed.c.id))
+    told = (
+        func.count().label("found"),
+        func.max(placed.c.id).filter(placed.c.shown).label("last"),
+        func.convert_to(joined.filter(placed.c.shown), "UTF8").label("features"),
+    )
+    return made_once(select(*told).select_from(placed))
+
+
+def conditions(found: Columns, within: Within, started: bool) -> Conditions:
+    """What holds of the facilities of a page; see `values_of` for the parameters."""
+    where = [] if found.always is None else [found.always]
+    if within is not None:
+        west, south, east, north = (bindparam(side, type_=Float(53)) for side in SIDES)
+        where.append(within(Box(west, south, east, north, Datum.WGS84)))
+    if started:
+        where.append(FACILITY.c.id > bindparam("after", type_=BigInteger))
+    return where
+
+
+def page_of(asked: Select[Any], where: Conditions) -> Select[Any]:
+    """A statement with the conditions, the order and the end of a page."""
+    return asked.where(and_(True, *where)).order_by(FACILITY.c.id).limit(bindparam("rows", type_=BigInteger))
+
+
+def made_once(asked: Select[Any]) -> Made:
+    """A statement as the driver takes it, whatever its parameters will be."""
+    made = asked.compile(dialect=DIALECT)
+    return Made(made.string, tuple(made.positiontup or ()), dict(made.params))
