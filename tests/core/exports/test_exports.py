@@ -22,7 +22,7 @@ COLUMNS = [
     *("id", "kind", "tier", "name", "address", "district_code", "district", "street_code", "street", "region"),
     *("position_precision", "functions", "free_parking_minutes", "free_bays", "chargers", "hours", "hours_text"),
 ]
-OF_A_HOME = ["area_m2", "signs", "kind_text", "services_text", "note"]
+OF_A_HOME = ["area_m2", "signs", "service_phone", "kind_text", "services_text", "note"]
 
 
 @pytest.fixture(name="items")

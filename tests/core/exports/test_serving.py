@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
 from geo_service.core.plugin import Found
@@ -19,7 +20,7 @@ from tests.core.changes.conftest import add
 from tests.served import serving
 
 # More than what lies in the buffers between service and client: 5,000 features of some 3,000 bytes.
-MANY, NAME = 5_000, "many" * 600
+MANY, HOURS = 5_000, "many" * 600
 WAIT_S = 20
 
 
@@ -35,7 +36,8 @@ def _address(database_url: str, var: Path, found: Found) -> Iterator[str]:
     made = engine(database_url, "geo_app", connections=1, statement_timeout_ms=60_000)
     with made.begin() as connection:
         act(connection, "test", ALL_ORGANISATIONS)
-        add(connection, NAME, MANY)
+        add(connection, "many", MANY)
+        connection.execute(text("update core.facility set hours_text = :hours"), {"hours": HOURS})
     made.dispose()
     with serving(Settings(database_url=SecretStr(database_url), var=var, work=False, exports=1), found) as served:
         yield served
