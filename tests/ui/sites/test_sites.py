@@ -77,7 +77,10 @@ def test_what_drivers_say_is_answered_with_its_age_in_sight_by_a_union_whose_sit
 ) -> None:
     here = site("district:310117", "示例·松江司机之家")
     say(origin, here, "hours", "晚上八点关门", jpeg("teal"))
+    assert httpx2.post(f"{origin}/facilities/{here}/reports", json={"state": "closed"}).status_code == 201
     page = signed("district_union", "district:310117", "/console?view=feedback", viewport=DESK, bypass_csp=True)
+    tapped = page.get_by_role("region", name="司机刚反映").get_by_role("listitem")
+    expect(tapped).to_have_text(re.compile("^关门了 示例·松江司机之家 刚刚$"))
     said = page.locator(".said li", has_text="晚上八点关门")
     expect(said.get_by_role("heading")).to_have_text("营业时间")
     expect(said.locator(".age")).to_contain_text("刚刚")

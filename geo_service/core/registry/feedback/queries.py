@@ -55,6 +55,11 @@ def feedback(connection: Connection, is_done: bool, after: int, rows: int) -> Se
     return connection.execute(statement(__file__, "feedback").clause, values).mappings().all()
 
 
+def reports(connection: Connection, rows: int) -> Sequence[RowMapping]:
+    """What drivers found last at the facilities of one's own: facility_id, facility, state, at; none that aged out."""
+    return connection.execute(statement(__file__, "reports").clause, {"rows": rows}).mappings().all()
+
+
 def one_feedback(connection: Connection, feedback_id: int) -> RowMapping | None:
     """One thing that a driver said, None when there is none of one's own."""
     values = {"done": None, "after": 0, "rows": 1, "feedback_id": feedback_id}

@@ -30,6 +30,13 @@ DONE = {
     "passed_on": Text("已转交", "Passed on"),
 }
 
+# What a driver can find there, said with one tap (driver_reports).
+FOUND = {
+    "free": Text("有位", "Free bays"),
+    "full": Text("已满", "Full"),
+    "closed": Text("关门了", "Closed"),
+}
+
 router = APIRouter(tags=["facilities"])
 
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -44,12 +51,16 @@ def read_feedback(
     state: Annotated[Literal["waiting", "done"], Query()] = "waiting",
     after: Annotated[str | None, Query(pattern=r"^\d{1,18}$", description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:
-    """What drivers said of the facilities that one looks after and nobody saw to, or what was done about it."""
+    """What drivers said of the facilities that one looks after and nobody saw to, or what was done about it.
+
+    `reports` is what they found there last, each with its moment, as long as it is shown to everybody.
+    """
     response.headers["Cache-Control"] = "no-store"
     rows = queries.feedback(connection, state == "done", int(after or 0), PAGE)
     return {
         "answers": [{"code": code, "title": title.json()} for code, title in DONE.items()],
         "lasts_days": LASTS.days,
+        "reports": [found(row) for row in queries.reports(connection, PAGE)],
         "feedback": [shown(row) for row in rows],
         "next": str(rows[-1]["id"]) if len(rows) == PAGE else None,
     }
@@ -59,6 +70,11 @@ def read_feedback(
 def read_feedback_photo(feedback_id: Id, service: Running, connection: Transaction) -> Response:
     """The photo that a driver sent along."""
     return webp(service.photos, queries.photo(connection, feedback_id))
+
+
+def found(row: Any) -> dict[str, Any]:
+    """What a driver found, with its words."""
+    return {**row, "state": {"code": row["state"], "title": FOUND[row["state"]].json()}}
 
 
 def shown(row: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 // 司机反馈: what drivers say is wrong with what is told of sites, and what was done about it. None of it is a fact yet.
 import { useEffect, useState } from "preact/hooks";
 import { language, say, type Text } from "../../shared/language";
+import { ago } from "../moments";
 import { Pages } from "../sites/Pages";
 import type { Tended } from "../sites/Sites";
 import { type Told, ToldLine } from "../sites/Told";
@@ -28,6 +29,8 @@ interface Page {
   answers: { code: string; title: Text }[];
   /** It is deleted so many days after it was said, or answered. */
   lasts_days: number;
+  /** What drivers found last, said with one tap; it ages out by itself. */
+  reports: { facility_id: number; facility: string; state: { code: string; title: Text }; at: string }[];
   feedback: Feedback[];
   next: string | null;
 }
@@ -68,6 +71,24 @@ export function FeedbackView({ search, moved, yard, onGo, onFail }: Tended) {
         </Way>
       </nav>
       <ToldLine told={said} />
+      {told && !done && told.reports.length ? (
+        <section aria-labelledby="taps">
+          <h2 id="taps">{say("司机刚反映", "Just reported")}</h2>
+          <ul class="taps">
+            {told.reports.map((one) => (
+              <li key={one.facility_id}>
+                <strong>{one.state.title[language]}</strong>{" "}
+                <Way to={() => addressOf("photos", search, { id: String(one.facility_id) })} onGo={onGo}>
+                  {one.facility}
+                </Way>{" "}
+                <time class="age" dateTime={one.at}>
+                  {ago(one.at, now, language)}
+                </time>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       {fault ? (
         <Fallen words={fault} onAgain={again} />
       ) : !told ? (

@@ -66,6 +66,22 @@ def waiting(manager: TestClient, site: int, state: str = "waiting") -> list[dict
     return [one for one in found if one["facility_id"] == site]
 
 
+def test_what_drivers_tap_stands_before_who_looks_after_the_site_until_it_ages_out(
+    client: TestClient, manager: TestClient, site: int, rows: Any, sign_in_as: Callable[[str, str], TestClient]
+) -> None:
+    def tapped(who: TestClient) -> list[str]:
+        found = who.get("/feedback").json()["reports"]
+        return [one["state"]["title"]["zh"] for one in found if one["facility_id"] == site]
+
+    for state in ("free", "full"):
+        assert client.post(f"/facilities/{site}/reports", json={"state": state}).status_code == 201
+    assert tapped(manager) == ["已满"]
+    assert tapped(sign_in_as("site_manager", "district:310104")) == []
+    aged = "update core.driver_report set at = now() - interval '3 h', until = now() - interval '1 s'"
+    rows(f"{aged} where facility_id = :site", site=site)
+    assert tapped(manager) == []
+
+
 def test_what_a_driver_says_without_signing_in_waits_for_who_looks_after_the_site(
     client: TestClient, manager: TestClient, site: int
 ) -> None:
