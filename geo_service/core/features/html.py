@@ -8,12 +8,12 @@ import orjson
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from geo_service.core.features.addresses import origin_of, page_of
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import ALL, uri
 from geo_service.core.features.formats import base_of, here
 from geo_service.core.features.question import Question
-from geo_service.core.linked.addresses import origin_of, page_of
-from geo_service.core.linked.place import web_page
+from geo_service.core.features.schema_org import web_page
 from geo_service.core.navigation import links_from_wgs84
 from geo_service.core.registry.models import PRECISE
 from geo_service.core.service import Service

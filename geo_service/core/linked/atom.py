@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import RowMapping
 
 from geo_service.core.catalogue import Catalogue
+from geo_service.core.features.addresses import feature_of, page_of
 from geo_service.core.features.formats import GEOJSON, HTML
-from geo_service.core.linked.addresses import feature_of, page_of
 from geo_service.core.linked.markup import Markup, moment
 from geo_service.core.text import Text
 

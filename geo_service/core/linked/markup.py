@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import StringIO
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 # What XML 1.0 has no way to write (2.2, Char).
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -23,7 +24,7 @@ class Markup:
     @contextmanager
     def element(self, name: str, attributes: Mapping[str, str] = NONE) -> Iterator[None]:
         """An element around what is written within."""
-        self._writer.startElement(name, dict(attributes))
+        self._writer.startElement(name, AttributesImpl(dict(attributes)))
         yield
         self._writer.endElement(name)
 

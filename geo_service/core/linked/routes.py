@@ -13,8 +13,8 @@ from geo_service.core.changes.lines import beyond
 from geo_service.core.changes.queries import extent
 from geo_service.core.database.connections import begun
 from geo_service.core.errors import NotFound
+from geo_service.core.features.addresses import origin_of
 from geo_service.core.linked import queries, sitemap
-from geo_service.core.linked.addresses import origin_of
 from geo_service.core.linked.atom import ATOM, Paging, feed
 from geo_service.core.linked.opensearch import OPENSEARCH, description, robots
 from geo_service.core.pages import NOT_UNASKED

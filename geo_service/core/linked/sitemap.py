@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Engine, RowMapping
 
 from geo_service.core.database.connections import begun
+from geo_service.core.features.addresses import page_of
 from geo_service.core.linked import queries
-from geo_service.core.linked.addresses import page_of
 from geo_service.core.linked.markup import Markup, moment
 
 NAMESPACE = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo_service.core.catalogue import Function
-from geo_service.core.linked.addresses import page_of
-from geo_service.core.linked.hours import opening_hours
+from geo_service.core.features.addresses import page_of
+from geo_service.core.opening.schema_org import opening_hours
 from geo_service.core.registry.models import PRECISE
 
 HERE, COUNTRY = "上海市", "CN"
@@ -33,7 +33,9 @@ def web_page(
     }
 
 
-def place(origin: str, feature: Mapping[str, Any], functions: Mapping[str, Function], collection: str) -> dict[str, Any]:
+def place(
+    origin: str, feature: Mapping[str, Any], functions: Mapping[str, Function], collection: str
+) -> dict[str, Any]:
     """The place; what the registry does not know, such as publicAccess, is not said."""
     properties = feature["properties"]
     address = {

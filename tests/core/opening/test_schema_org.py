@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from geo_service.core.linked.hours import opening_hours
+from geo_service.core.opening.schema_org import opening_hours
 
 WORKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 WEEK = (*WORKDAYS, "Saturday", "Sunday")
