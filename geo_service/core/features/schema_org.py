@@ -8,7 +8,7 @@ from geo_service.core.features.addresses import page_of
 from geo_service.core.opening.schema_org import opening_hours
 from geo_service.core.registry.models import PRECISE
 
-HERE, COUNTRY = "上海市", "CN"
+REGION, COUNTRY = "上海市", "CN"
 
 
 def web_page(
@@ -41,7 +41,7 @@ def place(
     address = {
         "@type": "PostalAddress",
         "addressCountry": COUNTRY,
-        "addressRegion": properties["region"] or HERE,
+        "addressRegion": properties["region"] or REGION,
         "addressLocality": properties["district"],
         "streetAddress": properties["address"],
     }
