@@ -41,6 +41,7 @@ from geo_service.core.horizon.refresh import JOB as HORIZON
 from geo_service.core.idempotency.forget import JOB as FORGET_ANSWERS
 from geo_service.core.jobs.worker import working
 from geo_service.core.landing.routes import router as landing
+from geo_service.core.linked.routes import router as linked
 from geo_service.core.listing.routes import router as listings
 from geo_service.core.nearest.routes import router as nearest
 from geo_service.core.observe import Metrics, Observe, garbage_looked_for_seldom
@@ -158,7 +159,7 @@ def include_routes(app: FastAPI, found: Found) -> None:
     """Every route; they are tried in this order, so those that are asked most come first."""
     strict = [Depends(known_parameters)]
     asked_most = (tiles, nearest, search, items, features, tile_documents)
-    of_sites = (registry, pins, changes, exports, feeds, photos, driver_reports)
+    of_sites = (registry, pins, changes, linked, exports, feeds, photos, driver_reports)
     by_keepers = (editing, photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers)
     by_listers = (listings, handovers, receipts)
     of_askers = (access, access_keys, webhooks)

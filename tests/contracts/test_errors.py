@@ -25,6 +25,7 @@ METHODS = ("POST", "PUT", "PATCH", "DELETE")
 # A page passes over parameters it does not know; so do what probes ask and what a sign-in provider sends back to.
 LENIENT = {"/", "/console", "/healthz", "/readyz", "/metrics", "/session/oidc/callback"}
 EXAMPLES = {
+    "block": "0",
     "code": "driver_home",
     "name": "driver_homes",
     "facility_id": "1",

@@ -8,11 +8,14 @@ import orjson
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from geo_service.core.features.addresses import origin_of, page_of
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import ALL, uri
 from geo_service.core.features.formats import base_of, here
 from geo_service.core.features.question import Question
+from geo_service.core.features.schema_org import web_page
 from geo_service.core.navigation import links_from_wgs84
+from geo_service.core.registry.models import PRECISE
 from geo_service.core.service import Service
 
 PAGES = Environment(
@@ -22,6 +25,7 @@ PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+PAGES.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 # The columns of a list of features; the rest stands on the page of each.
 LISTED = {
     "facilities": ("name", "kind", "tier", "district", "address", "updated_at"),
@@ -106,7 +110,23 @@ def item(request: Request, question: Question, told: Mapping[str, Any], service:
         "item.html", request, properties["name"], one=one, lines=lines, place=place, crs=uri(question.crs, base),
         systems=[(crs.title, uri(crs, base)) for crs in ALL.values()],
         navigate=navigate(question, told, service.settings.app_name), sample=properties.get("sample", False),
+        **linked(request, question, told, service),
     )  # fmt: skip
+
+
+def linked(request: Request, question: Question, told: Mapping[str, Any], service: Service) -> dict[str, Any]:
+    """What the page of a facility tells search engines: its one address, and what the place is, as JSON-LD.
+
+    A made-up site is no place, and a page in another system has positions that schema.org does not mean.
+    """
+    one, properties, origin = question.collection, told["properties"], origin_of(request, service)
+    if one.source != "facilities" or properties["kind"] not in service.catalogue.kinds:
+        return {"canonical": None, "json_ld": None}
+    told_at = page_of(origin, properties["kind"], told["id"])
+    if properties["sample"] or question.crs is not ALL["crs84"]:
+        return {"canonical": told_at, "json_ld": None}
+    kind = service.catalogue.kinds[properties["kind"]].title
+    return {"canonical": told_at, "json_ld": web_page(origin, told, service.catalogue.functions, both(kind.json()))}
 
 
 def as_read(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,7 +153,7 @@ def navigate(question: Question, told: Mapping[str, Any], app_name: str) -> list
     place, properties = told["geometry"], told["properties"]
     if question.crs is not ALL["crs84"] or question.collection.source != "facilities" or place is None:
         return []
-    if properties["position_precision"] not in ("surveyed", "rooftop", "street"):
+    if properties["position_precision"] not in PRECISE:
         return []
     lon, lat = place["coordinates"]
     links = links_from_wgs84(properties["name"], properties["address"], lon, lat, app_name)

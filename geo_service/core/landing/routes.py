@@ -15,6 +15,8 @@ from geo_service.core.features.documents import TILESETS
 from geo_service.core.features.formats import HTML, JSON, as_html, document, link, own_links, wants_html
 from geo_service.core.features.formats import page as simple_page
 from geo_service.core.features.routes import DOCUMENT, FORM, Wanted
+from geo_service.core.linked.atom import ATOM
+from geo_service.core.linked.opensearch import OPENSEARCH
 from geo_service.core.observe import SECURITY_HEADERS
 from geo_service.core.pages import NOT_UNASKED, built_file
 from geo_service.core.parameters import known_parameters
@@ -141,6 +143,8 @@ def landing(request: Request) -> dict[str, Any]:
             link(request, "/tiles/all.json", "tiles"),
             link(request, "/styles/light.json", "style"),
             link(request, "/nearest", "nearest", "application/geo+json"),
+            link(request, "/opensearch.xml", "search", OPENSEARCH),
+            link(request, "/changes.atom", "changes", ATOM),
             link(request, "/districts", "districts"),
             link(request, "/functions", "functions"),
             link(request, "/programmes", "programmes"),

@@ -23,6 +23,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 PRECISIONS = ("surveyed", "rooftop", "street", "area", "district")
+# Those of a position that one can go to.
+PRECISE = ("surveyed", "rooftop", "street")
 STATUSES = ("draft", "applied", "accepted", "open", "suspended", "exited")
 
 
