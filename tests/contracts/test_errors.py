@@ -100,7 +100,7 @@ def _failing(new_database: Callable[[], AbstractContextManager[str]], found: Fou
 
     failing = Plugin(name="failing", title=Text("出错", "Failing"), annex="", routers=(router,))
     with new_database() as url:
-        app = create_app(Settings(database_url=SecretStr(url)), Found((*found.plugins, failing), {}))
+        app = create_app(Settings(database_url=SecretStr(url), work=False), Found((*found.plugins, failing), {}))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield client
 

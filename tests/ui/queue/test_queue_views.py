@@ -148,7 +148,7 @@ def test_a_rule_against_a_step_is_shown_with_its_clause_and_what_is_missing(
     form.get_by_label("理由（必填）").fill("没有空调")
     taken(page, "验收不合格", "验收不合格")
     expect(page.get_by_text("标准要求 9 项，符合 8 项")).to_be_visible()
-    expect(page.locator(".lacking")).to_have_text(re.compile("空调"))
+    expect(page.locator("li.lacking")).to_have_text(re.compile("空调"))
 
 
 def test_a_case_that_moved_on_is_read_again_and_nothing_typed_is_lost(

@@ -1,6 +1,6 @@
 """Sites of made-up unions, and photos as telephones take them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -16,12 +16,14 @@ from tests.core.registry.photos.conftest import SITE, sexagesimal
 from tests.ui.conftest import Add, Open, sign_in
 
 type Site = Callable[..., int]
+GONE = text("update core.facility set status = 'exited' where id = any(:made)")
 NAMED = text("update core.facility set name = :name, functions = :functions where id = :id")
 
 
 @pytest.fixture(name="site")
-def _site(by_hand: Callable[..., Any], add: Add) -> Site:
-    """Makes an open site at 121.48, 31.23 of a union, and gives its id."""
+def _site(by_hand: Callable[..., Any], add: Add) -> Iterator[Site]:
+    """Makes an open site at 121.48, 31.23 of a union, and gives its id; after the test it is gone from the map."""
+    made: list[int] = []
 
     def site(
         organisation: str, name: str = "", status: str = "open", functions: tuple[str, ...] = ("toilet", "fridge")
@@ -30,9 +32,11 @@ def _site(by_hand: Callable[..., Any], add: Add) -> Site:
         number: int = by_hand(lambda connection: connection.execute(SITE, values).scalar_one())
         called = {"id": number, "name": name or f"示例·{uuid4().hex[:6]}", "functions": list(functions)}
         by_hand(lambda connection: connection.execute(NAMED, called))
+        made.append(number)
         return number
 
-    return site
+    yield site
+    by_hand(lambda connection: connection.execute(GONE, {"made": made}))
 
 
 @pytest.fixture(name="signed")
