@@ -40,6 +40,7 @@ from geo_service.core.health import router as health
 from geo_service.core.horizon.refresh import JOB as HORIZON
 from geo_service.core.idempotency.forget import JOB as FORGET_ANSWERS
 from geo_service.core.jobs.worker import working
+from geo_service.core.landing.openapi import Documented
 from geo_service.core.landing.routes import router as landing
 from geo_service.core.linked.routes import router as linked
 from geo_service.core.listing.routes import router as listings
@@ -126,7 +127,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 await held.enter_async_context(working(settings, jobs))
             yield
 
-    app = FastAPI(
+    app = Documented(
         title="geo_service",
         version="0.1.0",
         lifespan=running,

@@ -48,6 +48,13 @@ def test_every_post_route_declares_the_key_or_is_a_calculator(found: Found) -> N
     assert {"409", "422", "429"} <= told["responses"].keys()
 
 
+def test_what_only_reads_knows_no_key(found: Found) -> None:
+    paths = app_with(found).openapi()["paths"]
+    reads = [one for path in paths.values() for method, one in path.items() if method in ("get", "options")]
+    assert len(reads) > 60
+    assert [one for one in reads if HEADER in {told["name"] for told in one.get("parameters", [])}] == []
+
+
 @pytest.mark.parametrize(("route_class", "missing"), [(APIRoute, ["/programmes/new/things"]), (Idempotent, [])])
 def test_a_new_post_route_without_it_is_found(found: Found, route_class: type[APIRoute], missing: list[str]) -> None:
     router = APIRouter(route_class=route_class)

@@ -35,7 +35,12 @@ class NewKey(BaseModel):
     key: str
 
 
-@router.post("/account/keys", status_code=201, dependencies=KEEPERS)
+@router.post(
+    "/account/keys",
+    status_code=201,
+    dependencies=KEEPERS,
+    responses={404: {"description": "There is no such program, or none that one looks after."}},
+)
 def add_key(wanted: WantedKey, response: Response, connection: Transaction) -> NewKey:
     """A new key for a program that one looks after; it has two at most, so that one can replace the other."""
     response.headers["Cache-Control"] = "no-store"

@@ -24,7 +24,7 @@ PATH = "/session/oidc"
 LASTS = timedelta(minutes=10)
 REFUSED = "/console?view=sign-in&why=refused"
 
-router = APIRouter(tags=["account"])
+router = APIRouter(tags=["account"], responses={404: {"description": "No sign-in provider is configured."}})
 
 
 def held_provider(access: Gate) -> Provider:

@@ -15,6 +15,7 @@ from geo_service.core.cases.refusals import no_case
 from geo_service.core.cases.scopes import look, may_act, may_see, organisations, scopes, workflow_called, workflows_of
 from geo_service.core.cases.shown import case_of, described, row_of, site_of
 from geo_service.core.database.connections import Transaction
+from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.pins.routes import MEASURED, PERMISSIONS
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
@@ -76,7 +77,7 @@ def read_cases(
     """Cases that one may see, those that are due first: all, or those due today, overdue, nobody's or one's own."""
     found = scopes(asker, service)
     look(connection, asker, found)
-    after_due, _, after_id = (after or "-infinity.0").rpartition(".")
+    after_due, after_id = last_of(after)
     asked: dict[str, Any] = {
         "queue": queue,
         "programme": programme,
@@ -85,7 +86,7 @@ def read_cases(
         "organisation": organisation,
     }
     asked |= {"actor": asker.name, "today": service.clock.today(), "rows": PAGE}
-    rows = queries.queue(connection, found, asked | {"after_due": after_due, "after_id": int(after_id)})
+    rows = queries.queue(connection, found, asked | {"after_due": after_due, "after_id": after_id})
     last = rows[-1] if len(rows) == PAGE else None
     workflows = {(of, one.name): one for of, one in workflows_of(service)}
     return {
@@ -94,6 +95,22 @@ def read_cases(
         "cases": [listed(row, workflows[row["programme"], row["workflow"]], asker) for row in rows],
         "next": None if last is None else f"{last['due_key']}.{last['id']}",
     }
+
+
+def last_of(after: str | None) -> tuple[str, int]:
+    """When the last case of the page before is due, as PostgreSQL writes a date, and its id.
+
+    Raises:
+        BadRequest: there is no such day.
+    """
+    due, _, case_id = (after or "-infinity.0").rpartition(".")
+    if not due.endswith("infinity"):
+        try:
+            date.fromisoformat(due)
+        except ValueError as error:
+            told = Text("应为上一页的 next", "`next` of the page before")
+            raise BadRequest(told, [Fault("after", after, told)]) from error
+    return due, int(case_id)
 
 
 def listed(row: RowMapping, workflow: Workflow, asker: Actor) -> dict[str, Any]:

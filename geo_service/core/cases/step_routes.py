@@ -34,12 +34,10 @@ NO_PERSON = Text("请勿填写个人电话、证件号、邮箱", "no telephone,
 type Told = dict[str, JsonValue]
 Version = Annotated[str | None, Header(alias="If-Match", description='The version of the case, such as "3": its ETag.')]
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    409: {
-        "description": "A rule is against it: reason, clause, quote, missing.",
-        "content": {"application/problem+json": {}},
-    },
-    412: {"description": "The case has moved on.", "content": {"application/problem+json": {}}},
-    428: {"description": "If-Match is missing.", "content": {"application/problem+json": {}}},
+    404: {"description": "There is no such case, workflow or step."},
+    409: {"description": "A rule is against it: reason, clause, quote, missing."},
+    412: {"description": "The case has moved on."},
+    428: {"description": "If-Match is missing."},
 }
 
 

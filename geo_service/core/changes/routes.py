@@ -43,7 +43,7 @@ TOLD: dict[int | str, dict[str, Any]] = {
         "the same line as `data`, its number as `id`, and each change as it comes.",
         "content": {
             MEDIA_TYPE: {"schema": {"type": "string"}, "example": EXAMPLE},
-            EVENTS: {"schema": {"type": "string"}},
+            EVENTS: {},
         },
     },
     304: {"description": "Nothing has changed since the answer that `If-None-Match` names."},

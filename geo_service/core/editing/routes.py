@@ -28,17 +28,15 @@ from geo_service.core.workflow.decisions import acts_for
 
 READ_ONLY = "GET, HEAD, OPTIONS"
 OF_ITEMS, OF_ITEM = f"{READ_ONLY}, POST", f"{READ_ONLY}, PUT, PATCH, DELETE"
-PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "It does not fit, or Content-Type is missing.", **PROBLEM},
-    409: {
-        "description": "It takes a step of the workflow, which is named; or there is such a site already.",
-        **PROBLEM,
-    },
-    412: {"description": "It has changed meanwhile.", **PROBLEM},
-    415: {"description": "The form of the body is not read.", **PROBLEM},
-    422: {"description": "The body is no such feature.", **PROBLEM},
-    428: {"description": "If-Match is missing.", **PROBLEM},
+    400: {"description": "It does not fit, or Content-Type is missing."},
+    405: {"description": "The collection is none of a kind of site, and is not written to."},
+    409: {"description": "It takes a step of the workflow, which is named; or there is such a site already."},
+    412: {"description": "It has changed meanwhile."},
+    413: {"description": "The body is larger than is read."},
+    415: {"description": "The form of the body is not read."},
+    422: {"description": "The body is no such feature."},
+    428: {"description": "If-Match is missing."},
 }
 WRITTEN: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {}}}, **REFUSALS}
 

@@ -25,7 +25,10 @@ def told(form: Format) -> dict[str, Any]:
     """What OpenAPI is told of the route of a format."""
     return {
         "response_class": Response,
-        "responses": {200: {"content": {form.media_type.partition(";")[0]: {}}}},
+        "responses": {
+            200: {"content": {form.media_type.partition(";")[0]: {}}},
+            404: {"description": "There is no such collection."},
+        },
         "openapi_extra": {"parameters": [*WANTED.openapi["parameters"], BY_NAME]},
     }
 

@@ -38,11 +38,10 @@ TOLD: dict[str, Any] = {
     ]
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    409: {
-        "description": "The same request is being carried out; Retry-After says when to ask again.",
-        "content": {"application/problem+json": {}},
-    }
+    409: {"description": "The same request is being carried out; Retry-After says when to ask again."},
+    422: {"description": "The content does not fit, or the key was that of another request."},
 }
+READING = {"GET", "OPTIONS"}
 
 
 @dataclass
@@ -84,20 +83,24 @@ class Idempotent(APIRoute):
     """A route whose answer is kept under the Idempotency-Key of the request, in the transaction of its work.
 
     The route writes through `Transaction`. A refusal or a failure changes nothing, so nothing is kept of it. What was
-    kept is given only to who passes the route's own dependencies now: who asks, and whether they may.
+    kept is given only to who passes the route's own dependencies now: who asks, and whether they may. What reads
+    beside it in one router knows no key.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        options["openapi_extra"] = {**(options.get("openapi_extra") or {}), **TOLD}
-        options["responses"] = {**RESPONSES, **(options.get("responses") or {})}
-        super().__init__(path, looking_first(endpoint), **options)
+        self.keeps = not READING.issuperset(options.get("methods") or READING)
+        if self.keeps:
+            options["openapi_extra"] = {**(options.get("openapi_extra") or {}), **TOLD}
+            options["responses"] = {**RESPONSES, **(options.get("responses") or {})}
+            endpoint = looking_first(endpoint)
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What answers a request."""
         carry_out = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            if HEADER.lower() not in request.headers:
+            if not self.keeps or HEADER.lower() not in request.headers:
                 return await carry_out(request)
             return await once(request, key_of(request), carry_out)
 

@@ -55,7 +55,7 @@ class NewEntry(BaseModel):
     )
 
 
-@router.get("/listings", dependencies=[Depends(SEES)])
+@router.get("/listings", dependencies=[Depends(SEES)], responses={404: {"description": "There is no such platform."}})
 def read_listings(
     service: Running,
     connection: Transaction,

@@ -27,7 +27,11 @@ from geo_service.settings import Settings
 STYLE_KEPT_S = 60
 # Tiles are for everybody's maps.
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
-MVT_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {MVT: {}}}}
+MVT_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MVT: {}}},
+    204: {"description": "There is nothing in the tile."},
+    307: {"description": "The version asked for is not published; Location names the one that is."},
+}
 
 
 class Wanted(BaseModel):

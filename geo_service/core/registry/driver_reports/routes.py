@@ -20,10 +20,7 @@ LASTS = {"free": timedelta(hours=2), "full": timedelta(hours=2), "closed": timed
 WINDOW, IN_WINDOW = timedelta(minutes=1), 6
 
 TOO_MANY: dict[int | str, dict[str, Any]] = {
-    429: {
-        "description": "Too many reports; Retry-After says when to try again.",
-        "content": {"application/problem+json": {}},
-    }
+    429: {"description": "Too many reports; Retry-After says when to try again."}
 }
 
 router = APIRouter(tags=["facilities"], route_class=Idempotent)

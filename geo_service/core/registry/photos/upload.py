@@ -15,9 +15,7 @@ from geo_service.core.text import Text
 MOST_BODY_BYTES = MOST_BYTES + 100_000
 NAME = "photo"  # a file's own name may be a person's
 
-TOO_LARGE: dict[int | str, dict[str, Any]] = {
-    413: {"description": "The form is too large.", "content": {"application/problem+json": {}}}
-}
+TOO_LARGE: dict[int | str, dict[str, Any]] = {413: {"description": "The form is too large."}}
 
 Uploaded = Annotated[UploadFile, File(description="JPEG, PNG or WebP, at most 20,000,000 bytes.")]
 
