@@ -29,12 +29,12 @@ def test_there_are_requirements_of_every_part() -> None:
 
 @pytest.mark.parametrize("one", REQUIREMENTS, ids=lambda one: one.code)
 def test_requirement(one: Requirement, service: Server) -> None:
-    how, _ = judged(service, one)
+    how, why = judged(service, one)
     if how == NOT_CLAIMED:
         assert one.of in NOT_OURS
     elif how != MET:
         one.check(service)  # once more, for what it has to say
-        raise AssertionError(how)
+        raise AssertionError(f"{how}, though it is now: {why}")
 
 
 def test_the_readme_has_the_table(service: Server) -> None:

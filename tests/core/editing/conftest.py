@@ -1,8 +1,8 @@
 """Clerks who write, and the drafts that they make."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,6 +14,7 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 UNION = "district:310101"
 ITEMS = "/collections/driver_home/items"
 SQUARE = [121.4737, 31.2304]
+NUMBERS = count(1)
 
 type ByHand = Callable[..., list[dict[str, Any]]]
 type Draft = Callable[..., Response]
@@ -51,7 +52,7 @@ def _feature() -> Callable[..., dict[str, Any]]:
     """Makes a feature of a site that is like no other."""
 
     def feature(at: list[float] | None = SQUARE, **properties: Any) -> dict[str, Any]:
-        told = {"name": f"示例驿站 {uuid4()}", "address": "示例路 1 号", "district_code": "310101"}
+        told = {"name": f"示例驿站 {next(NUMBERS)}", "address": "示例路 1 号", "district_code": "310101"}
         place = None if at is None else {"type": "Point", "coordinates": at}
         return {"type": "Feature", "geometry": place, "properties": told | properties}
 
