@@ -22,6 +22,20 @@ function compressed(): Plugin {
   };
 }
 
+/** Puts Leaflet beside the pages as it is published: what reports that open without a network carry in them. */
+function leafletBeside(): Plugin {
+  return {
+    name: "leaflet-beside",
+    apply: "build",
+    generateBundle() {
+      for (const name of ["leaflet.js", "leaflet.css"]) {
+        const source = readFileSync(join("node_modules/leaflet/dist", name));
+        this.emitFile({ type: "asset", fileName: `leaflet/${name}`, source });
+      }
+    },
+  };
+}
+
 /** Puts the icon into the pages: of itself it is smaller than the headers of a request for it. */
 function iconWithin(): Plugin {
   return {
@@ -43,13 +57,13 @@ export default defineConfig({
   base: "/static/",
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [iconWithin(), compressed()],
+  plugins: [iconWithin(), leafletBeside(), compressed()],
   build: {
     manifest: true,
     target: "es2022",
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { index: "index.html", console: "console.html", sw: "src/driver/sw.ts", pages: "src/shared/pages.css" },
+      input: { index: "index.html", console: "console.html", planner: "planner.html", own: "own.html", sw: "src/driver/sw.ts", pages: "src/shared/pages.css" },
       output: {
         // What every page needs is one file: in the driver's first load each further request counts.
         codeSplitting: { groups: [{ name: "shared", test: /node_modules\/preact|src\/shared\/(?!pages)|preload-helper/ }] },
