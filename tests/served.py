@@ -4,11 +4,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
 
 from geo_service.app import create_app
 from geo_service.core.plugin import Found
@@ -29,6 +31,13 @@ def dependencies(dependant: Dependant) -> Iterator[object]:
     for one in dependant.dependencies:
         yield one.call
         yield from dependencies(one)
+
+
+def beside(client: TestClient, /, **told: Any) -> TestClient:
+    """Another browser or program of the same running service, in that one's event loop as all requests of a service."""
+    made = TestClient(client.app, raise_server_exceptions=False, **told)
+    made.portal = client.portal
+    return made
 
 
 def serving(settings: Settings, found: Found) -> AbstractContextManager[str]:

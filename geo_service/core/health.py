@@ -8,9 +8,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo_service.core.database import migrate
-from geo_service.core.database.connections import begun
+from geo_service.core.database.connections import begun, takes_writes
 from geo_service.core.errors import Unavailable
 from geo_service.core.service import Running, Service
+from geo_service.core.travel.running import Travelling
 
 router = APIRouter(tags=["health"])
 
@@ -22,9 +23,10 @@ async def read_alive() -> dict[str, str]:
 
 
 @router.get("/readyz")
-def read_ready(service: Running) -> Response:
-    """Whether the service can serve: database, migrations, plugins, photos; 503 when the first two are not there."""
+def read_ready(service: Running, travel: Travelling) -> Response:
+    """Whether the service can serve: database, migrations, plugins, photos, roads; 503 without the first two."""
     checks = {"database": database_state(service), "plugins": plugin_state(service), "photos": photo_state(service)}
+    checks["roads"] = travel.state
     ready = checks["database"]["ok"]
     return JSONResponse({"status": "ready" if ready else "not ready", "checks": checks}, 200 if ready else 503)
 
@@ -36,14 +38,19 @@ async def read_metrics(service: Running) -> Response:
 
 
 def database_state(service: Service) -> dict[str, Any]:
-    """Whether the database answers and stands at the revision that this code wants."""
+    """Whether the database answers, takes writes and stands at the revision that this code wants.
+
+    A standby takes none: nobody signs in, nothing is entered, so that requests belong to a service on the first server.
+    """
     wanted = migrate.newest()
     try:
         with begun(service.database.app) as connection:
             revision = migrate.current(connection)
+            read_only = not takes_writes(connection)
     except (Unavailable, SQLAlchemyError) as error:
         return {"ok": False, "reason": type(error).__name__}
-    return {"ok": revision == wanted, "revision": revision, "wanted": wanted}
+    told = {"ok": revision == wanted and not read_only, "revision": revision, "wanted": wanted}
+    return told | ({"reason": "read_only"} if read_only else {})
 
 
 def plugin_state(service: Service) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Connections: the app role for writes, the public role for reads, a pool of their own for the hot paths."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from geo_service.core.database.pool import Pool
 from geo_service.core.errors import Unavailable
 from geo_service.core.text import Text
 
 NO_DATABASE = Text("数据库暂时连不上，请稍后再试", "The database cannot be reached; try again later")
 ALL_ORGANISATIONS = ("*",)
-# Longest wait for a connection that comes free, and for the server to take a new one: nobody waits longer than both.
+# Longest wait for the server to take a new connection; one of a hot pool may take twice as long to come free.
 WAIT_S = 2
 # What the hot pool says when the server is away, goes away, has no time or no room.
 NOT_THERE = (
@@ -43,14 +45,17 @@ class Database:
     Attributes:
         app: engine of the role geo_app: writes, under row security.
         public: engine of the role geo_public: reads of the public projection.
-        hot: asyncpg pool of the role geo_public, for nearest and tiles: one plan serves whatever is asked.
+        hot: pool of the role geo_public, for nearest and tiles: one plan serves whatever is asked.
         planned: another, for questions of many shapes: each is planned for the values that it has.
+        turns: as many as `app` has connections. Who has none waits on the loop, for a thread that waits is one less for
+            those who have a connection; when all threads wait, nobody comes to an end.
     """
 
     app: Engine
     public: Engine
-    hot: asyncpg.Pool
-    planned: asyncpg.Pool
+    hot: Pool
+    planned: Pool
+    turns: asyncio.Semaphore
 
 
 def engine(url: str, role: str, connections: int, statement_timeout_ms: int) -> Engine:
@@ -68,30 +73,22 @@ def engine(url: str, role: str, connections: int, statement_timeout_ms: int) -> 
     )
 
 
-async def nothing_to_undo(connection: Any) -> None:
-    """Nothing: hot connections change settings within transactions only, and asyncpg's own reset is a round trip."""
-
-
-async def pool(
-    url: str, name: str, planner: Mapping[str, str], connections: int, statement_timeout_ms: int
-) -> asyncpg.Pool:
+def pool(url: str, name: str, planner: Mapping[str, str], connections: int, statement_timeout_ms: int) -> Pool:
     """A pool of the role geo_public with settings for the planner."""
-    # min_size 0: a service that starts before its database comes up answers /readyz with 503 instead of dying.
-    return await asyncpg.create_pool(
-        plain(url),
-        min_size=0,
-        max_size=connections,
-        timeout=WAIT_S,
-        command_timeout=statement_timeout_ms / 1000,
-        reset=nothing_to_undo,
-        server_settings={
-            "role": "geo_public",
-            "application_name": f"geo_service {name}",
-            **planner,
-            "jit": "off",
-            "max_parallel_workers_per_gather": "0",
-        },
-    )
+    settings = {
+        "role": "geo_public",
+        "application_name": f"geo_service {name}",
+        **planner,
+        "jit": "off",
+        "max_parallel_workers_per_gather": "0",
+    }
+
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(
+            plain(url), timeout=WAIT_S, command_timeout=statement_timeout_ms / 1000, server_settings=settings
+        )
+
+    return Pool(connect, connections, 2 * WAIT_S)
 
 
 @asynccontextmanager
@@ -116,10 +113,10 @@ async def connected(url: str, connections: int, statement_timeout_ms: int) -> As
     """The database, while the service runs."""
     app = engine(url, "geo_app", connections, statement_timeout_ms)
     public = engine(url, "geo_public", connections, statement_timeout_ms)
-    hot = await pool(url, "hot", HOT_PLANS, connections, statement_timeout_ms)
-    planned = await pool(url, "planned", OWN_PLANS, connections, statement_timeout_ms)
+    hot = pool(url, "hot", HOT_PLANS, connections, statement_timeout_ms)
+    planned = pool(url, "planned", OWN_PLANS, connections, statement_timeout_ms)
     try:
-        yield Database(app, public, hot, planned)
+        yield Database(app, public, hot, planned, asyncio.Semaphore(connections))
     finally:
         await hot.close()
         await planned.close()
@@ -133,6 +130,11 @@ def act(connection: Connection, actor: str, organisations: Sequence[str]) -> Non
         text("select set_config('geo.actor', :actor, true), set_config('geo.organisations', :all, true)"),
         {"actor": actor, "all": ",".join(organisations)},
     )
+
+
+def takes_writes(connection: Connection) -> bool:
+    """Whether the server takes writes; a standby does not."""
+    return bool(connection.execute(text("show transaction_read_only")).scalar_one() == "off")
 
 
 @contextmanager
@@ -150,7 +152,34 @@ def begun(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def transaction(request: Request) -> Iterator[Connection]:
+async def turn(request: Request) -> AsyncIterator[None]:
+    """The request's turn at a connection of the app role; it has one of its own however often it asks.
+
+    Raises:
+        Unavailable: none comes free.
+    """
+    if hasattr(request.state, "connection"):
+        yield
+        return
+    turns = request.app.state.service.database.turns
+    try:
+        async with asyncio.timeout(WAIT_S):
+            await turns.acquire()
+    except TimeoutError as error:
+        raise Unavailable(NO_DATABASE) from error
+    try:
+        yield
+    finally:
+        turns.release()
+
+
+in_turn = asynccontextmanager(turn)
+
+
+def transaction(
+    request: Request,
+    _turn: Annotated[None, Depends(turn, scope="function")] = None,
+) -> Iterator[Connection]:
     """The request's one transaction as the app role; it commits before the answer leaves."""
     if hasattr(request.state, "connection"):  # of a route that keeps its answer in the same transaction
         yield request.state.connection
@@ -186,22 +215,19 @@ class held:  # noqa: N801
         Unavailable: there is no connection to be had, or the one there was went away.
     """
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def __aenter__(self) -> Any:
         """The connection."""
         try:
-            self._connection = await self._pool.acquire(timeout=2 * WAIT_S)
+            self._connection = await self._pool.acquire()
         except NOT_THERE as error:
             raise Unavailable(NO_DATABASE) from error
         return self._connection
 
     async def __aexit__(self, _kind: object, failure: BaseException | None, _trace: object) -> None:
         """Give it back."""
-        try:
-            await self._pool.release(self._connection)
-        except NOT_THERE as error:
-            raise Unavailable(NO_DATABASE) from error
+        self._pool.release(self._connection, broken_off=isinstance(failure, asyncio.CancelledError | TimeoutError))
         if isinstance(failure, NOT_THERE):
             raise Unavailable(NO_DATABASE) from failure

@@ -101,8 +101,8 @@ async def start_process(attempt: Attempt, settings: Settings) -> InProcess:
 def told(attempt: Attempt, settings: Settings) -> str:
     """What the process has to know, as one line of JSON."""
     assert settings.database_url is not None
-    # The owner's login is for migrations, not for jobs.
-    plain = settings.model_dump(mode="json", exclude={"database_url", "owner_database_url"})
+    # The owner's login is for migrations, not for jobs. A master key of the environment is in that of the process too.
+    plain = settings.model_dump(mode="json", exclude={"database_url", "owner_database_url", "master_key"})
     plain["owner_database_url"] = None
     plain["database_url"] = settings.database_url.get_secret_value()
     return json.dumps({"attempt": asdict(attempt), "settings": plain}, default=str)

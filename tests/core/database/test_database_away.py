@@ -8,10 +8,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager, suppress
 from copy import copy
-from itertools import count, cycle
+from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -30,6 +30,7 @@ from geo_service.core.database.private_server import private_server
 from geo_service.core.plugin import Found
 from geo_service.core.registry.load import load_bundled
 from geo_service.settings import DATA, Settings
+from tests.served import beside
 
 SAID = {"zh": "数据库暂时连不上，请稍后再试", "en": "The database cannot be reached; try again later"}
 # One question for each way to the database, and the table on which it can be made to wait.
@@ -110,9 +111,7 @@ def ask(client: TestClient, method: str, path: str, language: str = "en") -> Any
     if method == "GET":
         return client.get(path, headers=headers)
     number = next(DRIVERS)
-    with closing(
-        TestClient(client.app, raise_server_exceptions=False, client=(f"10.0.{number // 250}.{number % 250}", 40_000))
-    ) as driver:
+    with closing(beside(client, client=(f"10.0.{number // 250}.{number % 250}", 40_000))) as driver:
         headers["Idempotency-Key"] = str(uuid4())
         return driver.post(path.format(next(SITES)), json={"state": "free"}, headers=headers)
 
@@ -194,6 +193,24 @@ def test_who_finds_all_connections_taken_waits_two_seconds_or_so_and_the_others_
         assert_well_within(client, 5)
 
 
+@pytest.mark.parametrize(("method", "path", "table"), [HOT, READ], ids=["hot", "read"])
+def test_a_hundred_who_find_all_connections_taken_are_told_so_and_none_hangs(
+    running: Away, method: str, path: str, table: str
+) -> None:
+    with running.service() as client, ThreadPoolExecutor(100) as pool:
+        with running.locked(table) as waiting:
+            began = time.monotonic()
+            asked = [ask_aside(client, pool, method, path) for _ in range(100)]
+            waiting(8)
+            # Eight have the connections, and what they asked for goes on.
+            refused = list(islice(as_completed(asked, 30), 92))
+            took = time.monotonic() - began
+        for one in refused:
+            assert_says_it_is_away(one.result())
+        assert took < 15
+        assert_well_within(client, 5)
+
+
 def test_a_server_without_room_for_another_connection(running: Away) -> None:
     with running.service() as client, psycopg.connect(running.admin, autocommit=True) as admin:
         admin.execute("alter role geo_service connection limit 0")
@@ -229,6 +246,24 @@ def test_a_server_that_is_starting_up(away: Away) -> None:
         assert_well_within(client, 10)
         with psycopg.connect(away.admin, autocommit=True) as admin:
             admin.execute("alter system reset restore_command")
+
+
+def test_a_standby_answers_reads_and_is_not_ready_until_it_is_promoted(away: Away) -> None:
+    signal_file = away.directory / "data/standby.signal"
+    signal_file.touch()
+    owner = (away.directory / "data").stat()
+    os.chown(signal_file, owner.st_uid, owner.st_gid)
+    with private_server(away.directory), away.service() as client:
+        for method, path, _ in (HOT, READ):
+            assert ask(client, method, path).status_code == 200
+        assert_says_it_is_away(ask(client, *WRITE[:2]))
+        ready = client.get("/readyz")
+        database = ready.json()["checks"]["database"]
+        assert (ready.status_code, database["ok"], database["reason"]) == (503, False, "read_only")
+        assert database["revision"] == database["wanted"]
+        with psycopg.connect(away.admin, autocommit=True) as admin:
+            admin.execute("select pg_promote()")
+        assert_well_within(client, 10)
 
 
 def test_a_server_that_was_killed_is_started_again_and_the_service_answers_again(running: Away) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from geo_service.core.database.backup.errors import ProgramMissing
 from geo_service.core.database.backup.programs import program
 from geo_service.core.database.private_server import PrivateServer
+from geo_service.core.protection.master import made_key, write_keys
 
 type Databases = Callable[[str], list[str]]
 
@@ -171,8 +172,7 @@ def test_without_its_master_key_a_backup_is_refused_unless_told(
     assert f"will not start without the master keys {fingerprint}" in done.stderr
     assert not (tmp_path / "master.key").exists()
     other = tmp_path / "other.key"
-    shutil.copy(full.settings.var / "master.key", other)
-    flip(other, 3)
+    write_keys(other, [made_key()], replace=False)
     done = restore_to(new_name, "--replace", str(saved), GEO_SERVICE_MASTER_KEY_FILE=str(other))
     assert (done.returncode, f"master key {fingerprint} is missing" in done.stderr) == (1, True)
 
