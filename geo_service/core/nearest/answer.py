@@ -42,6 +42,7 @@ def features(rows: Sequence[Row], datum: Datum, at: datetime, app_name: str) -> 
             "properties": properties(row, at)
             | {
                 "distance_m": round(row["distance_m"], 1),
+                "drive_s": round(row["drive_s"], 1) if "drive_s" in row else None,
                 "navigate": links(row["name"], row["address"], gcj_lons[number], gcj_lats[number], app_name),
             },
         }

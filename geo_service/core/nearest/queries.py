@@ -35,6 +35,15 @@ async def nearest(
         return await fetch(connection, "nearest_of_few", {**question, "within_m": within_m}), unplaced
 
 
+async def of_ids(
+    connection: Any, lon: float, lat: float, ids: Sequence[int], limit: int, filters: Mapping[str, Any]
+) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Some placed facilities as far as they pass the filters, in no order, and `limit` that cannot be ranked, by id."""
+    rows = await fetch(connection, "of_ids", {"lon": lon, "lat": lat, "ids": ids, "rows": limit, **filters})
+    found = [row for row in rows if row["distance_m"] is not None]
+    return found, [row for row in rows if row["distance_m"] is None]
+
+
 async def left_without(connection: Any, filters: Mapping[str, Any]) -> Row:
     """Whether any placed facility is left: at all, with every filter, and without each of them in turn."""
     async with planned_for_its_filters(connection):

@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.errors import BadRequest, Fault
-from geo_service.core.geometry import Datum, in_mainland_china
+from geo_service.core.geometry import Datum
+from geo_service.core.parameters import misplaced
 from geo_service.core.text import Text
 
 Count = Annotated[int | None, Field(ge=0, le=2_000_000_000)]
@@ -47,7 +48,9 @@ class Question(BaseModel):
         None, description="Only what is certainly open then: `now`, or a moment with its offset, within two weeks."
     )
     within_m: float | None = Field(None, gt=0, allow_inf_nan=False, description="Greatest distance, metres.")
-    by: Literal["line"] = Field("line", description="How distance is measured: line, on the spheroid.")
+    by: Literal["line", "drive"] = Field(
+        "line", description="What comes first: line, the nearest on the spheroid; drive, the soonest reached by road."
+    )
     limit: int = Field(10, ge=1, le=100, description="How many facilities, at most.")
 
     def filters(self) -> dict[str, Any]:
@@ -74,23 +77,6 @@ def check(question: Question, catalogue: Catalogue) -> None:
     faults += unknown("function", question.function, catalogue.functions.keys())
     if faults:
         raise BadRequest(Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults)
-
-
-def misplaced(lon: float, lat: float) -> list[Fault]:
-    """What is wrong with a point that is not in mainland China; nothing for one that is."""
-    if in_mainland_china(lon, lat):
-        return []
-    if in_mainland_china(lat, lon):
-        wanted = Text(
-            f"经度在前、纬度在后，两者似乎颠倒；应为 lon={lat}, lat={lon}",
-            f"longitude first, latitude second: they look swapped; lon={lat}, lat={lon} would be right",
-        )
-    else:
-        wanted = Text(
-            "中国大陆境内的一点，如 lon=121.4737, lat=31.2305",
-            "a point in mainland China, such as lon=121.4737, lat=31.2305",
-        )
-    return [Fault("lon,lat", [lon, lat], wanted)]
 
 
 def unknown(parameter: str, given: list[str], known: Any) -> list[Fault]:
