@@ -1,0 +1,209 @@
+"""Mixed integer programmes, solved by HiGHS: in time, and so that they can be stopped."""
+
+from dataclasses import dataclass
+from threading import Thread
+
+import highspy
+import numpy as np
+from highspy import HighsModelStatus
+from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped]
+
+from geo_service.core.siting.choice import Bools, Choice, Floats
+from geo_service.core.siting.solution import Watch
+from geo_service.core.text import Text
+
+STAGE = Text("精确求解", "Exact search")
+POLL_S = 0.1
+NO_END = 2**31 - 1
+GRACE_S = 1.0  # for a solver that was told to stop; after that it is left behind and ends by itself
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Minimise cost · x.
+
+    Attributes:
+        cost: (columns,)
+        lower, upper: (columns,) of every column.
+        integer: (columns,) which are whole.
+        rows: (rows, columns).
+        least, most: (rows,) the limits of rows · x.
+    """
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    integer: Bools
+    rows: csr_array
+    least: Floats
+    most: Floats
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the solver found.
+
+    Attributes:
+        columns: of the best solution, None where none was found.
+        bound: no solution is below it, -inf where nothing is known, inf where there is none.
+        proved: the columns are the best, or there are none at all.
+    """
+
+    columns: Floats | None
+    bound: float
+    proved: bool
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS without its banner, which is printed as soon as callbacks are enabled."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802  the name is HiGHS's
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+def chosen_rows(choice: Choice, others: int) -> tuple[csr_array, Floats, Floats]:
+    """The conditions on the sites as rows with their limits, before so many other columns."""
+    sites = choice.may.size
+    rows: list[Floats] = []
+    least: list[float] = []
+    most: list[float] = []
+    if choice.p >= 0:
+        rows.append(np.ones(sites))
+        least.append(choice.p)
+        most.append(choice.p)
+    if np.isfinite(choice.budget):
+        rows.append(choice.price)
+        least.append(-np.inf)
+        most.append(choice.budget)
+    for g in np.flatnonzero(choice.at_least):
+        rows.append((choice.group == g).astype(float))
+        least.append(choice.at_least[g])
+        most.append(np.inf)
+    dense = np.array(rows).reshape(len(rows), sites)
+    matrix = hstack([csr_array(dense), csr_array((len(rows), others))], format="csr")
+    return matrix, np.array(least, dtype=np.float64), np.array(most, dtype=np.float64)
+
+
+def programme(
+    choice: Choice,
+    site_cost: Floats,
+    cost: Floats,
+    upper: Floats,
+    integer: Bools,
+    rows: csr_array,
+    least: Floats,
+    most: Floats,
+) -> Programme:
+    """A programme with the conditions of the choice: its first columns are the sites, 0 or 1, the others at least 0."""
+    conditions, low, high = chosen_rows(choice, cost.size)
+    return Programme(
+        cost=np.concatenate((site_cost, cost)),
+        lower=np.concatenate((choice.must.astype(float), np.zeros(cost.size))),
+        upper=np.concatenate((choice.may.astype(float), upper)),
+        integer=np.concatenate((np.ones(choice.may.size, dtype=bool), integer)),
+        rows=vstack([rows, conditions], format="csr"),
+        least=np.concatenate((least, low)),
+        most=np.concatenate((most, high)),
+    )
+
+
+def solve(
+    asked: Programme, watch: Watch, start: Floats | None = None, gap: float = 0.0, nodes: int = NO_END
+) -> Outcome:
+    """The best solution that can be found in what is left of the time.
+
+    Args:
+        start: a solution to begin with, all columns.
+        gap: relative, at which it is good enough.
+        nodes: of the tree, after which the search ends, so that the clock does not.
+
+    Raises:
+        Cancelled: from watch.tick.
+    """
+    if watch.left_s() <= 0:
+        return Outcome(None, -np.inf, proved=False)
+    solver = _solver(asked, watch, start)
+    solver.setOptionValue("mip_rel_gap", gap)
+    solver.setOptionValue("mip_max_nodes", nodes)
+    bounds = [-np.inf]
+
+    def seen(event: highspy.highs.HighsCallbackEvent) -> None:
+        bounds.append(event.data_out.mip_dual_bound)
+
+    solver.cbMipInterrupt.subscribe(seen)
+    solver.HandleUserInterrupt = True
+    running = solver.startSolve()
+    try:
+        _wait(running, watch)
+    finally:
+        if running.is_alive():
+            solver.cancelSolve()  # type: ignore[no-untyped-call]
+            running.join(GRACE_S)
+    if running.is_alive():
+        return Outcome(None, max(bounds), proved=False)
+    return _outcome(solver)
+
+
+def _wait(running: Thread, watch: Watch) -> None:
+    while running.is_alive() and not watch.over():
+        watch.tick(STAGE)
+        running.join(min(POLL_S, watch.left_s() + 0.001))
+
+
+def _solver(asked: Programme, watch: Watch, start: Floats | None) -> highspy.Highs:
+    solver = _Quiet()  # type: ignore[no-untyped-call]
+    options = {
+        "time_limit": watch.left_s(),
+        "threads": 1,  # one thread is the same work each time
+        "random_seed": watch.seed % 2**31,
+        "mip_abs_gap": 1e-9,
+        "mip_detect_symmetry": False,
+    }
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = asked.cost.size, asked.least.size
+    model.col_cost_, model.col_lower_, model.col_upper_ = asked.cost, asked.lower, asked.upper
+    model.row_lower_, model.row_upper_ = asked.least, asked.most
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = asked.rows.indptr
+    model.a_matrix_.index_ = asked.rows.indices
+    model.a_matrix_.value_ = asked.rows.data.astype(np.float64)
+    model.integrality_ = [
+        highspy.HighsVarType.kInteger if one else highspy.HighsVarType.kContinuous for one in asked.integer
+    ]
+    solver.passModel(model)
+    if start is not None:
+        guess = highspy.HighsSolution()
+        guess.col_value = start.tolist()
+        solver.setSolution(guess)
+    return solver
+
+
+def _outcome(solver: highspy.Highs) -> Outcome:
+    status, found = solver.getModelStatus(), solver.getInfo()
+    if status in {HighsModelStatus.kInfeasible, HighsModelStatus.kUnboundedOrInfeasible}:
+        return Outcome(None, np.inf, proved=True)
+    has_solution = found.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    columns = np.array(solver.getSolution().col_value) if has_solution else None
+    bound = found.mip_dual_bound
+    return Outcome(columns, bound, proved=status == HighsModelStatus.kOptimal)
+
+
+def cover_all(
+    covers: csr_array, site_cost: Floats, choice: Choice, watch: Watch, open_: Bools | None = None
+) -> Outcome:
+    """The choice of least cost that covers every row."""
+    rows = covers.shape[0]
+    asked = programme(
+        choice,
+        site_cost,
+        np.zeros(0),
+        np.zeros(0),
+        np.zeros(0, dtype=bool),
+        covers.astype(np.float64),
+        np.ones(rows),
+        np.full(rows, np.inf),
+    )
+    return solve(asked, watch, None if open_ is None else open_.astype(np.float64))
