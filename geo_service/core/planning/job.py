@@ -1,0 +1,42 @@
+"""The job of a run: what was asked for is worked out, and kept together with the job's success."""
+
+from datetime import date
+from uuid import UUID
+
+from geo_service.core.jobs.attempt import Task
+from geo_service.core.planning import queries
+from geo_service.core.planning.ground import rules_of
+from geo_service.core.planning.result import packed
+from geo_service.core.planning.round_inputs import ASKED
+from geo_service.core.planning.work import carried_out
+from geo_service.core.text import Text
+
+KEEPING = Text("保存结果", "Keeping the result")
+
+
+def plan(task: Task, run: str, today: str) -> dict[str, str]:
+    """Carry out a run.
+
+    Args:
+        run: its id.
+        today: the business day on which it was asked for, as YYYY-MM-DD.
+    """
+    run_id = UUID(run)
+    row = queries.run(task.connection, run_id)
+    if row is None:  # deleted while it waited
+        return {}
+    asked = ASKED[row["kind"]].model_validate(row["inputs"])
+    done = carried_out(task.connection, asked, rules_of(task.settings, date.fromisoformat(today)), task.progress)
+    task.progress(0.97, KEEPING)
+    queries.put_result(
+        task.connection,
+        {
+            "run_id": run_id,
+            "change_number": done.change_number,
+            "sources": done.sources,
+            "summary": done.result.summary,
+            "notices": [notice.json() for notice in done.result.notices],
+            "tables": packed(done.result.tables),
+        },
+    )
+    return {"run": run}
