@@ -1,4 +1,4 @@
-"""The job that tells subscribers of changes: each in order, several subscribers at once, nobody kept by another."""
+"""The job that tells subscribers of changes and steps: each in order, several at once, nobody kept by another."""
 
 import logging
 import random
@@ -12,9 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row
 
-from geo_service.core.changes.lines import Batch, Line, batch
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun, engine
-from geo_service.core.geometry import Datum
 from geo_service.core.jobs.attempt import Task
 from geo_service.core.jobs.declaration import Job
 from geo_service.core.protection.keys import keyring
@@ -24,21 +22,20 @@ from geo_service.core.text import Text
 from geo_service.core.webhooks import queries
 from geo_service.core.webhooks.sending import Fault, Sender
 from geo_service.core.webhooks.signing import signed
+from geo_service.core.webhooks.streams import SCOPES, STREAMS, Message, Told
 from geo_service.core.webhooks.trying import Outcome, outcome, wait_s
 from geo_service.settings import Settings
 
-# A change asks for it when it is committed; what is to be tried again is found by the minute.
+# A change or a step asks for it when it is committed; what is to be tried again is found by the minute.
 JOB = Job("deliver_webhooks", "geo_service.core.webhooks.deliver:deliver", schedule="* * * * *", timeout_s=180)
-SCOPE = "facility:changes"
 SECRET = ProtectedField("core.webhook", "secret", "webhook secret")
 ACTOR = "webhooks"
 AT_ONCE = 8
-BATCH = 50
 # After so long a run takes nothing new; whatever is left is the next one's.
 RUN_S = 50.0
 LOOK_S = 0.2
 STATEMENT_TIMEOUT_MS = 10_000
-SENDING = Text("推送站点变更", "Telling subscribers of changes")
+SENDING = Text("推送站点变更与办理步骤", "Telling subscribers of changes and steps")
 
 log = logging.getLogger(__name__)
 
@@ -69,60 +66,58 @@ class Run:
         """Send a subscriber what is due, until nothing is, one message is not taken, or the run is over."""
         while not self.is_over:
             with self.acting() as connection:
-                hook = queries.subscription(connection, webhook_id)
+                hook = queries.subscription(connection, webhook_id, SCOPES)
                 if hook is None:
                     return
                 secret = signing_secret(keyring(connection, self.settings), SECRET, webhook_id, hook.secret)
                 since, until = (hook.number, hook.last or 0) if hook.replay is None else (hook.replay - 1, hook.replay)
-                told = batch(connection, since, until, Datum(hook.datum), BATCH)
+                told = STREAMS[hook.stream].told(connection, hook, since, until)
             if hook.replay is not None:
                 self.replay(hook, secret, told)
             elif not hook.is_due or since >= until or not self.tell(hook, secret, told):
                 return
 
-    def tell(self, hook: Row[Any], secret: str, told: Batch) -> bool:
-        """Whether the receiver took all of a batch that it wants; what it does not take is tried again, or given up."""
+    def tell(self, hook: Row[Any], secret: str, told: Told) -> bool:
+        """Whether the receiver took all of a batch; what it does not take is tried again, or given up."""
         at = hook.number
-        for line in told.lines:
+        for message in told.messages:
             if self.is_over:
                 return False
-            if line.operation not in hook.operations or (hook.kinds is not None and line.kind not in hook.kinds):
-                continue
-            tries = hook.tries + 1 if line.number == hook.retrying else 1
-            answer = self.send(hook, secret, line)
+            tries = hook.tries + 1 if message.number == hook.retrying else 1
+            answer = self.send(hook, secret, message)
             if answer is None:
                 return False
             became = outcome(answer[0], tries)
             with self.acting() as connection:
-                if not settle(connection, hook, at, line, tries, became, answer):
+                if not settle(connection, hook, at, message, tries, became, answer):
                     return False
             self.counts[became] += 1
             if became != "delivered":
                 return False
-            at = line.number
+            at = message.number
         with self.acting() as connection:
             if hook.retrying is not None:
                 queries.supersede(connection, hook.id, told.until + 1)
             return queries.move(connection, hook.id, at, told.until, 0, 0, None) is not None
 
-    def replay(self, hook: Row[Any], secret: str, told: Batch) -> None:
-        """Send one change again, once; where a later one tells of the same site there is nothing to send."""
-        answer = self.send(hook, secret, told.lines[0]) if told.lines else (None, None)
+    def replay(self, hook: Row[Any], secret: str, told: Told) -> None:
+        """Send one message again, once; there is none where a later change tells of the same site."""
+        answer = self.send(hook, secret, told.messages[0]) if told.messages else (None, None)
         if answer is None:
             return
-        became = outcome(answer[0], 1) if told.lines else "superseded"
+        became = outcome(answer[0], 1) if told.messages else "superseded"
         with self.acting() as connection:
             status = "dead" if became in {"retrying", "gone"} else became
-            queries.put_delivery(connection, noted(hook.id, hook.replay, status, answer, sent=len(told.lines)))
+            queries.put_delivery(connection, noted(hook.id, hook.replay, status, answer, sent=len(told.messages)))
             if became == "gone":
                 queries.disable(connection, hook.id, "gone")
 
-    def send(self, hook: Row[Any], secret: str, line: Line) -> tuple[int | None, Fault | None] | None:
+    def send(self, hook: Row[Any], secret: str, message: Message) -> tuple[int | None, Fault | None] | None:
         """The answer to one message; None when the run was stopped meanwhile, and nobody knows."""
-        message_id = f"change-{line.number}"
-        headers = signed(secret, message_id, int(time.time()), line.content)
+        message_id = f"{STREAMS[hook.stream].named.en}-{message.number}"
+        headers = signed(secret, message_id, int(time.time()), message.content)
         headers |= {"Content-Type": "application/json", "User-Agent": "geo_service", "Connection": "close"}
-        answer = self.sender.send(hook.url, headers, line.content)
+        answer = self.sender.send(hook.url, headers, message.content)
         return None if self.sender.is_stopped else answer
 
 
@@ -130,7 +125,7 @@ def settle(
     connection: Connection,
     hook: Row[Any],
     at: int,
-    line: Line,
+    message: Message,
     tries: int,
     became: Outcome,
     answer: tuple[int | None, Fault | None],
@@ -142,13 +137,13 @@ def settle(
     elif became == "gone":
         moved = queries.move(connection, hook.id, at, at, 0, 0, failed=True)
     else:
-        moved = queries.move(connection, hook.id, at, line.number, 0, 0, failed=became == "dead")
+        moved = queries.move(connection, hook.id, at, message.number, 0, 0, failed=became == "dead")
     if moved is None:  # paused, ended or gone on meanwhile
         return False
-    if hook.retrying is not None and hook.retrying != line.number:
-        queries.supersede(connection, hook.id, line.number)
+    if hook.retrying is not None and hook.retrying != message.number:
+        queries.supersede(connection, hook.id, message.number)
     status = "retrying" if became == "gone" else became
-    queries.put_delivery(connection, noted(hook.id, line.number, status, answer, sent=1))
+    queries.put_delivery(connection, noted(hook.id, message.number, status, answer, sent=1))
     if became == "gone" or moved.is_unreachable:
         ended_by = "gone" if became == "gone" else "unreachable"
         queries.disable(connection, hook.id, ended_by)
@@ -186,7 +181,7 @@ def send_all(task: Task, run: Run, pool: ThreadPoolExecutor) -> None:
     serving: dict[UUID, Future[None]] = {}
     broken: set[UUID] = set()
     while True:
-        for webhook_id in [] if run.is_over else queries.due(task.connection, SCOPE):
+        for webhook_id in [] if run.is_over else queries.due(task.connection, SCOPES):
             if webhook_id not in serving and webhook_id not in broken:
                 serving[webhook_id] = pool.submit(run.serve, webhook_id)
         if not serving:

@@ -27,14 +27,20 @@ class Base(DeclarativeBase):
 
 
 class Webhook(Base):
-    """A program's wish to be told of public changes at an address, in commit order.
+    """A program's wish to be told at an address, in commit order, of public changes or of the steps of cases.
 
-    `number` is the last change that is done with, `tries` how often the next one was sent, `next_at` when it is sent.
+    `number` is the last of the stream that is done with, `tries` how often the next one was sent, `next_at` when it is
+    sent. `operations` and `datum` are of changes only.
     """
 
     __tablename__ = "webhook"
     __table_args__ = (
         CheckConstraint("url ~ '^https?://' and length(url) <= 2000", name="webhook_url"),
+        CheckConstraint("stream in ('changes', 'steps')", name="webhook_stream"),
+        CheckConstraint(
+            "(stream = 'changes') = (operations is not null) and (stream = 'changes') = (datum is not null)",
+            name="webhook_of_changes",
+        ),
         CheckConstraint("operations <@ '{put,remove}' and cardinality(operations) > 0", name="webhook_operations"),
         CheckConstraint("datum in ('wgs84', 'gcj02', 'bd09')", name="webhook_datum"),
         CheckConstraint("status in ('active', 'paused', 'disabled')", name="webhook_status"),
@@ -52,8 +58,8 @@ class Webhook(Base):
     organisation: Mapped[str] = mapped_column(ForeignKey(Organisation.code))
     url: Mapped[str]
     kinds: Mapped[list[str] | None]
-    operations: Mapped[list[str]]
-    datum: Mapped[str]
+    operations: Mapped[list[str] | None]
+    datum: Mapped[str | None]
     secret: Mapped[Sealed] = mapped_column(SealedColumn)
     status: Mapped[str] = mapped_column(server_default="active")
     ended_by: Mapped[str | None]
@@ -62,10 +68,11 @@ class Webhook(Base):
     next_at: Mapped[datetime] = mapped_column(server_default=func.now())
     failing_since: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    stream: Mapped[str] = mapped_column(server_default="changes")
 
 
 class Delivery(Base):
-    """What became of sending one change to one subscriber; nothing of what was sent."""
+    """What became of sending one message to one subscriber; nothing of what was sent."""
 
     __tablename__ = "webhook_delivery"
     __table_args__ = (

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Connection, Row, RowMapping, bindparam, text
 
 from geo_service.core.database.statements import statement
@@ -14,7 +15,7 @@ SECRET = bindparam("secret", type_=SealedColumn)
 
 
 def put_webhook(connection: Connection, values: Mapping[str, Any]) -> bool:
-    """Whether a program has a new subscription: id, url, kinds, operations, datum, secret, number, most."""
+    """Whether a program has a new subscription: id, stream, url, kinds, operations, datum, secret, number, most."""
     put = statement(__file__, "put_webhook").clause.bindparams(SECRET)
     return connection.execute(put, values).one_or_none() is not None
 
@@ -42,7 +43,7 @@ def deliveries(connection: Connection, asked: Mapping[str, Any]) -> Sequence[Row
 
 
 def replay(connection: Connection, webhook_id: UUID, number: int) -> bool:
-    """Whether a change is sent again: only one that was sent, or given up."""
+    """Whether a message is sent again: only one that was sent, or given up."""
     values = {"webhook_id": webhook_id, "number": number}
     return connection.execute(statement(__file__, "replay").clause, values).one_or_none() is not None
 
@@ -53,15 +54,16 @@ def take_turn(connection: Connection) -> bool:
     return taken
 
 
-def due(connection: Connection, scope: str) -> list[UUID]:
-    """The subscriptions for which something is to be sent now."""
-    return list(connection.execute(statement(__file__, "due").clause, {"scope": scope}).scalars())
+def due(connection: Connection, scopes: Mapping[str, str]) -> list[UUID]:
+    """The subscriptions for which something is to be sent now, of programs that have the scope of their stream."""
+    values = {"scopes": orjson.dumps(scopes).decode()}
+    return list(connection.execute(statement(__file__, "due").clause, values).scalars())
 
 
-def subscription(connection: Connection, webhook_id: UUID) -> Row[Any] | None:
-    """An active subscription as its sending needs it, None when it is not active."""
-    asked = statement(__file__, "subscription").clause.columns(secret=SealedColumn)
-    found: Row[Any] | None = connection.execute(asked, {"id": webhook_id}).one_or_none()
+def subscription(connection: Connection, webhook_id: UUID, scopes: Mapping[str, str]) -> Row[Any] | None:
+    """An active subscription as its sending needs it, None when it is not active, or its program may no longer."""
+    asked, told = statement(__file__, "subscription").clause.columns(secret=SealedColumn), orjson.dumps(scopes).decode()
+    found: Row[Any] | None = connection.execute(asked, {"id": webhook_id, "scopes": told}).one_or_none()
     assert found is None or isinstance(found.secret, Sealed)
     return found
 
@@ -80,7 +82,7 @@ def put_delivery(connection: Connection, delivery: Mapping[str, Any]) -> None:
 
 
 def supersede(connection: Connection, webhook_id: UUID, number: int) -> None:
-    """Give up what was to be tried again, for a later change tells it."""
+    """Give up what was to be tried again, for the subscription has come to a later number."""
     connection.execute(statement(__file__, "supersede").clause, {"webhook_id": webhook_id, "number": number})
 
 

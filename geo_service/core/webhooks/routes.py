@@ -1,4 +1,4 @@
-"""/webhooks: programs subscribe to the changes of public sites."""
+"""/webhooks: programs subscribe to the changes of public sites, or to the steps of cases."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
@@ -10,7 +10,6 @@ from sqlalchemy import Connection, RowMapping
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
 from geo_service.core.changes.lines import beyond
-from geo_service.core.changes.queries import extent
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault, Forbidden, NotFound
 from geo_service.core.geometry import Datum
@@ -20,12 +19,14 @@ from geo_service.core.service import Running
 from geo_service.core.text import Text
 from geo_service.core.webhooks import queries
 from geo_service.core.webhooks.addresses import LONGEST, fault_of
-from geo_service.core.webhooks.deliver import SCOPE, SECRET
+from geo_service.core.webhooks.deliver import SECRET
 from geo_service.core.webhooks.signing import new_secret
+from geo_service.core.webhooks.streams import SCOPES, STREAMS
 
 MOST = 20  # of a program
 PAGE = 100
-KEEPERS = [Depends(allowed(SCOPE, "machines"))]
+KEEPERS = [Depends(allowed(*SCOPES.values(), "machines"))]
+OF_CHANGES = ("operations", "datum")
 
 router = APIRouter(tags=["webhooks"], route_class=Idempotent)
 
@@ -35,23 +36,29 @@ Kind = Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class NewWebhook(BaseModel):
-    """Where changes are to be sent, and which."""
+    """What is to be sent, and where."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    stream: Literal["changes", "steps"] = Field(
+        "changes", description="Changes of public sites, or steps of the cases of those that the program acts for."
+    )
     url: str = Field(min_length=1, max_length=LONGEST, description="Address that takes POSTs, https.")
     kinds: list[Kind] | None = Field(None, min_length=1, max_length=50, description="Kinds of site; all if left out.")
     operations: list[Literal["put", "remove"]] = Field(
-        ["put", "remove"], min_length=1, max_length=2, description="What is told: put, remove, or both."
+        ["put", "remove"],
+        min_length=1,
+        max_length=2,
+        description="put, remove, or both; of changes only.",
     )
-    datum: Datum = Field(Datum.WGS84, description="Datum of the positions.")
+    datum: Datum = Field(Datum.WGS84, description="Datum of the positions; of changes only.")
     since: int | None = Field(
-        None, ge=0, le=2**63 - 1, description="Number of the last change that is known; from now on if left out."
+        None, ge=0, le=2**63 - 1, description="Number of the last one that is known; from now on if left out."
     )
 
 
 class Status(BaseModel):
-    """Whether changes are sent."""
+    """Whether anything is sent."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -67,27 +74,41 @@ def read_webhooks(connection: Transaction) -> dict[str, Any]:
 @router.post("/webhooks", status_code=201)
 def add_webhook(
     new: NewWebhook,
-    asker: Annotated[Actor, Depends(allowed(SCOPE))],
+    asker: Annotated[Actor, Depends(allowed(*SCOPES.values()))],
     response: Response,
     connection: Transaction,
     service: Running,
 ) -> dict[str, Any]:
     """Subscribe; the secret that messages are signed with is shown this once."""
     response.headers["Cache-Control"] = "no-store"
+    stream = STREAMS[new.stream]
     if asker.way != "key":
         raise Forbidden(Text("只有接口程序可以订阅", "Only programs subscribe"))
+    if not asker.organisations(stream.scope):
+        raise Forbidden(Text(f"订阅{stream.named.zh}需要权限 {stream.scope}", f"It takes the scope {stream.scope}"))
     if faults := faults_of(new, set(service.catalogue.kinds), service.settings.webhooks_inside):
         raise BadRequest(Text("无法订阅", "No subscription can be made of it"), faults)
-    last = extent(connection, 0, 1).last or 0
+    last = stream.last(connection)
     if new.since is not None and new.since > last:
-        raise beyond("since", new.since, last)
+        raise beyond("since", new.since, last, stream.named)
     webhook_id, secret = uuid4(), new_secret()
     sealed = sealing_keyring(connection, service.settings).seal(SECRET, webhook_id, secret)
-    values = {"id": webhook_id, "url": new.url, "kinds": new.kinds, "operations": sorted(set(new.operations))}
-    values |= {"datum": new.datum, "secret": sealed, "number": last if new.since is None else new.since, "most": MOST}
-    if not queries.put_webhook(connection, values):
+    values = wanted(new) | {"id": webhook_id, "secret": sealed, "most": MOST}
+    if not queries.put_webhook(connection, values | {"number": last if new.since is None else new.since}):
         raise Conflict(Text(f"订阅不能超过 {MOST} 个", f"A program has {MOST} subscriptions at most"))
     return {**shown(one(connection, webhook_id)), "secret": secret}
+
+
+def wanted(new: NewWebhook) -> dict[str, Any]:
+    """What a new subscription asks for, as it is kept."""
+    of_changes = new.stream == "changes"
+    return {
+        "stream": new.stream,
+        "url": new.url,
+        "kinds": new.kinds,
+        "operations": sorted(set(new.operations)) if of_changes else None,
+        "datum": new.datum if of_changes else None,
+    }
 
 
 def faults_of(new: NewWebhook, kinds: set[str], inside: bool) -> list[Fault]:
@@ -98,6 +119,9 @@ def faults_of(new: NewWebhook, kinds: set[str], inside: bool) -> list[Fault]:
     if unknown := sorted(set(new.kinds or ()) - kinds):
         known = ", ".join(sorted(kinds))
         faults.append(Fault("kinds", unknown, Text(f"应为其中之一：{known}", f"of {known}")))
+    if new.stream != "changes":
+        only = Text("只用于站点变更（changes），请去掉", "of changes only; leave it out")
+        faults += [Fault(name, getattr(new, name), only) for name in OF_CHANGES if name in new.model_fields_set]
     return faults
 
 
@@ -133,7 +157,7 @@ def read_deliveries(
     ] = None,
     before: Annotated[str | None, Query(pattern=r"^\d{1,18}$", description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:
-    """What became of what was sent, the last change first; delivered ones of the last 30 days."""
+    """What became of what was sent, the last first; delivered ones of the last 30 days."""
     one(connection, webhook_id)
     asked = {
         "webhook_id": webhook_id,
@@ -150,10 +174,10 @@ def read_deliveries(
 
 @router.post("/webhooks/{webhook_id}/deliveries/{number}/replay", status_code=202, dependencies=KEEPERS)
 def replay_delivery(webhook_id: Id, number: Number, connection: Transaction) -> dict[str, Any]:
-    """Send a change again, once, that was given up or delivered before."""
+    """Send what was given up, or delivered before, again, once."""
     one(connection, webhook_id)
     if not queries.replay(connection, webhook_id, number):
-        raise NotFound(Text(f"变更 {number} 没有可重发的记录", f"Change {number} was neither delivered nor given up"))
+        raise NotFound(Text(f"编号 {number} 没有可重发的记录", f"Number {number} was neither delivered nor given up"))
     return {"number": number, "status": "replay"}
 
 

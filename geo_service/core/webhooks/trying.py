@@ -1,4 +1,4 @@
-"""When a change that was not taken is sent again, and when no more: no clock, no chance of its own."""
+"""When a message that was not taken is sent again, and when no more: no clock, no chance of its own."""
 
 from typing import Literal
 
@@ -13,7 +13,7 @@ type Outcome = Literal["delivered", "gone", "retrying", "dead"]
 
 
 def outcome(status_code: int | None, tries: int) -> Outcome:
-    """What becomes of a change after a try.
+    """What becomes of a message after a try.
 
     Args:
         status_code: what the receiver answered, None when it did not.

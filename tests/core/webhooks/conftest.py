@@ -27,6 +27,7 @@ from geo_service.core.jobs.attempt import Attempt, Stop, carry_out
 from geo_service.core.webhooks.deliver import JOB
 from geo_service.settings import DATA, Settings
 from tests.core.changes.conftest import _writing  # noqa: F401 - a fixture
+from tests.served import beside
 
 
 @dataclass
@@ -124,8 +125,7 @@ def _program(client, app_engine, unions) -> Callable[..., TestClient]:
             act(connection, "test", ALL_ORGANISATIONS)
             add_machine(connection, NewMachine(name, organisation, acts_for, scopes, 100_000), roles)
             key = add_key(connection, name, 1)
-        made = TestClient(client.app, raise_server_exceptions=False, headers={"Authorization": f"Bearer {key}"})
-        made.portal = client.portal
+        made = beside(client, headers={"Authorization": f"Bearer {key}"})
         made.name = name
         return made
 

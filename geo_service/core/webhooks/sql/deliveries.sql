@@ -1,4 +1,4 @@
--- What became of what was sent to a subscription, the last change first, for one page.
+-- What became of what was sent to a subscription, the last first, for one page.
 -- :webhook_id  uuid    :status  or null for all    :before  number, excluded, or null    :rows  page size
 select d.number, d.status, d.tries, d.status_code, d.fault, d.first_at, d.last_at
   from core.webhook_delivery d

@@ -1,5 +1,5 @@
--- A subscription is done with a change, or waits until it is tried again; no row when it is elsewhere by now.
--- :id  uuid    :before  the number it was at    :number  where it is now    :tries  of the next change
+-- A subscription is done with a message, or waits until it is tried again; no row when it is elsewhere by now.
+-- :id  uuid    :before  the number it was at    :number  where it is now    :tries  of the next message
 -- :wait_s  seconds until it is due    :failed  a receiver did not take it; null where nothing was sent
 update core.webhook
    set number = :number, tries = :tries, next_at = clock_timestamp() + make_interval(secs => :wait_s),
