@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import orjson
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from geo_service.core.caching import holds
 from geo_service.core.errors import BadRequest, Fault, Unavailable
-from geo_service.core.exports import queries
+from geo_service.core.exports import csvw, queries
+from geo_service.core.exports.formats import CSV, Format
 from geo_service.core.exports.question import Export
 from geo_service.core.exports.spool import FULL, Gone, folder_of, spooled
 from geo_service.core.exports.stamp import NOT_STATED, Stamp
 from geo_service.core.exports.streams import streamed
+from geo_service.core.features.formats import base_of
 from geo_service.core.features.queries import Asked, asked_of, state
 from geo_service.core.head import is_head
 from geo_service.core.pages import NOT_UNASKED
@@ -27,7 +30,7 @@ from geo_service.core.text import Text
 PIECE = 1 << 18  # bytes of a file that are in memory at once
 FOR_EVERYBODY = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Disposition, ETag, X-Change-Number, X-Datum, X-Licence",
+    "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link, X-Change-Number, X-Datum, X-Licence, X-Taken-At",
     "Cache-Control": NOT_UNASKED,
 }
 
@@ -83,7 +86,7 @@ async def answered(request: Request, service: Service, export: Export) -> Respon
         asked = await asked_of(connection, export.question, approved_only=service.settings.public)
         stamp = await stamp_of(connection, export, request, service)
         of_areas = (*await state(connection), service.settings.public)
-        headers = {**FOR_EVERYBODY, **stamp.headers(), "ETag": stamp.tag(of_areas)}
+        headers = {**FOR_EVERYBODY, **stamp.headers(beside(request, form)), "ETag": stamp.tag(of_areas)}
         if holds(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if is_head(request):
@@ -95,6 +98,33 @@ async def answered(request: Request, service: Service, export: Export) -> Respon
             seconds = service.settings.export_seconds
             return Holding(held.pop_all(), seconds, pieces, media_type=form.media_type, headers=headers)
         return await whole(request, service, held, connection, asked, stamp, headers)
+
+
+def beside(request: Request, form: Format) -> tuple[str, ...]:
+    """The links to what stands beside a file that has no place for it."""
+    if form is not CSV:
+        return ()
+    return (f'<{address_of(request, "csv-metadata.json")}>; rel="describedby"; type="{csvw.MEDIA_TYPE}"',)
+
+
+def address_of(request: Request, name: str) -> str:
+    """The address of a feed with the same question."""
+    query = request.url.query
+    return f"{base_of(request)}/feeds/{name}{f'?{query}' if query else ''}"
+
+
+async def described(request: Request, service: Service, export: Export) -> Response:
+    """What stands beside a CSV: its columns, state and licence, as they are now.
+
+    Raises:
+        BadRequest: the filter does not fit, or `since` is no number yet.
+    """
+    async with queries.snapshot(service.database) as connection:
+        await asked_of(connection, export.question, approved_only=service.settings.public)
+        stamp = await stamp_of(connection, export, request, service)
+    told = orjson.dumps(csvw.metadata(stamp, address_of(request, "csv")))
+    headers = {name: value for name, value in stamp.headers().items() if name != "Content-Disposition"}
+    return Response(told, media_type=csvw.MEDIA_TYPE, headers={**FOR_EVERYBODY, **headers})
 
 
 async def whole(

@@ -1,11 +1,13 @@
 """GET /feeds, and the feeds in open formats: any collection, filtered, as it is at a change."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from geo_service.core.exports import queries
-from geo_service.core.exports.answering import answered
+from geo_service.core.exports.answering import answered, described
+from geo_service.core.exports.csvw import MEDIA_TYPE
 from geo_service.core.exports.feed import Feed
 from geo_service.core.exports.formats import CSV, FGB, GEOJSON, GPKG, PARQUET, PMTILES, XLSX, Format
 from geo_service.core.exports.question import Wanted, read_export
@@ -60,6 +62,13 @@ async def read_geojson(wanted: Question, request: Request, service: Running) -> 
 async def read_csv(wanted: Question, request: Request, service: Running) -> Response:
     """A collection as CSV, sent while it is read; with `since` the first column says put or remove."""
     return await exported(CSV, wanted, request, service)
+
+
+@router.get("/feeds/csv-metadata.json", **told(replace(CSV, media_type=MEDIA_TYPE)))
+async def read_csv_metadata(wanted: Question, request: Request, service: Running) -> Response:
+    """What stands beside the CSV of the same question (W3C, CSV on the Web): columns, change, time, datum, licence."""
+    export = read_export(wanted, CSV, lambda code: known_collection(request, code), base_of(request))
+    return await described(request, service, export)
 
 
 @router.get("/feeds/xlsx", **told(XLSX))

@@ -1,5 +1,6 @@
 """What every export says of itself: which state of what it is, from when, in which datum, under which licence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from geo_service.core.calendar import shanghai_day
 from geo_service.core.exports.question import Export
 
+URI = ":/?#[]@!$&'()*+,;=-._~%"
 # Another number whenever the same question to the same state would make another file than before.
 LAYOUT = 1
 NOT_STATED = "未声明许可，使用前请联系发布单位 / no licence is stated; ask the publisher before use"
@@ -48,12 +50,21 @@ class Stamp:
             "licence": self.licence,
         }
 
-    def headers(self) -> dict[str, str]:
-        """The stamp as the headers of an answer."""
+    @property
+    def licence_is_address(self) -> bool:
+        """Whether the licence is told by where it stands."""
+        return self.licence.startswith(("https://", "http://")) and " " not in self.licence
+
+    def headers(self, links: Sequence[str] = ()) -> dict[str, str]:
+        """The stamp as the headers of an answer, with some links beside that to the licence."""
+        of_licence = (f'<{quote(self.licence, safe=URI)}>; rel="license"',) if self.licence_is_address else ()
+        linked = {"Link": ", ".join([*links, *of_licence])} if links or of_licence else {}
         return {
+            **linked,
             "Content-Disposition": f'attachment; filename="{self.name(self.export.collection.code)}"; '
             f"filename*=UTF-8''{quote(self.name(self.export.collection.title.zh), safe='')}",
             "X-Change-Number": str(self.number),
+            "X-Taken-At": self.taken_at.isoformat(),
             "X-Datum": self.export.datum.value,
             "X-Licence": quote(self.licence, safe=" ,;:/()-."),
         }

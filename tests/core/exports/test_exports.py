@@ -1,5 +1,7 @@
 """Exports: what is in them, what they say of themselves, and what they refuse."""
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,6 +15,8 @@ from geo_service.core.calendar import SHANGHAI
 from geo_service.core.errors import BadRequest
 from geo_service.core.exports.answering import refuse_more_than
 from geo_service.core.exports.formats import FORMATS
+from geo_service.core.exports.question import Export
+from geo_service.core.exports.stamp import Stamp
 from geo_service.core.geometry import wgs84_to_bd09, wgs84_to_gcj02
 from tests.core.exports.conftest import Ask, table_of
 
@@ -124,6 +128,38 @@ def test_an_export_says_which_state_it_is_and_how_its_file_is_called(feed: Ask, 
     assert unquote(starred) == f"工会司机之家_{day}_c{last}_gcj02.geojson"
 
 
+def test_beside_a_csv_stands_what_its_columns_are_and_its_licence(feed: Ask, client: TestClient) -> None:
+    answer = feed("csv", collection="driver_home", datum="gcj02", lang="zh", since=0)
+    target, *more = answer.headers["link"].split("; ")
+    assert more == ['rel="describedby"', 'type="application/csvm+json"']
+    beside = client.get(target.strip("<>"))
+    assert beside.headers["content-type"] == "application/csvm+json"
+    told = beside.json()
+    assert told["@context"] == ["http://www.w3.org/ns/csvw", {"@language": "zh"}]
+    assert told["url"] == str(answer.url)
+    assert "未声明许可" in told["dc:license"]["@value"]
+    assert told["schema:version"] == answer.headers["x-change-number"]
+    (stamp,) = told["notes"]
+    assert (stamp["datum"], stamp["since"]) == ("gcj02", 0)
+    heading = next(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    columns = told["tableSchema"]["columns"]
+    assert [one["titles"]["zh"] for one in columns] == heading
+    by_name = {one["name"]: one for one in columns}
+    assert len(by_name) == len(heading)
+    assert by_name["functions"]["separator"] == ";"
+    assert by_name["lon_gcj02"]["datatype"] == "number"
+    assert told["tableSchema"]["primaryKey"] in by_name
+    assert feed("csv-metadata.json").json()["url"].endswith("/feeds/csv")  # where readers look unasked
+
+
+def test_a_licence_that_is_an_address_is_linked() -> None:
+    export = Export(FORMATS["csv"], None, "en")  # type: ignore[arg-type]
+    moment = datetime(2025, 1, 1, tzinfo=SHANGHAI)
+    by_address = Stamp(export, 1, None, moment, "https://creativecommons.org/licenses/by/4.0/", "")
+    assert by_address.licence_is_address
+    assert not Stamp(export, 1, None, moment, "CC BY 4.0", "").licence_is_address
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_unchanged_export_is_not_sent_again_and_head_tells_without_making_it(form: str, client: TestClient) -> None:
     head = client.head(f"/feeds/{form}")
@@ -176,8 +212,9 @@ def test_an_unknown_collection_is_not_found(client: TestClient) -> None:
     assert client.get("/feeds/csv?collection=nothing").status_code == 404
 
 
-def test_the_feeds_are_listed(client: TestClient) -> None:
-    told = client.get("/feeds").json()
+def test_the_feeds_are_found_from_the_landing_page_and_listed(client: TestClient) -> None:
+    links = client.get("/", headers={"Accept": "application/json"}).json()["links"]
+    told = client.get(next(one["href"] for one in links if one["rel"] == "feeds")).json()
     assert [one["code"] for one in told["feeds"]][:7] == list(FORMATS)
     assert {one["code"] for one in told["feeds"] if one["since"]} >= {"geojson", "csv", "xlsx", "gpkg"}
     for one in told["feeds"][:7]:

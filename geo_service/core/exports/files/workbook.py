@@ -1,18 +1,27 @@
-"""An Excel workbook: the features, what is removed, and a sheet 说明 with the stamp. Nothing in it is a formula."""
+"""An Excel workbook: the features, what is removed, and a sheet 说明 with the stamp. Nothing in it is a formula.
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+XlsxWriter writes everything but the rows, which are put into their sheets while they are read.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
 import xlsxwriter
 
-from geo_service.core.calendar import SHANGHAI
+from geo_service.core.exports.files.rows import heading, rows
 
 DATA, REMOVED, ABOUT = "数据", "已移除", "说明"
-LONGEST = 32_767  # characters of a cell
 WIDTH, WIDE = 16, 100
+MOMENT = "yyyy-mm-dd hh:mm:ss"
+# A sheet without rows has two empty cells in their place, in the style of headings and in that of moments.
+STYLES = re.compile(rb'<row r="1"[^>]*><c r="A1" s="(\d+)"/><c r="B1" s="(\d+)"/></row>')
+SIZE = re.compile(rb'<dimension ref="[^"]*"/>')
+MOST_COLUMNS = 100
 TITLES = {
     "collection": "集合 / Collection",
     "title": "标题 / Title",
@@ -33,67 +42,53 @@ NOTE = (
 type Removed = Callable[[], pa.RecordBatchReader] | None
 
 
-def write(path: Path, rows: pa.RecordBatchReader, removed: Removed, told: Mapping[str, Any]) -> None:
-    """Write the workbook row by row; a text too long for a cell is cut, and ends in …."""
-    options = {"constant_memory": True, "tmpdir": str(path.parent), "default_date_format": "yyyy-mm-dd hh:mm:ss"}
-    with xlsxwriter.Workbook(path, options) as book:
-        bold = book.add_format({"bold": True})
-        fill(book.add_worksheet(DATA), rows, told["position"], bold)
-        if removed is not None:
-            fill(book.add_worksheet(REMOVED), removed(), None, bold)
+def write(path: Path, batches: pa.RecordBatchReader, removed: Removed, told: Mapping[str, Any]) -> None:
+    """Write the workbook while its rows are read; a text too long for a cell is cut, and ends in …."""
+    tables: dict[str, Callable[[], pa.RecordBatchReader]] = {DATA: lambda: batches}
+    if removed is not None:
+        tables[REMOVED] = removed
+    sheets = {f"xl/worksheets/sheet{number}.xml": table for number, table in enumerate(tables.values(), 1)}
+    with ZipFile(without_rows(list(tables), told["stamp"])) as model, ZipFile(path, "w", ZIP_DEFLATED) as book:
+        for part in model.infolist():
+            content = model.read(part)
+            if part.filename not in sheets:
+                book.writestr(part, content)
+                continue
+            with book.open(part.filename, "w", force_zip64=True) as sheet:
+                fill(sheet, content, sheets[part.filename](), told["position"])
+
+
+def without_rows(titles: Sequence[str], stamp: Mapping[str, Any]) -> BytesIO:
+    """The workbook with sheets of these titles that have no rows yet, and the sheet with the stamp."""
+    written = BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": MOMENT})
+        for title in titles:
+            sheet = book.add_worksheet(title)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, MOST_COLUMNS - 1, WIDTH)
+            sheet.write_blank(0, 0, None, bold)
+            sheet.write_blank(0, 1, None, moment)
         about = book.add_worksheet(ABOUT)
         about.set_column(0, 0, WIDTH * 3)
         about.set_column(1, 1, WIDE)
-        lines = [(TITLES[name], value) for name, value in told["stamp"].items() if value is not None]
+        lines = [(TITLES[name], value) for name, value in stamp.items() if value is not None]
         for number, (title, value) in enumerate([*lines, NOTE]):
             about.write_string(number, 0, title, bold)
             about.write_string(number, 1, str(value))
+    return written
 
 
-def fill(sheet: Any, batches: pa.RecordBatchReader, left_out: str | None, bold: Any) -> None:
-    """A heading, and a row for each of the rows; one column is left out."""
-    fields = [field for field in batches.schema if field.name != left_out]
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(fields) - 1, WIDTH)
-    for column, field in enumerate(fields):
-        sheet.write_string(0, column, field.name, bold)
-    puts = [put_of(sheet, field.type) for field in fields]
-    row = 0
+def fill(sheet: IO[bytes], model: bytes, batches: pa.RecordBatchReader, left_out: str | None) -> None:
+    """Write a sheet: as its model, with a heading and the rows; one column is left out.
+
+    How many rows there will be is not known at the beginning, so the sheet does not tell its size.
+    """
+    names = [name for name in batches.schema.names if name != left_out]
+    before, bold, moment, after = STYLES.split(model)
+    sheet.write(SIZE.sub(b"", before) + heading(names, bold.decode()))
+    first = 2
     for batch in batches:
-        columns = [plain(batch.column(field.name)) for field in fields]
-        for values in zip(*columns, strict=True):
-            row += 1
-            fill_row(puts, row, values)
-
-
-def fill_row(puts: list[Callable[[int, int, Any], Any]], row: int, values: Iterable[Any]) -> None:
-    """The cells of a row that have a value."""
-    for column, value in enumerate(values):
-        if value is not None:
-            puts[column](row, column, value)
-
-
-def put_of(sheet: Any, kind: pa.DataType) -> Callable[[int, int, Any], Any]:
-    """How a value of a type is written; text always as text."""
-    if pa.types.is_string(kind):
-        return lambda row, column, value: sheet.write_string(row, column, cut(value))
-    if pa.types.is_timestamp(kind):
-        return lambda row, column, value: sheet.write_datetime(row, column, in_shanghai(value))
-    put: Callable[[int, int, Any], Any] = sheet.write_boolean if pa.types.is_boolean(kind) else sheet.write_number
-    return put
-
-
-def plain(column: pa.Array) -> list[Any]:
-    """The values of a column, moments as microseconds: as moments Arrow would take pandas in, which takes a second."""
-    values: list[Any] = (column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column).to_pylist()
-    return values
-
-
-def cut(text: str) -> str:
-    """A text that fits into a cell."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
-def in_shanghai(microseconds: int) -> datetime:
-    """A moment, by the microseconds since 1970 in UTC, as clocks in Shanghai show it; a cell knows no time zones."""
-    return datetime.fromtimestamp(microseconds / 1e6, SHANGHAI).replace(tzinfo=None)
+        sheet.write(rows(batch.select(names), first, moment.decode()))
+        first += batch.num_rows
+    sheet.write(after)
