@@ -157,7 +157,7 @@ def addresses(z: int) -> list[Address]:
 
 def rows_of_shanghai(z: int) -> range:
     """The rows between 30 and 33 degrees north, which are 418.5 to 413.3 thousandths of the world from the north."""
-    return range(int(0.405 * 2**z), int(0.425 * 2**z))
+    return range(int(0.405 * 2**z), int(0.425 * 2**z) + 1)
 
 
 def ours(tiles: Sequence[Address]) -> list[str]:

@@ -27,7 +27,7 @@ from geo_service.core.features.ordering import cursor, read_order
 from geo_service.core.features.own import own_answer, own_feature, own_row
 from geo_service.core.features.plain import queries as plain
 from geo_service.core.features.question import Page, Question, Shape, read_question, system
-from geo_service.core.parameters import Asked
+from geo_service.core.parameters import Asked, Direct
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 
@@ -43,7 +43,7 @@ BY_NAME = {
     "explode": True,
     "schema": {"type": "object", "additionalProperties": {"type": "string"}},
 }
-ITEMS = {"parameters": [*PAGE.openapi["parameters"], BY_NAME]}
+ITEMS = {"parameters": [*PAGE.openapi_with(code=("string", "Collection."))["parameters"], BY_NAME]}
 
 
 class Found(NamedTuple):
@@ -63,13 +63,15 @@ class Found(NamedTuple):
 
 
 router = APIRouter(prefix="/collections", tags=["features"])
+items_router = APIRouter(prefix="/collections", tags=["features"], route_class=Direct)
 
 
-@router.get("/{code}/items", response_class=Response, responses=ANSWER, openapi_extra=ITEMS)
-async def read_items(code: str, asked: Annotated[Page, Depends(PAGE)], request: Request, service: Running) -> Response:
+@items_router.get("/{code}/items", response_class=Response, responses=ANSWER, openapi_extra=ITEMS)
+async def read_items(request: Request) -> Response:
     """The features of a collection, a page at a time: by id, or in the order that sortby names."""
+    asked, code = await PAGE(request), request.path_params["code"]
     question = read_question(asked, known_collection(request, code), base_of(request))
-    found = await found_for(question, service)
+    found = await found_for(question, request.app.state.service)
     # A first page that is also the last shows it for nothing.
     whole = question.after is None and not question.offset and found.next is None
     links = own_links(request, GEOJSON)

@@ -27,8 +27,8 @@ FACILITY = PublicFacility.__table__
 Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "position"])
 POSITION = func.ST_SetSRID(FACILITY.c.position, literal_column("4326"))
 Index("public_facility_near", POSITION, postgresql_using="gist", postgresql_include=["id", "kind", "position"])
-PAIRS = func.core.pairs(FACILITY.c.name, FACILITY.c.address)
-Index("public_facility_pairs", PAIRS, postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256})
+GRAMS = func.core.grams(FACILITY.c.name, FACILITY.c.address, FACILITY.c.hours_text)
+Index("public_facility_grams", GRAMS, postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256})
 for number in NUMBERS:
     told = text(f"(cast(attributes ->> '{number}' as double precision))")
     Index(f"public_facility_by_{number}", told, FACILITY.c.id)

@@ -13,7 +13,7 @@ from geo_service.core.errors import NotFound
 from geo_service.core.features.collection import known_collection
 from geo_service.core.geometry import Datum
 from geo_service.core.pages import FOR_EVER, NOT_UNASKED, takes
-from geo_service.core.parameters import Asked
+from geo_service.core.parameters import Asked, Direct
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 from geo_service.core.tiles import layers, queries
@@ -59,6 +59,7 @@ LAYER, COLLECTION = ("string", "Layer, as TileJSON is asked for."), ("string", "
 ZOOM, COLUMN, ROW = ("integer", "Zoom, from 0."), ("integer", "From the west."), ("integer", "From the north.")
 
 router = APIRouter(tags=["tiles"])
+tiles_router = APIRouter(tags=["tiles"], route_class=Direct)
 
 
 @router.get("/tiles/{layer}.json", response_class=Response, openapi_extra=ASKED.openapi)
@@ -86,47 +87,46 @@ async def read_style(flavour: Flavour, request: Request, service: Running) -> Re
     return told
 
 
-# A tile's routes read their path by themselves: FastAPI takes longer over four of its parts than the rest of a warm
-# tile does.
-@router.get(
+@tiles_router.get(
     "/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}",
     response_class=Response,
     responses=MVT_ANSWER,
     openapi_extra=ASKED.openapi_with(z=ZOOM, row=ROW, col=COLUMN),
 )
-async def read_tile_of_all(question: Question, request: Request) -> Response:
+async def read_tile_of_all(request: Request) -> Response:
     """A tile of all facilities, row before column."""
     at = request.path_params
-    return await tile(request, ALL, Address(at["z"], at["col"], at["row"]), question)
+    return await tile(request, ALL, Address(at["z"], at["col"], at["row"]))
 
 
-@router.get(
+@tiles_router.get(
     "/tiles/{layer}/{z:int}/{x:int}/{y:int}",
     response_class=Response,
     responses=MVT_ANSWER,
     openapi_extra=ASKED.openapi_with(layer=LAYER, z=ZOOM, x=COLUMN, y=ROW),
 )
-async def read_tile(question: Question, request: Request) -> Response:
+async def read_tile(request: Request) -> Response:
     """A tile of a layer, column before row."""
     at = request.path_params
-    return await tile(request, at["layer"], Address(at["z"], at["x"], at["y"]), question)
+    return await tile(request, at["layer"], Address(at["z"], at["x"], at["y"]))
 
 
-@router.get(
+@tiles_router.get(
     "/collections/{code}/tiles/WebMercatorQuad/{z:int}/{row:int}/{col:int}",
     response_class=Response,
     responses=MVT_ANSWER,
     openapi_extra=ASKED.openapi_with(code=COLLECTION, z=ZOOM, row=ROW, col=COLUMN),
 )
-async def read_collection_tile(question: Question, request: Request) -> Response:
+async def read_collection_tile(request: Request) -> Response:
     """A tile of a collection, row before column."""
     at = request.path_params
     layer = layer_of(known_collection(request, at["code"]))
-    return await tile(request, layer, Address(at["z"], at["col"], at["row"]), question)
+    return await tile(request, layer, Address(at["z"], at["col"], at["row"]))
 
 
-async def tile(request: Request, layer: str, address: Address, question: Wanted) -> Response:
+async def tile(request: Request, layer: str, address: Address) -> Response:
     """A tile: the version asked for if it is published, where to find the one that is if not."""
+    question = await ASKED(request)
     service: Service = request.app.state.service
     known_layer(service, layer)
     if not address.exists:

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from geo_service.app import create_app
 from geo_service.core.catalogue import Catalogue
-from geo_service.core.database.connections import ALL_ORGANISATIONS, OWN_PLANS, act, engine
+from geo_service.core.database.connections import ALL_ORGANISATIONS, OWN_PLANS, act, engine, held
 from geo_service.core.database.private_server import PrivateServer
 from geo_service.core.features import queries
 from geo_service.core.features.collection import collections
@@ -37,15 +37,18 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
     "a rare function": ("public_facility_functions", {"functions": "hpv_test"}),
     "a rare function in CQL2": ("public_facility_functions", {"filter": "A_CONTAINS(functions, ('hpv_test'))"}),
     "an attribute": ("public_facility_attributes", {"area_m2": "7"}),
-    "part of a name": ("public_facility_pairs", {"filter": "name LIKE '%曹杨%'"}),
-    "part of an address in any case": ("public_facility_pairs", {"filter": "CASEI(address) LIKE CASEI('%Nowhere%')"}),
-    "without accents": ("public_facility_pairs", {"filter": "ACCENTI(name) = 'nowhere'"}),
+    "part of a name": ("public_facility_grams", {"filter": "name LIKE '%曹杨%'"}),
+    "part of an address in any case": ("public_facility_grams", {"filter": "CASEI(address) LIKE CASEI('%Nowhere%')"}),
+    "a character of a name": ("public_facility_grams", {"filter": "name LIKE '%龘%'"}),
+    "part of hours": ("public_facility_grams", {"filter": "hours_text LIKE '%nowhere%'"}),
+    "without accents": ("public_facility_grams", {"filter": "ACCENTI(name) = 'nowhere'"}),
     "a number among attributes": ("public_facility_by_area_m2", {"filter": "area_m2 > 10000"}),
     "no such number of bays": ("public_facility_by_free_bays", {"filter": "free_bays > 99999"}),
     "a small polygon": (
         "public_facility_position",
         {"filter": "S_WITHIN(geometry, POLYGON((121.47 31.23, 121.475 31.23, 121.47 31.235, 121.47 31.23)))"},
     ),
+    "outside the whole city": ("public_facility_position", {"filter": "S_DISJOINT(geometry, BBOX(120,30,123,32))"}),
 }
 
 
@@ -102,7 +105,7 @@ def plans_of(crowded: TestClient, ask: Callable[[Any], Awaitable[Any]]) -> list[
     pool = crowded.app.state.service.database.planned  # type: ignore[attr-defined]
 
     async def explained() -> list[str]:
-        async with pool.acquire() as connection:
+        async with held(pool) as connection:
             watched = Explaining(connection)
             await ask(watched)
             return watched.plans

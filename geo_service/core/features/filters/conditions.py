@@ -159,7 +159,18 @@ def is_null(operator: str, arguments: list[Node], words: Vocabulary) -> Conditio
 def place(operator: str, arguments: list[Node], words: Vocabulary) -> Condition:
     """How one geometry lies to another."""
     first, second = pair(operator, arguments, words, "geometry")
-    return boolean(getattr(func, places.RELATIONS[operator])(first.value, second.value))
+    holds = getattr(func, places.RELATIONS[operator])(first.value, second.value)
+    if operator != "s_disjoint":
+        return boolean(holds)
+    return boolean(and_(not_(holds), *elsewhere(first, second, words), *elsewhere(second, first, words)))
+
+
+def elsewhere(where: Operand, given: Operand, words: Vocabulary) -> list[Condition]:
+    """That a property of the features shares a box with what is outside a given geometry; nothing of other operands."""
+    if not where.is_property or given.is_property:
+        return []
+    boxes = places.boxes_around(places.literal_place(given.node, words.crs, "s_disjoint"))
+    return [or_(*(where.value.op("&&")(func.ST_MakeEnvelope(*box, 4326)) for box in boxes))]
 
 
 def time(operator: str, arguments: list[Node], words: Vocabulary) -> Condition:

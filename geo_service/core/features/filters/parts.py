@@ -1,7 +1,7 @@
-"""What a filter demands of names and addresses, as the index of pairs of characters knows it; see core.pairs.
+"""What a filter demands of some texts, as the index of their characters and pairs of characters knows it: core.grams.
 
-A text that holds a part holds all pairs of the part. Left out is what is not sure to hold: what case or accents may
-change otherwise than core.pairs does.
+A text that holds a part holds all characters and pairs of the part. Left out is what is not sure to hold: what case or
+accents may change otherwise than core.grams does.
 """
 
 import re
@@ -15,14 +15,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo_service.core.features.filters.operands import MARKS, TEXT_FUNCTIONS
 from geo_service.core.features.filters.reading import Node
-from geo_service.core.features.models import PAIRS
+from geo_service.core.features.models import GRAMS
 
-HELD = ("name", "address")
+# The letters by which core.grams tells the texts apart.
+HELD = {"name": "n", "address": "a", "hours_text": "h"}
 WITHOUT_CASE = ("Lo", "Nd")
 
 
 def parts_held(operator: str, arguments: Sequence[Node]) -> list[ColumnElement[bool]]:
-    """What a comparison of a facility's name or address with a text demands of its pairs; nothing of other conditions.
+    """What a comparison of such a text of a facility's demands of its grams; nothing of other conditions.
 
     Args:
         operator: `like`, or `=`.
@@ -35,8 +36,10 @@ def parts_held(operator: str, arguments: Sequence[Node]) -> list[ColumnElement[b
     if (operator == "=" and not functions) or (operator == "like" and "\\" in given):
         return []
     parts = re.split("[%_]", given) if operator == "like" else [given]
-    wanted = sorted({pair for part in parts for pair in pairs(part, any_case="casei" in (*functions, *more))})
-    return [PAIRS.op("@>")(literal(wanted, ARRAY(SqlText)))] if wanted else []
+    any_case = "casei" in (*functions, *more)
+    of = HELD[held["property"]]
+    wanted = sorted({of + gram for part in parts for gram in grams(part, any_case=any_case)})
+    return [GRAMS.op("@>")(literal(wanted, ARRAY(SqlText)))] if wanted else []
 
 
 def unwrapped(node: Node) -> tuple[list[str], Node]:
@@ -48,12 +51,19 @@ def unwrapped(node: Node) -> tuple[list[str], Node]:
     return functions, node
 
 
-def pairs(part: str, *, any_case: bool) -> Iterator[str]:
-    """The pairs of a part of a text as core.pairs has them, those that every text with that part is sure to have."""
+def grams(part: str, *, any_case: bool) -> Iterator[str]:
+    """Pairs and characters of a part of a text as core.grams has them: those that every text with it is sure to have.
+
+    A character that is in a pair is not told by itself: whatever has the pair has it.
+    """
     letters = [letter.lower() if letter.isascii() else letter for letter in re.sub(MARKS, "", normalize("NFD", part))]
-    for first, second in pairwise(letters):
-        if is_sure(first, any_case=any_case) and is_sure(second, any_case=any_case):
-            yield first + second
+    sure = [is_sure(letter, any_case=any_case) for letter in letters]
+    paired = [first and second for first, second in pairwise(sure)]
+    for place, letter in enumerate(letters):
+        if place < len(paired) and paired[place]:
+            yield letter + letters[place + 1]
+        elif sure[place] and not (place and paired[place - 1]):
+            yield letter
 
 
 def is_sure(letter: str, *, any_case: bool) -> bool:

@@ -14,10 +14,12 @@ from geo_service.core.text import Text
 
 TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 CORNERS = {4: (0, 1, 2, 3), 6: (0, 1, 3, 4)}  # where the sides stand in a box of so many numbers
+# Of s_disjoint it is what must not hold: PostGIS makes ready for all rows what ST_Intersects compares them with, for
+# each anew what ST_Disjoint does.
 RELATIONS = {
     "s_contains": "ST_Contains",
     "s_crosses": "ST_Crosses",
-    "s_disjoint": "ST_Disjoint",
+    "s_disjoint": "ST_Intersects",
     "s_equals": "ST_Equals",
     "s_intersects": "ST_Intersects",
     "s_overlaps": "ST_Overlaps",
@@ -26,6 +28,9 @@ RELATIONS = {
 }
 # PostGIS 3.3 has the others for single geometries only.
 OF_COLLECTIONS = ("s_intersects", "s_disjoint")
+MOST_BOXES = 32
+
+type Sides = tuple[float, float, float, float]  # west, south, east, north
 
 
 def literal_place(node: Mapping[str, Any], crs: Crs, operator: str) -> shapely.Geometry:
@@ -54,6 +59,37 @@ def literal_place(node: Mapping[str, Any], crs: Crs, operator: str) -> shapely.G
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise refused(node, Text("经度 −180 至 180，纬度 −90 至 90", "longitudes −180 to 180, latitudes −90 to 90"))
     return moved
+
+
+def boxes_around(place: shapely.Geometry) -> list[Sides]:
+    """Boxes, MOST_BOXES at most, that hold every point of the globe that is not in a geometry; it fills none of them.
+
+    An index finds what lies somewhere, not what lies elsewhere. Beside the geometry's own box, which is quartered, and
+    again the greatest box that the geometry cuts, there are four others.
+    """
+    shapely.prepare(place)
+    west, south, east, north = place.bounds
+    around = [(-180, -90, west, 90), (east, -90, 180, 90), (west, -90, east, south), (west, north, east, 90)]
+    cut = [] if place.covers(shapely.box(*place.bounds)) else [place.bounds]
+    while cut and len(around) + len(cut) + 3 <= MOST_BOXES:
+        cut.sort(key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
+        for box in quarters(cut.pop()):
+            quarter = shapely.box(*box)
+            if not place.covers(quarter):
+                (cut if place.intersects(quarter) else around).append(box)
+    return [*around, *cut]
+
+
+def quarters(box: Sides) -> list[Sides]:
+    """The four quarters of a box."""
+    west, south, east, north = box
+    middle, height = (west + east) / 2, (south + north) / 2
+    return [
+        (west, south, middle, height),
+        (middle, south, east, height),
+        (west, height, middle, north),
+        (middle, height, east, north),
+    ]
 
 
 def in_degrees(place: shapely.Geometry, crs: Crs, node: Any) -> shapely.Geometry:

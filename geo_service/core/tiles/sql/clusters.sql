@@ -1,14 +1,13 @@
 -- A tile with one point for each cell of a grid that holds facilities, where their middle is: how many (count), of
 -- which kind and tier if of one, and which facility and its name if it is but one. Null without any.
 -- :layer  its name      :kind  of which kind, null for all      :cells  cells along an edge of the tile
--- :side  tiles along an edge of the world      :x :y  column and row, from the north      :datum  wgs84 or gcj02
+-- :side  tiles along an edge of the world      :x :y  column and row, from the north
 -- :first :last  the quads of zoom 24 that lie in the tile
 -- A point on an edge is in the tile east or south of it only.
 with here as (
   select p.id, p.kind, p.tier, p.name, (p.across * :side - :x) * 4096 as x, (p.down * :side - :y) * 4096 as y
     from core.tile_point p
-   where p.datum = :datum
-     and p.quad between :first and :last
+   where p.quad between :first and :last
      and (cast(:kind as text) is null or p.kind = :kind)
 ),
 cell as (

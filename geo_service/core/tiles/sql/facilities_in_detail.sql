@@ -1,6 +1,6 @@
 -- As facilities.sql, with all that is public of each facility.
 -- :layer  its name      :kind  of which kind, null for all      :rows  how many at most
--- :side  tiles along an edge of the world      :x :y  column and row, from the north      :datum  wgs84 or gcj02
+-- :side  tiles along an edge of the world      :x :y  column and row, from the north
 -- :first :last  the quads of zoom 24 that lie in the tile
 with feature as (
   select p.id, p.kind, p.tier, p.name, nullif(p.sample, false) as sample,
@@ -9,10 +9,9 @@ with feature as (
          st_makepoint(round((p.across * :side - :x) * 4096), round((p.down * :side - :y) * 4096)) as position
     from core.tile_point p
     join core.public_facility f on f.id = p.id
-   where p.datum = :datum
-     and p.quad between :first and :last
+   where p.quad between :first and :last
      and (cast(:kind as text) is null or p.kind = :kind)
-   order by p.id
+   order by p.quad, p.id
    limit :rows
 )
 select count(*) as facilities, st_asmvt(f, cast(:layer as text), 4096, 'position', 'id') as tile from feature f
