@@ -46,10 +46,12 @@ def read_workflows(asker: Asker, service: Running, connection: Transaction) -> l
 
 
 def opening_of(connection: Connection, workflow: Workflow, asker: Actor, service: Service) -> dict[str, Any]:
-    """What opening a case wants, and the organisations for which somebody may."""
+    """What opening a case wants, for which organisations somebody may, by which year's rules; None in one without."""
     kind = None if workflow.kind is None else service.catalogue.kinds.get(workflow.kind)
     organisations = named_below(connection, asker.organisations(workflow.opening.permission))
-    return {"wants": wanted(workflow, kind, service.words), "organisations": organisations}
+    edition = workflow.book.edition_on(service.clock.today())
+    wants = wanted(workflow, kind, service.words)
+    return {"edition": None if edition is None else edition.year, "wants": wants, "organisations": organisations}
 
 
 def named_below(connection: Connection, codes: Sequence[str]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from geo_service.core.cases.routes import Locked, Looking, seen_case, shown_case
 from geo_service.core.cases.scopes import may_act, may_see, workflow_called
 from geo_service.core.cases.steps import Desk, NewCase, open_case, take_step
 from geo_service.core.database.connections import Transaction
+from geo_service.core.districts.queries import outlines
 from geo_service.core.errors import BadRequest, Fault, NotFound
 from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.problems import Unreadable, faults_of
@@ -110,8 +111,9 @@ def about(opening: Opening, workflow: Workflow, service: Service, desk: Desk) ->
     if opening.site is None or workflow.kind is None:
         return NewCase(opening.organisation, workflow.title.zh)
     calendar = read_calendar(service.settings.data)
+    known = outlines(desk.connection)
     facility_id = put_draft(
-        desk.connection, service.catalogue, calendar, workflow.kind, opening.organisation, opening.site
+        desk.connection, service.catalogue, calendar, workflow.kind, opening.organisation, opening.site, known
     )
     return NewCase(opening.organisation, opening.site.name, f"facility:{facility_id}", facility_id)
 

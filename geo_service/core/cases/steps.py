@@ -12,6 +12,7 @@ from geo_service.core.cases import queries
 from geo_service.core.cases.refusals import refusal, stale
 from geo_service.core.database.connections import act
 from geo_service.core.errors import BadRequest, Conflict, Fault
+from geo_service.core.horizon.refresh import refresh
 from geo_service.core.protection.personal import without_numbers
 from geo_service.core.text import Text
 from geo_service.core.workflow.decisions import decide
@@ -138,6 +139,8 @@ def moved(
     step = Taken(transition.name, desk.who.name, desk.day, told, step_id)
     if transition.effect is not None:
         transition.effect(desk.connection, Done(case, step, facts, rules))
+    if transition.facility_status is not None:
+        refresh(desk.connection, desk.day)  # of a site that is now published, or no longer
     kept = {**case.facts, transition.name: told} if told else case.facts
     return replace(case, state=to, version=case.version + 1, facts=kept, steps=(*case.steps, step), ended=state.ends)
 

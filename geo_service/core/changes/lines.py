@@ -12,6 +12,7 @@ from geo_service.core.geometry import Datum
 from geo_service.core.registry.positions import geojson_points
 from geo_service.core.text import Text
 
+CHANGE = Text("变更", "change")
 # What a row says of the change; the rest is the facility.
 OF_CHANGE = {"number", "operation", "facility_id", "changed_kind", "at", "lon", "lat"}
 
@@ -63,12 +64,15 @@ def line(row: RowMapping, point: dict[str, Any] | None, datum: Datum) -> Line:
     return Line(row["number"], row["operation"], row["changed_kind"], orjson.dumps(change))
 
 
-def beyond(where: str, since: int, last: int) -> BadRequest:
-    """The refusal of a number that no change has yet: waiting for it would miss what comes before."""
+def beyond(where: str, since: int, last: int, named: Text = CHANGE) -> BadRequest:
+    """The refusal of a number that no change has yet: waiting for it would miss what comes before.
+
+    Args:
+        named: what is numbered, where it is no change.
+    """
     wanted = Text(
         f"不大于最后编号 {last}；若数据库曾恢复到较早的备份，请从 since=0 重新开始",
         f"at most {last}, the last number; if an older backup was restored, begin anew from since=0",
     )
-    return BadRequest(
-        Text("还没有这个编号的变更", "There is no change of this number yet"), [Fault(where, since, wanted)]
-    )
+    told = Text(f"还没有这个编号的{named.zh}", f"There is no {named.en} of this number yet")
+    return BadRequest(told, [Fault(where, since, wanted)])

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping
 from sqlalchemy.exc import IntegrityError
 
 from geo_service.core.access.actor import Actor
-from geo_service.core.calendar import Calendar, read_calendar
+from geo_service.core.calendar import Calendar, Clock, read_calendar
 from geo_service.core.cases.scopes import workflows_of
 from geo_service.core.districts.queries import outlines
 from geo_service.core.editing import queries
@@ -41,9 +41,10 @@ from geo_service.core.editing.refusals import StepNeeded, not_theirs, read_only,
 from geo_service.core.errors import BadRequest, Conflict, Fault, Forbidden
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import Crs
-from geo_service.core.pins.routes import Pin, faults_in, put_position
+from geo_service.core.horizon.refresh import refresh
+from geo_service.core.pins.routes import Pin, put_position
 from geo_service.core.problems import WANTED
-from geo_service.core.registry.drafts import SOURCE, Site, faults_in_words, hours_of, place_of
+from geo_service.core.registry.drafts import SOURCE, Site, faults_in_position, faults_in_words, hours_of, place_of
 from geo_service.core.service import Service
 from geo_service.core.text import Text
 from geo_service.core.workflow.decisions import acts_for
@@ -85,8 +86,8 @@ def add_draft(desk: Desk, organisation: str, feature: Feature) -> int:
     position = {} if feature.geometry is None else in_degrees(feature.geometry, desk.crs)
     site = site_of(writable(given), position)
     known = outlines(desk.connection)
-    placed = faults_in(Pin(**position), site.district_code, known) if position else ()
-    refuse_faulty([*faults_in_words(desk.connection, desk.service.catalogue, desk.kind, site), *placed])
+    words = faults_in_words(desk.connection, desk.service.catalogue, desk.kind, site)
+    refuse_faulty([*words, *faults_in_position(site, known)])
     own = {"organisation": organisation, "source": SOURCE}
     place_id = queries.add_place(desk.connection, place_of(site) | own)
     hours = hours_of(site.hours_text, desk.calendar)
@@ -159,6 +160,8 @@ def write(desk: Desk, row: RowMapping, site: Site, changed: Sequence[str]) -> No
             queries.put_place(desk.connection, where | {"id": row["place_id"], "name": named})
     except IntegrityError as error:
         raise registered_already(site.name) from error
+    if "hours_text" in changed:
+        refresh(desk.connection, Clock(desk.service.settings.business_date).today())
 
 
 def move(desk: Desk, row: RowMapping, given: Patch) -> None:

@@ -93,7 +93,7 @@ def written(sheet: Any, value: Any) -> Any:
 
 def explain(sheet: Any, feed: Feed) -> None:
     """Write what the file is, and where each of its columns comes from."""
-    for letter, width in zip("ABCD", (22, 10, 10, 90), strict=True):
+    for letter, width in zip("ABCDE", (22, 10, 10, 90, 50), strict=True):
         sheet.column_dimensions[letter].width = width
     facts = [
         ("平台", feed.target.title.zh),
@@ -106,10 +106,12 @@ def explain(sheet: Any, feed: Feed) -> None:
     for fact in facts:
         sheet.append(fact)
     sheet.append([])
-    sheet.append(["列", "必填", "最多字数", "依据"])
+    sheet.append(["列", "必填", "最多字数", "依据", "字数依据"])
     for column in feed.form.column:
         ground = column.source or f"假定：{column.assumption}"
-        sheet.append([column.heading, "是" if column.required else "", column.longest, written(sheet, ground)])
+        of_length = (column.longest_source or "假定：未见公布") if column.longest else None
+        told = (column.longest, written(sheet, ground), of_length)
+        sheet.append([column.heading, "是" if column.required else "", *told])
 
 
 def table(feed: Feed) -> bytes:

@@ -2,9 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -16,47 +17,91 @@ type Value = Literal[
 ]  # fmt: skip
 
 
-class Column(BaseModel):
-    """A column.
+# What of a form has a ground beside its columns.
+type Grounded = Literal["csv_encoding", "batch", "photos", "categories"]
+
+
+class Ground(BaseModel):
+    """Why a form is thought to be so.
 
     Attributes:
-        longest: characters that the platform takes, None for as many as there are.
         source: who says that the platform wants it so.
         assumption: why we think so, where nobody says it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    heading: str
-    value: Value
-    required: bool = False
-    longest: int | None = Field(None, ge=1)
     source: str | None = None
     assumption: str | None = None
 
     @model_validator(mode="after")
-    def _has_a_ground(self) -> Self:
+    def _is_one(self) -> Self:
         if (self.source is None) == (self.assumption is None):
-            raise ValueError(f"column {self.heading}: a source or an assumption, one of them")
+            raise ValueError("a source or an assumption, one of them")
         return self
+
+    @property
+    def ground(self) -> dict[str, str]:
+        """The source or the assumption, under its name."""
+        return self.model_dump(include={"source", "assumption"}, exclude_none=True)
+
+
+class Column(Ground):
+    """A column.
+
+    Attributes:
+        longest: characters that the platform takes, None for as many as there are.
+        longest_source: who says so; without, how many they are is assumed.
+    """
+
+    heading: str
+    value: Value
+    required: bool = False
+    longest: int | None = Field(None, ge=1)
+    longest_source: str | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The column, with what is documented of it and what assumed."""
+        told = {"heading": self.heading, "value": self.value, "required": self.required, **self.ground}
+        if self.longest is None:
+            return told
+        of_length = {"source": self.longest_source} if self.longest_source else {"assumption": "no limit is published"}
+        return {**told, "longest": {"characters": self.longest, **of_length}}
 
 
 class Form(BaseModel):
     """What a package for a platform looks like.
 
     Attributes:
+        read_on: the day on which the sources were last read.
         batch: sites in one call of the platform's interface.
         photos: whether a site without a picture of each of its functions is held back, or that is only told.
         categories: what the platform calls each kind; others are not handed over.
+        grounds: who says what of these, or why we think so.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    read_on: date
     csv_encoding: Literal["utf-8-sig", "gb18030"]
     batch: int = Field(ge=1)
     photos: Literal["required", "told"]
     categories: Mapping[str, str]
+    grounds: Mapping[Grounded, Ground]
     column: tuple[Column, ...]
+
+    @model_validator(mode="after")
+    def _has_every_ground(self) -> Self:
+        if missing := set(get_args(Grounded.__value__)) - self.grounds.keys():
+            raise ValueError(f"no ground is given of {', '.join(sorted(missing))}")
+        return self
+
+    def told(self) -> dict[str, Any]:
+        """The form, with what is documented of it and what assumed."""
+        values = self.model_dump(mode="json", include={"csv_encoding", "batch", "photos", "categories"})
+        grounded = {str(name): {"value": values[name], **one.ground} for name, one in self.grounds.items()}
+        columns = [column.told() for column in self.column]
+        return {"read_on": self.read_on.isoformat(), **grounded, "columns": columns}
 
     @cached_property
     def by_value(self) -> Mapping[str, Column]:

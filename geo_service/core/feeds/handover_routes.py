@@ -70,7 +70,10 @@ def read_report(
     public: PublicRead,
     samples: Annotated[bool, Query(description="Whether made-up sites are looked at too.")] = False,
 ) -> dict[str, Any]:
-    """What would be held back and why, what is only told, and what changed since the last hand-over."""
+    """What would be held back and why, what is only told, and what changed since the last hand-over.
+
+    `form` says what of the platform's form is documented, by whom, and what is assumed.
+    """
     last = next(iter(queries.handovers(connection, target, 1)), None)
     since = None if last is None else last["change_number"]
     feed = feed_of(public, BY_CODE[target], Asked(BY_CODE[target].datums[0], since, samples), service)
@@ -91,6 +94,7 @@ def read_report(
         ],
         "since": since,
         "changes": {"new": changes.count("new"), "changed": changes.count("changed"), "removed": len(removed)},
+        "form": feed.form.told(),
     }
 
 

@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from geo_service.core.calendar import Calendar
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.errors import BadRequest, Conflict, Fault
-from geo_service.core.geometry import Datum, OutsideChina, convert
+from geo_service.core.geometry import Datum, convert
 from geo_service.core.problems import faults_of
 from geo_service.core.registry import queries
 from geo_service.core.registry.importing.cells import Wanted, hours
-from geo_service.core.registry.importing.table import masked
+from geo_service.core.registry.importing.position import faults_in
+from geo_service.core.registry.importing.table import Outlines, masked
 from geo_service.core.text import Text
 
 SOURCE = "申报 / application"
@@ -63,18 +64,27 @@ class Site(BaseModel):
 
 
 def put_draft(
-    connection: Connection, catalogue: Catalogue, calendar: Calendar, kind: str, organisation: str, site: Site
+    connection: Connection,
+    catalogue: Catalogue,
+    calendar: Calendar,
+    kind: str,
+    organisation: str,
+    site: Site,
+    outlines: Outlines,
 ) -> int:
     """The id of the facility that a site now is in the registry: a new draft, or the one that stands, up to date.
 
+    Args:
+        outlines: of districts, by code, WGS-84, which positions are held against.
+
     Raises:
         BadRequest: with everything that is wrong with the site.
-        Conflict: it is accepted, open or suspended already.
+        Conflict: it is accepted, open or suspended already; or another site of its place is, which is not moved.
     """
     faults = [
         *faults_in_tier(catalogue, kind, site),
         *faults_in_words(connection, catalogue, kind, site),
-        *faults_in_position(site),
+        *faults_in_position(site, outlines),
     ]
     if faults:
         raise BadRequest(
@@ -89,7 +99,13 @@ def put_draft(
         "functions": list(dict.fromkeys(site.functions)),
         "hours": hours_of(site.hours_text, calendar),
     }
-    row = queries.put_draft(connection, place, facility)
+    place_id = queries.put_draft_place(connection, place)
+    if place_id is None:
+        text = Text(
+            "该地点已有登记站点，位置、区或街镇与其不符", "a site stands in this place, in another position or district"
+        )
+        raise Conflict(text)
+    row = queries.put_draft(connection, place_id, facility)
     if row["status"] not in MAY_APPLY:
         raise Conflict(Text(f"“{site.name}”已是登记站点，不能再申报", f'"{site.name}" is a registered site already'))
     facility_id: int = row["id"]
@@ -144,18 +160,14 @@ def faults_in_words(connection: Connection, catalogue: Catalogue, kind: str, sit
         yield from faults_of(error.errors(), "attributes")
 
 
-def faults_in_position(site: Site) -> Iterator[Fault]:
+def faults_in_position(site: Site, outlines: Outlines) -> Iterator[Fault]:
     """What is wrong with where a site is."""
     given = [site.lon is not None, site.lat is not None, site.datum is not None]
     if any(given) and not all(given):
         text = Text("经度、纬度与坐标系应一并填写", "lon, lat and datum must be given together")
         yield Fault("datum" if given[2] is False else "lon", None, text)
     elif site.lon is not None and site.lat is not None and site.datum is not None:
-        try:
-            convert(site.lon, site.lat, site.datum, Datum.WGS84)
-        except OutsideChina:
-            text = Text("不在中国大陆；经度在前，如 121.47、31.23", "a place in mainland China; lon comes first")
-            yield Fault("lon", f"{site.lon:g}, {site.lat:g}", text)
+        yield from faults_in(site.lon, site.lat, site.datum, site.district_code, outlines)
 
 
 def site_fault(*, wanted: bool) -> BadRequest:

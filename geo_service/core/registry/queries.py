@@ -15,7 +15,6 @@ INCOMING_COLUMNS = (
     " attributes, organisation, sample, source, status"
 )
 
-PLACE = "select id from core.place where (organisation, name, address) = (:organisation, :name, :address)"
 FACILITY = "select id, status from core.facility where (place_id, kind, name) = (:place_id, :kind, :name)"
 
 
@@ -71,15 +70,29 @@ def put_sites(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
     return written
 
 
-def put_draft(connection: Connection, place: Mapping[str, Any], facility: Mapping[str, Any]) -> RowMapping:
-    """The id and status of a facility in its place: new ones, or those that stand, brought up to date.
+def put_draft_place(connection: Connection, place: Mapping[str, Any]) -> int | None:
+    """The id of a place: a new one, or the one that stands, brought up to date.
+
+    None for one that is not to be moved, since a site of it is accepted, open or suspended, and that is said to be
+    elsewhere.
 
     Args:
-        place, facility: the parameters of put_draft_place.sql and put_draft.sql; attributes as an object.
+        place: the parameters of put_draft_place.sql.
     """
     # What stands as it was is not returned; only a later statement sees what somebody else committed meanwhile.
     put = connection.execute(statement(__file__, "put_draft_place").clause, place).one_or_none()
-    place_id = (put or connection.execute(text(PLACE), place).one()).id
+    if put is not None:
+        return int(put.id)
+    stands = connection.execute(statement(__file__, "draft_place").clause, place).one()
+    return None if stands.is_elsewhere else int(stands.id)
+
+
+def put_draft(connection: Connection, place_id: int, facility: Mapping[str, Any]) -> RowMapping:
+    """The id and status of a facility in its place: a new one, or the one that stands, brought up to date.
+
+    Args:
+        facility: the parameters of put_draft.sql; attributes as an object.
+    """
     attributes = orjson.dumps(facility["attributes"]).decode()
     values = {**facility, "place_id": place_id, "attributes": attributes}
     row = connection.execute(statement(__file__, "put_draft").clause, values).mappings().one_or_none()

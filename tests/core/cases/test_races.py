@@ -33,10 +33,9 @@ def _unguarded(server, database_url):
         yield
         with psycopg.connect(url, autocommit=True) as admin:
             admin.execute("alter table core.workflow_step disable trigger only_added_to")
-            admin.execute(
-                "delete from core.workflow_step s using core.workflow_step t"
-                " where (t.case_id, t.number) = (s.case_id, s.number) and t.id < s.id"
-            )
+            second = "from core.workflow_step s join core.workflow_step t using (case_id, number) where t.id < s.id"
+            admin.execute(f"delete from core.outbox o where o.step_id in (select s.id {second})")
+            admin.execute(f"delete from core.workflow_step where id in (select s.id {second})")
             admin.execute("alter table core.workflow_step enable trigger only_added_to")
             admin.execute("alter table core.workflow_step add constraint workflow_step_order unique (case_id, number)")
             admin.execute("alter table core.workflow_step enable trigger check_step")

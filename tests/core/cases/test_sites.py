@@ -1,9 +1,11 @@
 """A case about a site: the registry has the draft, its status is what the steps say, and open is what was accepted."""
 
 import pytest
+import shapely
 from sqlalchemy import text
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.core.districts.queries import put_outlines
 
 SITE = {"name": "另一摊位", "address": "示例路2号"}
 
@@ -77,6 +79,7 @@ def test_the_same_site_is_applied_for_once_and_again_after_its_exit(stall, clerk
         ({"district_code": "310999"}, "district_code"),
         ({"lon": 121.48}, "datum"),
         ({"lon": 31.23, "lat": 121.48, "datum": "wgs84"}, "lon"),
+        ({"lon": 114.06, "lat": 22.54, "datum": "wgs84", "district_code": "310101"}, "lon"),  # Shenzhen
         ({"attributes": {"colour": "red"}}, "attributes:colour"),
         ({"name": "摊位 139 0000 0000"}, "name"),
         ({"hours_text": "9:00-17:00 找某人 139 0000 0000"}, "hours_text"),
@@ -97,3 +100,30 @@ def test_a_workflow_of_sites_wants_one_and_another_takes_none(clerk):
     assert clerk.post("/cases", json=without).status_code == 400
     errand = {**body(), "workflow": "errand", "facts": {"what": "x"}}
     assert clerk.post("/cases", json=errand).status_code == 400
+
+
+def test_a_position_outside_the_declared_district_is_refused_with_the_datum_that_fits(clerk, app_engine):
+    outline = shapely.to_wkb(shapely.box(121.47, 31.22, 121.49, 31.24))
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        made_up = {"datum": "wgs84", "source": "made up", "approval_number": None}
+        put_outlines(connection, [{"code": "310105", "outline": outline, "outline_gcj02": outline, **made_up}])
+    # Some 460 m east of the eastern edge by the datum alone.
+    east = {"district_code": "310105", "lon": 121.4945, "lat": 31.23}
+    answer = clerk.post("/cases", json=body(**east, datum="wgs84"))
+    assert answer.status_code == 400
+    assert "GCJ-02" in answer.json()["errors"][0]["wanted"]
+    assert clerk.post("/cases", json=body(**east, datum="gcj02")).status_code == 201
+
+
+def test_what_is_applied_for_does_not_move_a_place_that_stands(stall, clerk, centre, take, one):
+    for step in ("accept", "open"):
+        stall = take(centre, stall, step)
+    same = {"name": stall["title"], "address": "示例路1号"}
+    where = "select st_x(position) as lon, district_code from core.place where name = :name"
+    before = one(where, name=stall["title"])
+    for elsewhere in ({"lon": 121.5, "lat": 31.2, "datum": "wgs84"}, {"district_code": "310105"}):
+        answer = clerk.post("/cases", json=body(**same | elsewhere))
+        assert answer.status_code == 409
+        assert "该地点" in answer.json()["detail"]
+        assert one(where, name=stall["title"]) == before

@@ -82,6 +82,12 @@ def test_a_workflow_says_what_opens_a_case_and_for_whom_one_may(clerk, centre, e
     assert workflow(centre, "errand")["opening"]["organisations"] == []
 
 
+@pytest.mark.parametrize(("day", "edition"), [("2024-12-31", None), ("2025-12-31", 2025), ("2026-01-01", None)])
+def test_a_workflow_says_by_which_years_rules_a_case_is_opened_and_that_a_year_has_none(clerk, on, day, edition):
+    on(day)
+    assert workflow(clerk, "stall")["opening"]["edition"] == edition
+
+
 def test_a_route_of_its_own_says_what_it_takes(clerk):
     wants = workflow(clerk, "home")["opening"]["wants"]
     assert wants["properties"].keys() == {"sites"}
@@ -114,6 +120,7 @@ def test_more_time_is_told_with_who_granted_it(clerk, centre):
 def test_figures_are_offered_to_whoever_may_ask_for_them_and_are_answered(clerk, centre, sign_in_as):
     publicity = sign_in_as("publicity_department", "department:publicity")
     assert workflow(clerk, "home")["subsidies"] == "/programmes/driver_homes/subsidies"
+    assert workflow(clerk, "station")["subsidies"] == "/programmes/fitness_stations/subsidies"
     assert workflow(clerk, "station")["ranked_by"] is None
     assert workflow(publicity, "station")["ranked_by"] == "/programmes/fitness_stations/ranking"
     assert all(one["name"] != "station" for one in centre.get("/workflows").json())

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from geo_service.__main__ import Announcing, listen
 from geo_service.app import create_app
+from geo_service.commands.serving import Announcing, listen
 from geo_service.core.changes.following import Followers
 from geo_service.settings import Settings
 from tests.core.changes.conftest import add, change, lines_of

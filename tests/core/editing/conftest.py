@@ -21,11 +21,9 @@ type Draft = Callable[..., Response]
 
 
 @pytest.fixture(scope="module", name="clerk")
-def _clerk(sign_in_as: Callable[[str, str], TestClient], client: TestClient) -> TestClient:
+def _clerk(sign_in_as: Callable[[str, str], TestClient]) -> TestClient:
     """Somebody of Huangpu's union, who may apply for its sites."""
-    clerk = sign_in_as("district_union", UNION)
-    clerk.portal = client.portal  # the service's event loop
-    return clerk
+    return sign_in_as("district_union", UNION)
 
 
 @pytest.fixture(scope="module", name="manager")

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import Engine, text
 
+from geo_service.core.calendar import SHANGHAI
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.geometry import wgs84_to_gcj02
 from tests.core.editing.conftest import ITEMS, SQUARE, UNION, ByHand, Draft
@@ -144,6 +145,22 @@ def test_the_public_sees_an_edit_and_the_audit_who_made_it(
         id=opened,
     )
     assert row["actor"].startswith("person:")
+
+
+def test_new_hours_count_for_who_is_open_at_once(
+    manager: TestClient, client: TestClient, opened: int, by_hand: ByHand
+) -> None:
+    def open_at(clock: str) -> set[int]:
+        today = by_hand("select min(since) as day from core.open_times")[0]["day"].astimezone(SHANGHAI).date()
+        asked = {"lon": SQUARE[0], "lat": SQUARE[1], "limit": 100, "open_at": f"{today}T{clock}:00+08:00"}
+        return {one["id"] for one in client.get("/nearest", params=asked).json()["features"]}
+
+    assert facts(manager, opened, hours_text="3:07-3:11").status_code == 200
+    assert opened in open_at("03:07")
+    assert opened not in open_at("03:11")
+    assert facts(manager, opened, hours_text="3:11-3:17").status_code == 200
+    assert opened in open_at("03:11")
+    assert by_hand("select count(*) as kept from core.open_times where hours = '03:07-03:11'") == [{"kept": 0}]
 
 
 def test_what_was_applied_for_takes_the_steps_of_its_case(clerk: TestClient, applied: int, by_hand: ByHand) -> None:

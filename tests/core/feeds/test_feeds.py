@@ -22,6 +22,7 @@ from geo_service.core.geometry import Datum, convert
 from geo_service.settings import DATA
 from tests.core.feeds.conftest import Put, Rows
 from tests.core.registry.photos.conftest import jpeg
+from tests.served import beside
 
 STATUS = "update core.facility set status = :status where id = :id"
 UNPLACED = """
@@ -219,7 +220,7 @@ def _program(client: TestClient, app_engine: Engine, unions: None) -> Any:
             act(connection, "test", ALL_ORGANISATIONS)
             add_machine(connection, NewMachine(name, "federation", (acts_for,), (scope,), 600), read_roles(DATA))
             key = str(add_key(connection, name, 30))
-        return TestClient(client.app, headers={"Authorization": f"Bearer {key}"}, raise_server_exceptions=False)
+        return beside(client, headers={"Authorization": f"Bearer {key}"})
 
     return program
 
@@ -244,3 +245,20 @@ def test_a_partners_program_pulls_with_its_key_and_says_what_it_took(
     assert amap.post("/feeds/amap/receipts", content=b"a").status_code == 403
     assert program("amap-district", acts_for="district:310101").get("/feeds/amap/handovers").status_code == 403
     assert program("amap-reader", scope="facility:read").get("/feeds/amap/handovers").status_code == 403
+
+
+def test_the_report_says_what_of_the_form_is_documented_and_what_assumed(centre: TestClient) -> None:
+    form = centre.get("/feeds/tencent/report").json()["form"]
+    assert form["read_on"] == "2026-11-23"
+    assert (form["batch"]["value"], form["batch"]["source"][:15]) == (20, "地点云 data/create")
+    assert (form["categories"]["value"]["driver_home"], "source" in form["categories"]) == ("生活服务:其他", False)
+    assert form["categories"]["assumption"]
+    columns = {one["value"]: one for one in form["columns"]}
+    assert columns["name"]["longest"] == {
+        "characters": 128,
+        "source": "地点云 data/create，lbs.qq.com/service/placeCloud",
+    }
+    assert columns["hours"]["longest"] == {"characters": 120, "assumption": "no limit is published"}
+    for platform in ("amap", "baidu", "zhigongzhijia"):
+        told = centre.get(f"/feeds/{platform}/report").json()["form"]["columns"]
+        assert all(("source" in one) != ("assumption" in one) for one in told)

@@ -11,14 +11,14 @@ from geo_service.core.errors import TooMany
 from geo_service.core.registry.driver_reports.routes import TOO_MANY, tap
 from geo_service.core.registry.feedback import queries
 from geo_service.core.registry.feedback.words import MOST_WORDS, without_persons
-from geo_service.core.registry.photos.upload import TakesForm, read_upload
+from geo_service.core.registry.photos.upload import TakesPhoto, read_upload
 from geo_service.core.registry.routes import no_facility
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 
 HOUR_S = 3600
 
-router = APIRouter(tags=["facilities"], route_class=TakesForm)
+router = APIRouter(tags=["facilities"], route_class=TakesPhoto)
 
 type Wrong = Literal["address", "position", "hours", "functions", "parking", "gone"]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]

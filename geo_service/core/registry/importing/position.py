@@ -1,12 +1,13 @@
 """Where sites are: coordinates into WGS-84, held against the country, the city and the declared district."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo_service.core.errors import Fault
 from geo_service.core.geometry import Datum, OutsideChina, convert, in_mainland_china
 from geo_service.core.registry.importing.checks import Review
 from geo_service.core.registry.importing.table import Outlines
@@ -41,6 +42,29 @@ def check_positions(review: Review, outlines: Outlines) -> None:
         for one, empty in zip(values["position_precision"], unplaced, strict=True)
     ]
     values["wgs84_lon"], values["wgs84_lat"] = east, north
+
+
+def faults_in(lon: float, lat: float, datum: Datum, district: str | None, outlines: Outlines) -> Iterator[Fault]:
+    """What is wrong with one position: not in the country, the city, or the declared district.
+
+    Args:
+        lon, lat: degrees, in the datum.
+        outlines: by code of district, WGS-84; without one only the city is looked at.
+    """
+    given = f"{lon:g}, {lat:g} {datum.value}"
+    try:
+        east, north = (np.array([float(one)]) for one in convert(lon, lat, datum, Datum.WGS84))
+    except OutsideChina:
+        text = Text("不在中国大陆；经度在前，如 121.47、31.23", "a place in mainland China; lon comes first")
+        yield Fault("lon", given, text)
+        return
+    if district is None:
+        return
+    if not in_shanghai(east, north)[0]:
+        text = Text("所填的区在上海，坐标却不在", "a position in Shanghai, where the declared district is")
+        yield Fault("lon", given, text)
+    elif district in outlines and not within(outlines[district], east, north)[0]:
+        yield Fault("lon", given, wanted_in(outlines[district], lon, lat, datum.value))
 
 
 def numbers(values: Sequence[float | None]) -> Floats:
@@ -99,9 +123,9 @@ def check_city(review: Review, east: Floats, north: Floats) -> None:
         review.find(int(index), "lon", text, f"{east[index]:.6f}, {north[index]:.6f}")
 
 
-def in_shanghai(east: Floats, north: Floats) -> NDArray[np.bool_]:
-    """Whether each WGS-84 position can be in a district of Shanghai."""
-    west, south, far_east, far_north = _SHANGHAI
+def in_shanghai(east: Floats, north: Floats, margin: float = 0.0) -> NDArray[np.bool_]:
+    """Whether each WGS-84 position can be in a district of Shanghai, or at most a margin in degrees from that."""
+    west, south, far_east, far_north = np.array(_SHANGHAI) + margin * np.array([-1, -1, 1, 1])
     inside: NDArray[np.bool_] = (east >= west) & (east <= far_east) & (north >= south) & (north <= far_north)
     return inside
 

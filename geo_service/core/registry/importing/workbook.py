@@ -28,7 +28,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row[ >]")
 _ROW_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
 _CELL = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 # What openpyxl and the libraries below it raise on a workbook that is damaged, or made to hurt.
-_DAMAGE = (
+DAMAGE = (
     # SyntaxError is what XML parsers raise, the standard library's and lxml, which openpyxl uses where it is installed.
     InvalidFileException, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError,
     EOFError, OverflowError, NotImplementedError, RuntimeError, OSError,
@@ -58,7 +58,7 @@ def read_workbook(file: Path, declared: Declared) -> list[Grid]:
                 return [grid for name in names if (grid := read_sheet(file.name, book[name], parts)).rows]
             finally:
                 book.close()
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise damaged from error
 
 
@@ -138,7 +138,9 @@ def filled(values: Iterator[tuple[Any, ...]], merged: list[Area]) -> Iterator[tu
             yield number, cells
 
 
-def merged_and_hidden(file: str, sheet: Any, parts: zipfile.ZipFile) -> tuple[list[Area], frozenset[int]]:
+def merged_and_hidden(
+    file: str, sheet: Any, parts: zipfile.ZipFile, most_rows: int = MOST_ROWS
+) -> tuple[list[Area], frozenset[int]]:
     """The areas of a sheet that are merged downwards, and its hidden rows, found in its bytes before it is read.
 
     Raises:
@@ -157,10 +159,10 @@ def merged_and_hidden(file: str, sheet: Any, parts: zipfile.ZipFile) -> tuple[li
             merged.update(_MERGED.findall(window))
             hidden.update(map(int, _ROW_HIDDEN.findall(window)))
             tail = block[-200:]
-            if rows > MOST_ROWS + 100 and cells > MOST_ROWS + 100:
+            if rows > most_rows + 100 and cells > most_rows + 100:
                 raise too_many(file, sheet.title)
     areas = [range_boundaries(area.decode()) for area in merged]
-    tall = [area for area in areas if area[1] < area[3] <= area[1] + MOST_ROWS and area[0] <= MOST_COLUMNS]
+    tall = [area for area in areas if area[1] < area[3] <= area[1] + most_rows and area[0] <= MOST_COLUMNS]
     # Each row below the first of an area is written out, so many tall areas would fill the memory.
     if sum(bottom - top for _, top, _, bottom in tall) > _MOST_MERGED:
         wanted = Text("请取消整列的合并单元格", "no cells merged over whole columns")

@@ -10,13 +10,13 @@ from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.registry.photos import queries
 from geo_service.core.registry.photos.facility_routes import BRINGERS, Id, missing, no_facility, shown
-from geo_service.core.registry.photos.upload import TakesForm, Uploaded, read_upload
+from geo_service.core.registry.photos.upload import TakesPhoto, Uploaded, read_upload
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 
 MOST_PHOTOS = 60
 
-router = APIRouter(tags=["facilities"], route_class=TakesForm)
+router = APIRouter(tags=["facilities"], route_class=TakesPhoto)
 
 Function = Annotated[str | None, Form(max_length=60, description="Function that it shows; the whole site if left out.")]
 TakenOn = Annotated[date | None, Form(description="Day it was taken on.")]

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from geo_service.core.database.connections import engine
-from geo_service.core.database.migrate import migrations
+from geo_service.core.database.migrate import migrations, prepare
 from geo_service.core.database.private_server import PrivateServer
 from geo_service.core.pictures.store import store_of
 from geo_service.core.registry.photos.moving import move_pictures
@@ -47,6 +47,7 @@ def _older(
     with new_database() as url:
         admin = server.url("geo_admin", make_url(url).database or "")
         made = sqlalchemy.create_engine(make_url(admin).set(drivername="postgresql+psycopg"))
+        prepare(made)
 
         @contextmanager
         def owning() -> Iterator[Connection]:
