@@ -1,5 +1,7 @@
 """The kind of facility that screening declares."""
 
+from datetime import date
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.core.plugin import Kind
@@ -14,6 +16,10 @@ class ScreeningStop(BaseModel):
     bus_space: bool | None = Field(None, description="场地可停放筛查车 / there is room for the truck")
     power_supply: bool | None = Field(None, description="可供电 / there is power")
     venue: str | None = Field(None, description="场所类型 / what kind of venue it is")
+    who: str | None = Field(None, description="筛查对象 / whom they are for")
+    last_day: date | None = Field(
+        None, description="最后一天，其后不再公布 / the last day, after which it is published no longer"
+    )
 
 
 SCREENING_STOP = Kind(

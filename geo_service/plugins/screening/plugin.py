@@ -5,7 +5,9 @@ from geo_service.core.plugin import Plugin, Target
 from geo_service.core.text import Text
 from geo_service.plugins.screening import decisions, questions
 from geo_service.plugins.screening.kinds import SCREENING_STOP
+from geo_service.plugins.screening.past import JOB as CLOSE_PAST_STOPS
 from geo_service.plugins.screening.rules import BOOK
+from geo_service.plugins.screening.workflows import ROUNDS
 
 WANTED = BOOK.newest.latest.target
 
@@ -60,4 +62,6 @@ PLUGIN = Plugin(
         ),
     ),
     decisions=(SUBSIDY, QUOTA, ELIGIBLE),
+    workflows=(ROUNDS,),
+    jobs=(CLOSE_PAST_STOPS,),
 )
