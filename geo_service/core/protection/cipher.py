@@ -1,6 +1,6 @@
 """How a value is sealed: the cipher's tag, the key's number, then what the cipher made. Another cipher is a new tag."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from os import urandom
 from typing import Protocol
 
@@ -30,6 +30,10 @@ class Cipher(Protocol):
         """The clear bytes, encrypted and bound to the associated ones; never the same twice."""
         ...
 
+    def encrypt_all(self, key: bytes, values: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+        """As encrypt, of many clear and associated bytes: the key is made ready once."""
+        ...
+
     def decrypt(self, key: bytes, encrypted: bytes, associated: bytes) -> bytes:
         """The clear bytes.
 
@@ -49,8 +53,12 @@ class Aes256Gcm:
 
     def encrypt(self, key: bytes, clear: bytes, associated: bytes) -> bytes:
         """The nonce and the encrypted bytes."""
-        nonce = urandom(self.nonce_bytes)
-        return nonce + AESGCM(key).encrypt(nonce, clear, associated)
+        return self.encrypt_all(key, [(clear, associated)])[0]
+
+    def encrypt_all(self, key: bytes, values: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+        """As encrypt, of many clear and associated bytes: the key is made ready once."""
+        encrypt, size = AESGCM(key).encrypt, self.nonce_bytes
+        return [(nonce := urandom(size)) + encrypt(nonce, clear, associated) for clear, associated in values]
 
     def decrypt(self, key: bytes, encrypted: bytes, associated: bytes) -> bytes:
         """The clear bytes.
@@ -73,6 +81,15 @@ def sealed(cipher: Cipher, number: int, key: bytes, clear: bytes, associated: by
     """The value as it is stored: tag, number of the key, and what the cipher made; the first two are bound to it."""
     header = bytes([cipher.tag]) + number.to_bytes(KEY_NUMBER_BYTES)
     return header + cipher.encrypt(key, clear, header + associated)
+
+
+def sealed_all(
+    cipher: Cipher, number: int, key: bytes, clears: Sequence[bytes], associated: Sequence[bytes]
+) -> list[bytes]:
+    """As sealed, of many values, each for its own place."""
+    header = bytes([cipher.tag]) + number.to_bytes(KEY_NUMBER_BYTES)
+    values = ((clear, header + place) for clear, place in zip(clears, associated, strict=True))
+    return [header + encrypted for encrypted in cipher.encrypt_all(key, values)]
 
 
 def key_number(value: bytes) -> int:

@@ -29,12 +29,13 @@ Personal = Annotated[
 # Nine digits and more, as documents, mobiles and cards have, seven after a letter, eleven with gaps between them. What
 # has a decimal point is a position or an amount.
 DIGITS = r"[0-9]{9,}|[A-Z]{1,2}[0-9]{7,}|[0-9](?:[ -]?[0-9]){10,}"
-NUMBERS = re.compile(rf"(?<![0-9.])(?:{DIGITS})X?(?![0-9.])", re.IGNORECASE)
+# The id of a run or a list, whatever digits it is made of, is nobody's number.
+OWN_ID = r"(?P<own_id>(?<![0-9a-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z-]))"
+NUMBERS = re.compile(rf"{OWN_ID}|(?<![0-9.])(?:{DIGITS})X?(?![0-9.])", re.IGNORECASE)
 
 
 def without_numbers(text: str) -> str:
     """A text that somebody gave, to be said again: numbers that can be a person's are masked, the rest is as it was."""
     folded = unicodedata.normalize("NFKC", text)
-    if not NUMBERS.search(folded):
-        return text
-    return NUMBERS.sub(lambda found: between(found.group(), 1, 2), folded)
+    said = NUMBERS.sub(lambda found: found["own_id"] or between(found[0], 1, 2), folded)
+    return text if said == folded else said

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     PAYMENT = "payment"
     REQUEST_OF_THE_PERSON = "request_of_the_person"
     SUPERVISION = "supervision"
+    REVIEW = "review"
 
 
 TITLES = {
@@ -27,6 +28,7 @@ TITLES = {
     Purpose.PAYMENT: Text("支付款项", "Paying money"),
     Purpose.REQUEST_OF_THE_PERSON: Text("应本人请求", "At the request of the person"),
     Purpose.SUPERVISION: Text("监督检查", "Supervision"),
+    Purpose.REVIEW: Text("审核申请", "Judging an application"),
 }
 
 
@@ -58,7 +60,20 @@ def unmask(
     purpose: Purpose,
     write_down: Callable[[Unmasked], None],
 ) -> str:
-    """The value in the clear, after that has been written down.
+    """The value in the clear, after that has been written down; as unmask_file, which gives its bytes."""
+    return unmask_file(keys, place, row, sealed, right, purpose, write_down).decode()
+
+
+def unmask_file(
+    keys: Keyring,
+    place: ProtectedField,
+    row: object,
+    sealed: Sealed,
+    right: Right,
+    purpose: Purpose,
+    write_down: Callable[[Unmasked], None],
+) -> bytes:
+    """The bytes in the clear, after that has been written down.
 
     Args:
         row: the value of the row's primary key.
@@ -72,7 +87,7 @@ def unmask(
         title = TITLES[purpose]
         raise UnmaskingRefused(Text(f"无权为“{title.zh}”查看原文", f"No right to see it in the clear: {title.en}"))
     write_down(Unmasked(right.actor, place.table, place.column, str(row), purpose))
-    return keys.opened(place.associated(row), sealed.value).decode()
+    return keys.opened(place.associated(row), sealed.value)
 
 
 def shown(keys: Keyring, place: ProtectedField, row: object, sealed: Sealed, shape: Shape) -> str:
@@ -91,3 +106,12 @@ def signing_secret(keys: Keyring, place: ProtectedField, row: object, sealed: Se
         NotOurs: the value was moved from another place, or changed.
     """
     return keys.opened(place.associated(row), sealed.value).decode()
+
+
+def piece_of_file(keys: Keyring, place: ProtectedField, row: object, sealed: Sealed) -> bytes:
+    """A piece of a file that waits to be read by the service, which shows it to nobody, so nothing is written down.
+
+    Raises:
+        NotOurs: the value was moved from another place, or changed.
+    """
+    return keys.opened(place.associated(row), sealed.value)

@@ -4,7 +4,20 @@ from geo_service.core.decisions import Decision
 from geo_service.core.plugin import Plugin, Target
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection import questions
+from geo_service.plugins.member_protection.claims import illness_routes, set_routes
+from geo_service.plugins.member_protection.claims import routes as claims_routes
+from geo_service.plugins.member_protection.claims.declaration import SET
 from geo_service.plugins.member_protection.decisions import claims, enrolment
+from geo_service.plugins.member_protection.discharges import routes as discharges
+from geo_service.plugins.member_protection.figures import routes as figures
+from geo_service.plugins.member_protection.individual import routes as individual
+from geo_service.plugins.member_protection.individual.declaration import END
+from geo_service.plugins.member_protection.ledger import routes as ledger
+from geo_service.plugins.member_protection.lists import routes
+from geo_service.plugins.member_protection.lists.declaration import FORGET, READ
+from geo_service.plugins.member_protection.own import routes as own
+from geo_service.plugins.member_protection.paying import letter_routes, payout_routes
+from geo_service.plugins.member_protection.paying import routes as paying
 from geo_service.plugins.member_protection.rules import BOOK
 
 WANTED = BOOK.newest.latest.target
@@ -128,4 +141,13 @@ PLUGIN = Plugin(
         *(QUOTE, WORKING_DAY_DEADLINE, CENTRAL_STEP, BATCH_TOTAL),
         *(CLAIM_DECIDE, CLAIM_DUE, COVER_VALID),
     ),
+    routers=(
+        *(routes.router, routes.sending_router, ledger.router, ledger.statements_router),
+        *(individual.router, individual.answers_router),
+        *(own.router, own.same_router),
+        *(claims_routes.router, set_routes.router, claims_routes.papers_router, illness_routes.router),
+        *(paying.router, paying.returns_router, payout_routes.router, letter_routes.router),
+        *(discharges.router, figures.router),
+    ),
+    jobs=(READ, FORGET, END, SET),
 )

@@ -159,10 +159,11 @@ class ClaimWindow(Rule):
 
 
 class Payout(Rule):
-    """Within how many natural days a benefit is paid."""
+    """Within how many natural days a benefit is paid, and whether only after an investigation."""
 
     benefit: Benefit
     pay_within_days: int = Field(ge=1)
+    after_investigation: bool = False
 
 
 class Payee(Rule):

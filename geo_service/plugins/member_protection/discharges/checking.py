@@ -1,0 +1,160 @@
+"""What each row of a file of stays says, checked as the rows of lists are, and sealed before any of it leaves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from uuid import uuid4
+
+from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.protection import masking
+from geo_service.core.protection.documents import DocumentKind
+from geo_service.core.protection.keyring import Keyring
+from geo_service.core.registry.importing.cells import Wanted, day
+from geo_service.core.registry.importing.table import plain
+from geo_service.core.text import Text
+from geo_service.plugins.member_protection import protected
+from geo_service.plugins.member_protection.lists.checking import (
+    FORMULA,
+    REQUIRED,
+    Batch,
+    ListFault,
+    coded,
+    documents_of,
+    is_formula,
+    names_of,
+    shown,
+)
+from geo_service.plugins.member_protection.lists.columns import DOCUMENT_KINDS, FIRST_ROWS
+from geo_service.plugins.member_protection.lists.queries import escaped
+from geo_service.plugins.member_protection.lists.reading import ListRefused, Row, Source, csv_rows, sheet_rows
+
+TITLES = {
+    "name": Text("姓名", "Name"),
+    "document_kind": Text("证件类型", "Kind of document"),
+    "document_number": Text("证件号码", "Document number"),
+    "hospital": Text("医院", "Hospital"),
+    "admitted_on": Text("入院日期", "Day of admission"),
+    "discharged_on": Text("出院日期", "Day of discharge"),
+    "diagnosis": Text("诊断", "Diagnosis"),
+    "row": Text("整行", "The row"),
+}
+HEADINGS = {
+    **dict.fromkeys(("姓名", "患者姓名", "name"), "name"),
+    **dict.fromkeys(("证件类型", "证件类别", "document_kind"), "document_kind"),
+    **dict.fromkeys(("证件号码", "证件号", "身份证号", "身份证号码", "document_number"), "document_number"),
+    **dict.fromkeys(("医院", "医疗机构", "医疗机构名称", "医院名称", "hospital"), "hospital"),
+    **dict.fromkeys(("入院日期", "住院日期", "admitted_on"), "admitted_on"),
+    **dict.fromkeys(("出院日期", "discharged_on"), "discharged_on"),
+    **dict.fromkeys(("诊断", "出院诊断", "diagnosis"), "diagnosis"),
+}
+NEEDED = ("name", "document_number", "hospital", "admitted_on", "discharged_on")
+LONGEST, MOST_ROWS = 200, 200_000
+IN_ORDER = Text("出院日期不应早于入院日期", "the day of discharge is not before that of admission")
+OVER = Text("不晚于今天", "not later than today")
+
+
+class NoDischarges(BadRequest):
+    """A file that is no file of stays at all; nothing of it was kept."""
+
+    title = Text("不是出院记录", "Not a file of stays")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows that were checked: the good ones as lines for COPY, and what is wrong with the others."""
+
+    rows: int
+    lines: bytes
+    faults: list[ListFault]
+
+
+def refused(wanted: Text, where: str = "file") -> NoDischarges:
+    """The refusal of a file."""
+    return NoDischarges(wanted, [Fault(where, None, wanted)])
+
+
+def stays_of(source: Source) -> tuple[dict[str, int], list[Row]]:
+    """The column of each field, and the rows below the heading, numbered as a spreadsheet shows them.
+
+    Raises:
+        NoDischarges: it has no heading, lacks columns, is damaged or too long.
+    """
+    try:
+        rows = sheet_rows(source) if source.encoding == "xlsx" else csv_rows(source)
+        columns: dict[str, int] = {}
+        for _, cells in islice(rows, FIRST_ROWS):
+            columns = {}
+            for at, cell in enumerate(cells):
+                if (field := HEADINGS.get(plain(cell))) is not None:
+                    columns.setdefault(field, at)
+            if "document_number" in columns:
+                break
+        if lacking := [TITLES[field] for field in NEEDED if field not in columns]:
+            zh, en = "、".join(one.zh for one in lacking), ", ".join(one.en for one in lacking)
+            raise refused(Text(f"缺少列：{zh}", f"it lacks the columns {en}"), "file:heading")
+        found = list(islice(rows, MOST_ROWS + 1))
+    except ListRefused as error:
+        raise NoDischarges(error.detail, error.faults) from error
+    if len(found) > MOST_ROWS:
+        raise refused(Text(f"每个文件至多 {MOST_ROWS:,} 行", f"at most {MOST_ROWS:,} rows a file"))
+    return columns, found
+
+
+def checked(rows: Sequence[Row], columns: Mapping[str, int], keys: Keyring, today: date) -> Checked:
+    """Some rows, checked, each with the number of a claim that may come of it."""
+    batch = Batch(rows, columns)
+    names = names_of(batch)
+    kinds = coded(batch, "document_kind", DOCUMENT_KINDS)
+    numbers = documents_of(batch, kinds, today)
+    hospitals = hospitals_of(batch)
+    admitted, discharged = days_of(batch, "admitted_on"), days_of(batch, "discharged_on")
+    for index, (first, last) in enumerate(zip(admitted, discharged, strict=True)):
+        if last is not None and last > today:
+            batch.wrong(index, "discharged_on", last.isoformat(), "invalid", OVER)
+        elif first is not None and last is not None and last < first:
+            batch.wrong(index, "discharged_on", last.isoformat(), "bad_sequence", IN_ORDER)
+    good = [index for index, bad in enumerate(batch.is_bad) if not bad]
+    claims = [uuid4() for _ in good]
+    places = protected.MEDICAL
+    hospital = keys.seal_all(places["hospital"], claims, [hospitals[index] for index in good])
+    said = batch.of("diagnosis")
+    diagnoses = keys.seal_all(places["diagnosis"], claims, [said[index][:LONGEST] for index in good])
+    lines = []
+    for at, (index, claim) in enumerate(zip(good, claims, strict=True)):
+        document_index = keys.blind_index(protected.DOCUMENT[DocumentKind(kinds[index])], numbers[index])
+        diagnosis = f"\\\\x{diagnoses[at].value.hex()}" if said[index] else "\\N"
+        lines.append(
+            f"{batch.numbers[index]}\t{claim}\t\\\\x{document_index.hex()}\t{masking.document(numbers[index])}"
+            f"\t{escaped(masking.text(names[index]))}\t{admitted[index]}\t{discharged[index]}"
+            f"\t\\\\x{hospital[at].value.hex()}\t{diagnosis}\n"
+        )
+    return Checked(len(rows), "".join(lines).encode(), batch.faults)
+
+
+def hospitals_of(batch: Batch) -> list[str]:
+    """The hospitals."""
+    hospitals = batch.of("hospital")
+    for index, hospital in enumerate(hospitals):
+        if is_formula(hospital):
+            batch.wrong(index, "hospital", "", "formula", FORMULA)
+        elif not 0 < len(hospital) <= LONGEST:
+            wanted = Text(f"至多 {LONGEST} 字", f"at most {LONGEST} letters") if hospital else REQUIRED
+            batch.wrong(index, "hospital", shown(hospital), "invalid", wanted)
+    return hospitals
+
+
+def days_of(batch: Batch, field: str) -> list[date | None]:
+    """The days of a column; None where a cell holds none."""
+    texts = batch.of(field)
+    known: dict[str, date | None] = {}
+    wanted: dict[str, Text] = {}
+    for text in set(texts):
+        try:
+            known[text] = day(text) if text else None
+        except Wanted as error:
+            known[text], wanted[text] = None, error.text
+    for index, text in enumerate(texts):
+        if known[text] is None:
+            batch.wrong(index, field, shown(text), "invalid", wanted.get(text, REQUIRED))
+    return [known[text] for text in texts]

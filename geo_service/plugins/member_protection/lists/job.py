@@ -1,0 +1,38 @@
+"""The job of a list: its file is opened piece by piece, read, and gone with the same transaction."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from geo_service.core.jobs.attempt import Task
+from geo_service.core.protection.keys import sealing_keyring
+from geo_service.core.protection.unmasking import piece_of_file
+from geo_service.core.words import read_words
+from geo_service.plugins.member_protection import protected
+from geo_service.plugins.member_protection.lists import queries
+from geo_service.plugins.member_protection.lists.enrol import Told, enrol
+from geo_service.plugins.member_protection.lists.reading import Encoding, Source
+
+
+def read(task: Task, list_id: str, encoding: Encoding) -> dict[str, int | str]:
+    """Read a list whose file has come."""
+    connection, one = task.connection, UUID(list_id)
+    rows = queries.lists(connection, 1, id=one)
+    if not rows:  # deleted while it waited
+        return {}
+    row = rows[0]
+    keys = sealing_keyring(connection, task.settings)
+
+    def pieces() -> Iterator[bytes]:
+        for part, sealed in queries.parts(connection, one):
+            yield piece_of_file(keys, protected.PART, part, sealed)
+
+    told = Told(one, row["organisation"], row["year"], row["way"], row["is_all_or_nothing"], row["uploaded_on"])
+    source = Source(pieces, encoding, bytes(row["file_sha256"]))
+    outcome = enrol(connection, keys, told, source, read_words(task.settings.data), task.progress)
+    queries.drop_parts(connection, one)
+    return {"state": outcome.state, "rows": outcome.rows, "members": outcome.members}
+
+
+def forget(task: Task) -> dict[str, int]:
+    """Let go of the lists whose reading was cancelled or failed, with their files."""
+    return {"lists": queries.forget_broken_off(task.connection)}

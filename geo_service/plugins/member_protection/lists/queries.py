@@ -1,0 +1,248 @@
+"""What lists ask the database; every answer is under row security, so somebody has to act."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, text
+
+from geo_service.core.database.statements import statement
+from geo_service.core.protection.values import Sealed
+from geo_service.plugins.member_protection.lists.checking import ListFault
+
+# One list of a union at a time: two of them must not both find nobody known.
+ALONE = "select pg_advisory_xact_lock(hashtextextended('member_protection ' || split_part(:organisation, '/', 1), 0))"
+# Sorting and hashing of millions, for this transaction alone.
+ROOM = "select set_config('work_mem', '64MB', true)"
+BLOCK = "select nextval('member_protection.member_ids')"
+ANALYSE = "analyze staged"
+COPY_STAGED = (
+    "copy staged (row, id, organisation, question, masked, name, document_kind, document, document_index, card_kind,"
+    " card, card_index, employment) from stdin"
+)
+COPY_FOUND = "copy found (row, field, given, reason, wanted_zh, wanted_en, is_notice) from stdin"
+PUT_PART = text(
+    "insert into member_protection.list_part (id, list_id, number, content) values (:id, :list_id, :number, :content)"
+)
+PART = text(
+    "select p.id, p.content from member_protection.list_part p where p.list_id = :list_id and p.number = :number"
+)
+DROP_PARTS = text("delete from member_protection.list_part where list_id = :list_id")
+SET_JOB = text("update member_protection.enrolment_list set job_id = :job_id where id = :id")
+ACTS_FOR = text("select core.acts_for(:organisation)")
+SET_SHA256 = text("update member_protection.enrolment_list set file_sha256 = :file_sha256 where id = :id")
+FORGET = text(
+    "delete from member_protection.enrolment_list where id = :id and state in ('reading', 'refused', 'listed')"
+)
+BROKEN_OFF = text(
+    "delete from member_protection.enrolment_list l using core.job j"
+    " where j.id = l.job_id and l.state = 'reading' and j.status in ('cancelled', 'failed')"
+    " and (cast(:organisation as text) is null or l.organisation = :organisation)"
+)
+PUT_STEP = text(
+    "insert into member_protection.list_step (list_id, step, day) values (:list_id, :step, :day)"
+    " on conflict (list_id, step) do nothing returning step"
+)
+SET_STATE = text(
+    "update member_protection.enrolment_list set state = :state where id = :id and state = :before returning id"
+)
+
+
+def begin_reading(connection: Connection, organisation: str) -> None:
+    """Let no other list of the same district, bureau or industry union be read until the transaction ends."""
+    connection.execute(text(ALONE), {"organisation": organisation})
+    connection.execute(text(ROOM))
+    connection.execute(statement(__file__, "staged").clause)
+    connection.execute(statement(__file__, "found").clause)
+
+
+def block(connection: Connection) -> int:
+    """The first of as many new numbers of members as a batch has rows at most."""
+    first: int = connection.execute(text(BLOCK)).scalar_one()
+    return first
+
+
+def stage(connection: Connection, lines: bytes) -> None:
+    """Add good rows, as lines of COPY."""
+    copy(connection, COPY_STAGED, (lines,))
+
+
+def stage_faults(connection: Connection, faults: Sequence[ListFault]) -> None:
+    """Add what is to be mended."""
+    if faults:
+        copy(connection, COPY_FOUND, (line_of(one) for one in faults))
+
+
+def put_faults(connection: Connection, list_id: UUID) -> None:
+    """Keep what is to be mended."""
+    connection.execute(statement(__file__, "put_found").clause, {"list_id": list_id})
+
+
+def line_of(fault: ListFault) -> bytes:
+    """A fault as a line of COPY."""
+    notice = "t" if fault.is_notice else "f"
+    texts = (fault.field, fault.given, fault.reason, fault.wanted.zh, fault.wanted.en)
+    return "\t".join((str(fault.row), *map(escaped, texts), notice)).encode() + b"\n"
+
+
+def escaped(given: str) -> str:
+    """A text as COPY wants it."""
+    plain = given.replace("\x00", "�").replace("\\", "\\\\")
+    return plain.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def copy(connection: Connection, command: str, blocks: Iterable[bytes]) -> None:
+    """Hand blocks to COPY."""
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(command) as copying:
+        for one in blocks:
+            copying.write(one)
+
+
+def analyse(connection: Connection) -> None:
+    """Let the planner know how many rows are staged."""
+    connection.execute(text(ANALYSE))
+
+
+def questions(connection: Connection) -> Sequence[str]:
+    """What the staged rows ask, each once."""
+    return connection.execute(statement(__file__, "questions").clause).scalars().all()
+
+
+def questions_of_list(connection: Connection, list_id: UUID) -> Sequence[str]:
+    """What the members on a list ask, each once."""
+    return connection.execute(statement(__file__, "questions_of_list").clause, {"list_id": list_id}).scalars().all()
+
+
+def put_answers(connection: Connection, answers: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the answers, for this transaction."""
+    connection.execute(statement(__file__, "answer").clause)
+    if answers:
+        connection.execute(statement(__file__, "put_answer").clause, answers)
+
+
+def find_known(connection: Connection) -> None:
+    """Let staged rows whose person the union knows be those members."""
+    connection.execute(statement(__file__, "find_known").clause)
+
+
+def take_out(connection: Connection, list_id: UUID, year: int) -> None:
+    """Take the staged rows out that are repeated, refused, or on a list of the union already."""
+    connection.execute(statement(__file__, "take_out_repeated").clause, {"list_id": list_id})
+    connection.execute(statement(__file__, "take_out_refused").clause, {"list_id": list_id})
+    connection.execute(statement(__file__, "take_out_listed").clause, {"list_id": list_id, "year": year})
+
+
+def put_rows(connection: Connection, list_id: UUID, year: int) -> None:
+    """Add the staged members that are new, and put all of them on the list."""
+    connection.execute(statement(__file__, "put_members").clause)
+    connection.execute(statement(__file__, "put_enrolments").clause, {"list_id": list_id, "year": year})
+
+
+def totals(connection: Connection) -> dict[str, int]:
+    """members, fen_fee and fen_city_subsidy of the staged rows."""
+    return dict(connection.execute(statement(__file__, "totals").clause).mappings().one())
+
+
+def put_covers(connection: Connection, list_id: UUID, confirmed_on: date) -> None:
+    """Cover the members of a list; whoever has a cover for the year keeps that one."""
+    values = {"list_id": list_id, "confirmed_on": confirmed_on}
+    connection.execute(statement(__file__, "put_covers").clause, values)
+
+
+def take_off_uncovered(connection: Connection, list_id: UUID, zh: str, en: str) -> None:
+    """Take those off a confirmed list who have no cover by it, each with why."""
+    values = {"list_id": list_id, "zh": zh, "en": en}
+    connection.execute(statement(__file__, "take_off_uncovered").clause, values)
+
+
+def covered(connection: Connection, list_id: UUID) -> dict[str, int]:
+    """members, fen_fee and fen_city_subsidy of the covers by a list."""
+    return dict(connection.execute(statement(__file__, "covered").clause, {"list_id": list_id}).mappings().one())
+
+
+def put_list(connection: Connection, told: Mapping[str, Any]) -> bool:
+    """Whether a list is begun; not when the union sent the same file for the same before."""
+    return connection.execute(statement(__file__, "put_list").clause, told).one_or_none() is not None
+
+
+def lists(connection: Connection, rows: int, **asked: Any) -> Sequence[RowMapping]:
+    """Lists that one may see, newest first; what is asked: the parameters of lists.sql."""
+    all_of = dict.fromkeys(("id", "organisation", "year", "file_sha256", "way", "is_all_or_nothing"))
+    return connection.execute(statement(__file__, "lists").clause, all_of | asked | {"rows": rows}).mappings().all()
+
+
+def faults(connection: Connection, list_id: UUID, after: int | None, rows: int) -> Sequence[RowMapping]:
+    """What is to be mended in a list, for one page; the columns of faults.sql."""
+    values = {"list_id": list_id, "after": after, "rows": rows}
+    return connection.execute(statement(__file__, "faults").clause, values).mappings().all()
+
+
+def end_reading(connection: Connection, list_id: UUID, state: str, rows: int | None, found: Mapping[str, Any]) -> None:
+    """Write down what came of reading or confirming a list; rows None: as many as before."""
+    names = ("members", "fen_fee", "fen_city_subsidy")
+    values = {"id": list_id, "state": state, "rows": rows} | {name: found.get(name) for name in names}
+    connection.execute(statement(__file__, "end_reading").clause, values)
+
+
+def unions(connection: Connection, organisation: str) -> dict[str, str]:
+    """A union and those below it by code, each with the name of the union at the top of it, below the Federation."""
+    rows = connection.execute(statement(__file__, "unions").clause, {"organisation": organisation}).mappings()
+    return {row["code"]: row["top_name"] for row in rows}
+
+
+def acts_for(connection: Connection, organisation: str) -> bool:
+    """Whether the transaction acts for a union."""
+    acts: bool = connection.execute(ACTS_FOR, {"organisation": organisation}).scalar_one()
+    return acts
+
+
+def set_sha256(connection: Connection, list_id: UUID, file_sha256: bytes) -> None:
+    """Say of which file a list is, once all of it has come."""
+    connection.execute(SET_SHA256, {"id": list_id, "file_sha256": file_sha256})
+
+
+def put_part(connection: Connection, part: UUID, list_id: UUID, number: int, content: Sealed) -> None:
+    """Keep a piece of a list's file."""
+    connection.execute(PUT_PART, {"id": part, "list_id": list_id, "number": number, "content": content.value})
+
+
+def parts(connection: Connection, list_id: UUID) -> Iterator[tuple[UUID, Sealed]]:
+    """The pieces of a list's file in order, each with its id."""
+    number = 0
+    while (row := connection.execute(PART, {"list_id": list_id, "number": number}).one_or_none()) is not None:
+        yield row.id, Sealed(bytes(row.content))
+        number += 1
+
+
+def drop_parts(connection: Connection, list_id: UUID) -> None:
+    """Let go of a list's file."""
+    connection.execute(DROP_PARTS, {"list_id": list_id})
+
+
+def set_job(connection: Connection, list_id: UUID, job_id: int) -> None:
+    """Say which job reads a list."""
+    connection.execute(SET_JOB, {"id": list_id, "job_id": job_id})
+
+
+def forget(connection: Connection, list_id: UUID) -> bool:
+    """Whether a list is gone now, with all that came of it but the members; what a union has submitted stays."""
+    return connection.execute(FORGET, {"id": list_id}).rowcount > 0
+
+
+def forget_broken_off(connection: Connection, organisation: str | None = None) -> int:
+    """How many lists are gone now whose reading was cancelled or failed, with their files."""
+    return connection.execute(BROKEN_OFF, {"organisation": organisation}).rowcount
+
+
+def put_step(connection: Connection, list_id: UUID, step: str, day: date) -> bool:
+    """Whether a step is written down; not when it was taken before."""
+    values = {"list_id": list_id, "step": step, "day": day}
+    return connection.execute(PUT_STEP, values).one_or_none() is not None
+
+
+def set_state(connection: Connection, list_id: UUID, state: str, before: str) -> bool:
+    """Whether a list went from one state to another; not when it was in a third."""
+    values = {"id": list_id, "state": state, "before": before}
+    return connection.execute(SET_STATE, values).one_or_none() is not None

@@ -1,0 +1,73 @@
+"""What is told of lists and of their faults."""
+
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from geo_service.core.errors import NotFound
+from geo_service.core.money import yuan
+from geo_service.core.text import Text
+from geo_service.plugins.member_protection.lists.columns import COLUMNS
+
+# Whoever has a cover from elsewhere: it is not told from where (C20).
+INSURED = Text("该人本年度已有保障，每人限一份", "the person has a cover for the year; one a person")
+ROW = Text("整行", "the row")
+
+
+def told(row: RowMapping) -> dict[str, Any]:
+    """A list as the service answers it; money in yuan."""
+    amounts = {
+        name: None if row[f"fen_{name}"] is None else yuan(row[f"fen_{name}"]) for name in ("fee", "city_subsidy")
+    }
+    owed = None if row["fen_fee"] is None else yuan(row["fen_fee"] - row["fen_city_subsidy"])
+    names = (
+        "id",
+        "organisation",
+        "organisation_name",
+        "year",
+        "way",
+        "uploaded_on",
+        "rows",
+        "members",
+        "faults",
+        "made_at",
+    )
+    return {
+        **{name: row[name] for name in names},
+        "mode": "all" if row["is_all_or_nothing"] else "good_rows",
+        "state": row["state"] if row["state"] != "reading" or row["job_status"] is None else row["job_status"],
+        "progress": progress(row),
+        **amounts,
+        "to_transfer": owed,
+        "steps": row["steps"] or {},
+    }
+
+
+def progress(row: RowMapping) -> dict[str, Any] | None:
+    """How far the reading of a list is; None once it is read."""
+    if row["state"] != "reading":
+        return None
+    note = row["note_zh"] or row["error_zh"]
+    return {
+        "fraction": row["fraction"] or 0.0,
+        "note": None if note is None else {"zh": note, "en": row["note_en"] or row["error_en"]},
+    }
+
+
+def told_fault(row: RowMapping) -> dict[str, Any]:
+    """What is to be mended in a row, as the service answers it."""
+    title = COLUMNS[row["field"]].title if row["field"] in COLUMNS else ROW
+    return {
+        "row": row["row"],
+        "field": row["field"],
+        "column": title.json(),
+        "given": row["given"],
+        "reason": row["reason"],
+        "wanted": {"zh": row["wanted_zh"], "en": row["wanted_en"]},
+        "is_notice": row["is_notice"],
+    }
+
+
+def no_list() -> NotFound:
+    """The refusal of a list that is not there, or not to be seen."""
+    return NotFound(Text("没有这份名单", "There is no such list"))

@@ -1,0 +1,1 @@
+"""What a member sees and does: whose the account is, covers and claims of one's own."""

@@ -1,0 +1,1 @@
+"""Paying: decided claims in batches for the bank, the bank's answer, money that comes back, letters."""
