@@ -74,6 +74,7 @@ class Ground:
         url: of its database, as the service signs in there.
         owner: the same, as the administrator of the server.
         away: how often the service was killed; odd while it is away.
+        settings: of the service, beside its folder and port.
     """
 
     folder: Path
@@ -82,6 +83,7 @@ class Ground:
     owner: str
     away: int = 0
     process: BaseProcess | None = field(default=None, repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
@@ -122,7 +124,7 @@ class Ground:
         """The operator's default run: no DATABASE_URL."""
         ours = ("GEO_SERVICE_", "DATABASE_URL")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        return {**kept, "GEO_SERVICE_VAR": str(self.folder), "GEO_SERVICE_PORT": str(self.port)}
+        return {**kept, "GEO_SERVICE_VAR": str(self.folder), "GEO_SERVICE_PORT": str(self.port), **self.settings}
 
     def start(self) -> None:
         """Start the service, and wait until it answers."""
@@ -218,8 +220,8 @@ def children_of(parent: int) -> list[int]:
 
 
 @contextmanager
-def drill_ground(facilities: int) -> Iterator[Ground]:
-    """A service that answers, on a durable database with so many made-up facilities; gone at the end."""
+def drill_ground(furnish: Callable[["Ground"], None], settings: Mapping[str, str] | None = None) -> Iterator[Ground]:
+    """A service that answers, on a durable database that was furnished before; gone at the end."""
     with tempfile.TemporaryDirectory(prefix="geo_service_drill-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # the server's account must be able to enter
@@ -227,8 +229,10 @@ def drill_ground(facilities: int) -> Iterator[Ground]:
             port = free.getsockname()[1]
         with private_server(folder / "postgres", durable=True) as server:
             migrate(owner_url(server))
-            ground = Ground(folder, port, service_url(server), server.url("geo_admin", SERVICE))
-            furnish(ground, facilities)
+            ground = Ground(
+                folder, port, service_url(server), server.url("geo_admin", SERVICE), settings=settings or {}
+            )
+            furnish(ground)
         try:
             ground.start()
             yield ground

@@ -23,7 +23,7 @@ from geo_service.core.plugin import find_plugins
 from geo_service.settings import DATA
 from scripts.bench_ground import leave, say
 from scripts.drill_checks import Found, looked_at
-from scripts.drill_ground import LOGINS, MACHINES, DrillError, Ground, drill_ground
+from scripts.drill_ground import LOGINS, MACHINES, DrillError, Ground, drill_ground, furnish
 from scripts.drill_writers import READS, Book, Clients, ask_again, bring_in, change, keep_keys, probe, report, visit
 
 KINDS = ("service", "database", "backend")
@@ -88,7 +88,8 @@ def drill(rounds: dict[str, int], seed: int, say: Callable[[str], None] = say) -
     draw = Random(seed)
     order = [kind for kind, count in rounds.items() for _ in range(count)]
     draw.shuffle(order)
-    with drill_ground(500 + REPORTS_A_ROUND * len(order)) as ground:
+    facilities = 500 + REPORTS_A_ROUND * len(order)
+    with drill_ground(lambda ground: furnish(ground, facilities)) as ground:
         clients = Clients(ground, Book())
         tally = Tally(seed, clients.book)
         signed_in = clients.sign_in(LOGINS[0])
