@@ -27,7 +27,7 @@ def _phone(page: Page) -> Page:
 
 def test_the_nearest_stands_first_with_its_minutes_and_one_large_button(page: Page) -> None:
     page.goto(ALL)
-    expect(page.get_by_role("status").first).to_have_text("10 处，按距离排列；分钟为直线估算")
+    expect(page.get_by_role("status").first).to_have_text("10 处，未载入道路，按直线距离排列，时间为估算")
     rows = page.locator(".sites").first.locator(".site")
     expect(rows).to_have_count(10)
     minutes = [int(text) for text in rows.locator(".far strong").all_inner_texts()]

@@ -8,7 +8,7 @@ import { Calculator } from "./calculator/Calculator";
 import { Header } from "./Header";
 import { problemOf } from "./problem";
 import { Title } from "./Title";
-import { addressOf, signInAddress, SITES, type View, viewOf, type Why, WORK } from "./view";
+import { addressOf, signInAddress, SITES, type View, viewOf, type Why } from "./view";
 
 /** What the service says of this browser. */
 export interface Session {
@@ -57,9 +57,11 @@ const TITLES: Record<View, string> = {
   feedback: say("司机反馈", "What drivers say"),
   listings: say("上图状态", "On the map platforms"),
   feeds: say("上图交付", "Handing over to maps"),
+  webhooks: say("订阅", "Subscriptions"),
+  protection: say("会员保障", "Members' protection"),
 };
 
-type Part = "sign-in" | "account" | "work" | "sites" | "feeds";
+type Part = "sign-in" | "account" | "work" | "sites" | "feeds" | "webhooks" | "protection";
 
 const PARTS: Record<Part, () => Promise<ComponentType<Framed>>> = {
   "sign-in": async () => (await import("./account")).SignIn,
@@ -67,14 +69,16 @@ const PARTS: Record<Part, () => Promise<ComponentType<Framed>>> = {
   work: async () => (await import("./work")).Work,
   sites: async () => (await import("./sites")).Sites,
   feeds: async () => (await import("./feeds")).Feeds,
+  webhooks: async () => (await import("./webhooks")).WebhooksView,
+  protection: async () => (await import("./protection")).Protection,
 };
 
 /** The part that a view is of; null for what is there from the beginning. */
 const partOf = (view: View): Part | null =>
   view === "calculator"
     ? null
-    : view === "sign-in" || view === "account" || view === "feeds"
-      ? view
+    : view in PARTS
+      ? (view as Part)
       : SITES.includes(view)
         ? "sites"
         : "work";
@@ -90,7 +94,7 @@ export function Console() {
   const wanted = partOf(view);
   const part = useLater(wanted, PARTS[wanted ?? "account"]);
 
-  const needsAccount = view === "account" || view === "feeds" || WORK.includes(view) || SITES.includes(view);
+  const needsAccount = view !== "calculator" && view !== "sign-in";
 
   const arrive = () => {
     setSearch(location.search);

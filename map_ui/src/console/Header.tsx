@@ -1,6 +1,7 @@
 // Whose service it is, its views, who is signed in, the other language.
 import { language, say } from "../shared/language";
 import type { Session } from "./Console";
+import { SEES } from "./protection/parts";
 import { addressOf, inLanguage, signInAddress, type View, WORK } from "./view";
 import { Way } from "./Way";
 
@@ -16,12 +17,14 @@ interface Props {
 const PERSON = "M12 3a4.500 4.500 0 1 1 0 9 4.500 4.500 0 0 1 0-9zm0 11c5 0 9 2.500 9 5.500V21H3v-1.500C3 16.500 7 14 12 14z";
 
 const LOOKED_AFTER = ["facility:daily", "facility:apply", "facility:list"];
-/** The views of sites, each with the permissions of which one will do. */
-const SITES: [View, string[], string][] = [
+/** The views of protection, sites and programs, each with the permissions of which one will do. */
+const KEPT: [View, string[], string][] = [
+  ["protection", SEES, say("会员保障", "Protection")],
   ["photos", LOOKED_AFTER, say("照片", "Photos")],
   ["feedback", ["facility:daily"], say("反馈", "Feedback")],
   ["listings", ["facility:list", "facility:read"], say("上图", "Listings")],
   ["feeds", ["facility:list"], say("上图交付", "Handing over")],
+  ["webhooks", ["machines"], say("订阅", "Subscriptions")],
 ];
 
 export function Header({ view, search, session, failed, onGo }: Props) {
@@ -38,7 +41,7 @@ export function Header({ view, search, session, failed, onGo }: Props) {
             <Way to={() => addressOf("progress", search)} current={view === "progress"} onGo={onGo}>
               {say("进度", "Progress")}
             </Way>
-            {SITES.filter(([, needs]) => needs.some((one) => session.permissions.includes(one))).map(([to, , words]) => (
+            {KEPT.filter(([, needs]) => needs.some((one) => session.permissions.includes(one))).map(([to, , words]) => (
               <Way key={to} to={() => addressOf(to, search)} current={view === to} again onGo={onGo}>
                 {words}
               </Way>

@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { language } from "../shared/language";
 import "../shared/tokens.css";
+import "../desk/desk.css";
 import { Console } from "./Console";
 import "./console.css";
 

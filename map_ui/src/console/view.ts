@@ -1,13 +1,13 @@
 // Which view of the console the URL says: all of it stands there, so that it can be found again and the way back works.
 import type { Language } from "../shared/language";
 
-export type View = "calculator" | "sign-in" | "account" | "cases" | "case" | "new" | "progress" | "forms" | "selection" | "photos" | "feedback" | "listings" | "feeds";
+export type View = "calculator" | "sign-in" | "account" | "cases" | "case" | "new" | "progress" | "forms" | "selection" | "photos" | "feedback" | "listings" | "feeds" | "webhooks" | "protection";
 
 /** The views of what is on its way. */
 export const WORK: readonly View[] = ["cases", "case", "new", "progress", "forms", "selection"];
 /** The views of sites, for those who look after them. */
 export const SITES: readonly View[] = ["photos", "feedback", "listings"];
-const VIEWS: readonly string[] = ["sign-in", "account", "feeds", ...WORK, ...SITES];
+const VIEWS: readonly string[] = ["sign-in", "account", "feeds", "webhooks", "protection", ...WORK, ...SITES];
 
 const PAGE = "/console";
 

@@ -96,6 +96,12 @@ function Sheet({ site, now, onOpen, onAsk }: Omit<Props, "id"> & { site: Detail[
             <li key={code}>{title[language]}</li>
           ))}
         </ul>
+        {site.attributes.who ? (
+          <p>
+            {say("对象：", "For: ")}
+            {site.attributes.who}
+          </p>
+        ) : null}
       </section>
       {site.also_here.length ? (
         <section aria-labelledby="also">

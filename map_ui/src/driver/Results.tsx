@@ -36,7 +36,9 @@ export function Results({ nearest, asked, now, onOpen, onAsk, onChange, onMore }
   return (
     <>
       <p role="status" class="count">
-        {say(`${nearest.features.length} 处，按距离排列；分钟为直线估算`, `${nearest.features.length} sites by distance; minutes by the straight line`)}
+        {nearest.features.length} {say("处，", "sites: ")}
+        {nearest.roads ? say("按车程排列；", "by driving time; ") + nearest.roads.attribution + " " : null}
+        {nearest.notice?.[language]}
       </p>
       {nearest.features.length ? (
         <ul class="sites">{nearest.features.map((feature) => row(feature.properties))}</ul>

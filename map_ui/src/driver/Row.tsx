@@ -28,7 +28,7 @@ export function Row({ site, needs, now, onOpen, onAsk }: Props) {
           <span class="unplaced">{say("位置不详", "Position not known")}</span>
         ) : (
           <>
-            <strong>{minutesTo(site.distance_m)}</strong>
+            <strong>{minutesTo(site.distance_m, site.drive_s)}</strong>
             <span>{say("分钟", "min")}</span>
             <small>{distance(site.distance_m)}</small>
           </>

@@ -26,13 +26,14 @@ test("what a URL says wrongly is not said", () => {
 test("the question asks for every need, for parking and for what is open", () => {
   const spot = { lon: 121.47, lat: 31.23, name: null };
   expect(question({ ...NOTHING, needs: ["toilet", "shower"], parking: true }, spot, 20)).toBe(
-    "/nearest?lon=121.47&lat=31.23&limit=20&function=toilet&function=shower&min_free_parking_minutes=15&open_at=now",
+    "/nearest?lon=121.47&lat=31.23&limit=20&by=drive&function=toilet&function=shower&min_free_parking_minutes=15&open_at=now",
   );
-  expect(question({ ...NOTHING, open: false }, spot, 20)).toBe("/nearest?lon=121.47&lat=31.23&limit=20");
+  expect(question({ ...NOTHING, open: false }, spot, 20)).toBe("/nearest?lon=121.47&lat=31.23&limit=20&by=drive");
 });
 
 test("minutes are whole and at least one", () => {
-  expect([0, 320, 550, 650, 850, 3200].map(minutesTo)).toEqual([1, 1, 2, 2, 3, 10]);
+  expect([0, 320, 550, 650, 850, 3200].map((metres) => minutesTo(metres, null))).toEqual([1, 1, 2, 2, 3, 10]);
+  expect([10, 89, 91, 600].map((seconds) => minutesTo(3200, seconds))).toEqual([1, 1, 2, 10]);
 });
 
 test("distances are in 50 m, then in kilometres", () => {

@@ -28,6 +28,7 @@ interface Common extends Opening {
 export interface Site extends Common {
   functions: string[];
   distance_m: number | null;
+  drive_s?: number | null;
 }
 
 export interface Feature {
@@ -36,6 +37,8 @@ export interface Feature {
 }
 
 export interface Nearest {
+  roads?: { attribution: string };
+  notice?: Text;
   features: Feature[];
   unplaced: Feature[];
   empty_because?: { filters: string[] } & Text;
@@ -53,6 +56,8 @@ export interface Detail {
     hours_said: Text | null;
     week: { date: string; weekday: Text; holiday: Text | null; said: Text }[] | null;
     also_here: { id: number; name: string }[];
+    /** What its kind tells besides; `who` is for whom the site is. */
+    attributes: { who?: string } & Record<string, unknown>;
   };
 }
 

@@ -68,7 +68,7 @@ export const MORE_ROWS = 50;
 
 /** The question to the service. */
 export function question(asked: Asked, spot: Spot, rows: number): string {
-  const query = new URLSearchParams({ lon: String(spot.lon), lat: String(spot.lat), limit: String(rows) });
+  const query = new URLSearchParams({ lon: String(spot.lon), lat: String(spot.lat), limit: String(rows), by: "drive" });
   for (const code of asked.needs) query.append("function", code);
   if (asked.parking) query.set("min_free_parking_minutes", String(PARKING_MINUTES));
   if (asked.open) query.set("open_at", "now");

@@ -7,7 +7,8 @@ const SOON_MS = 30 * 60_000;
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
 
-export const minutesTo = (metres: number): number => Math.max(1, Math.round(metres / METRES_A_MINUTE));
+/** By road where that is known. */
+export const minutesTo = (metres: number, drive_s?: number | null): number => Math.max(1, Math.round(drive_s ? drive_s / 60 : metres / METRES_A_MINUTE));
 
 /** Below 950 m to 50 m, then kilometres with a decimal, from 100 km on whole ones. */
 export function distance(metres: number): string {

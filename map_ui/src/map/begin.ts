@@ -2,7 +2,7 @@
 import { AttributionControl, Map as MapLibre, type MapOptions, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import { say } from "../shared/language";
+import { language, say } from "../shared/language";
 import "./map.css";
 import { cluster, draw, type Kind, markOf } from "./marks";
 
@@ -44,7 +44,10 @@ export function begin(holder: HTMLElement, view: Partial<MapOptions>, onStyle: (
   map.addControl(new AttributionControl({ compact: false }), "bottom-left");
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.setMissingStyleImageResolver((name) => addImage(map, name, dark.matches));
-  map.on("style.load", () => onStyle(map, dark.matches));
+  map.on("style.load", () => {
+    if (language === "en") map.setLayoutProperty("district-labels", "text-field", ["coalesce", ["get", "name_en"], ["get", "name"]]);
+    onStyle(map, dark.matches);
+  });
   map.on("idle", () => void (holder.dataset.map = "idle"));
   const restyle = () => map.setStyle(style(), { diff: false });
   dark.addEventListener("change", restyle);

@@ -16,11 +16,16 @@ export function useLater<P>(name: string | null, load: () => Promise<ComponentTy
   const [tries, setTries] = useState(0);
   useEffect(() => {
     if (name === null) return;
+    // What comes late is no longer wanted: parts of one file can arrive in another order than they were asked for.
+    let wanted = true;
     setFailed(false);
     load().then(
-      (Part) => setFound({ name, Part }),
-      () => setFailed(true),
+      (Part) => wanted && setFound({ name, Part }),
+      () => wanted && setFailed(true),
     );
+    return () => {
+      wanted = false;
+    };
   }, [name, tries]);
   return { Part: found?.name === name ? found!.Part : null, failed, retry: () => setTries(tries + 1) };
 }

@@ -2,6 +2,7 @@
 import { language, say, type Text } from "../../shared/language";
 import { Problem, send } from "../../shared/service";
 import { change, newOnce } from "../change";
+import { save } from "../save";
 
 export const PLATFORMS = [
   { code: "zhigongzhijia", title: say("职工之家", "职工之家 app") },
@@ -102,15 +103,6 @@ export async function download(platform: Platform, format: Format, since: number
   const name = decodeURIComponent(header("Content-Disposition").split("''")[1] ?? `${platform}.${format}`);
   save(await response.blob(), name);
   return { name, format, since, change_number: Number(header("X-Change-Number")), sha256: header("X-File-SHA256") };
-}
-
-function save(content: Blob, name: string) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // Not at once: the browser begins to read it after the click.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 export function handOver(account: { csrf: string | null }, platform: Platform, { name, ...told }: Download): Promise<Handover & { sent: number }> {

@@ -4,6 +4,7 @@ import { language, say } from "../../shared/language";
 import type { Problem } from "../../shared/service";
 import { newOnce, sendWorkbook } from "../change";
 import { problemOf } from "../problem";
+import { save } from "../save";
 import { Quote } from "../work/Quote";
 import type { Workflow } from "../work/desk";
 import type { Worked } from "../work/Work";
@@ -123,13 +124,4 @@ export function Upload({ workflow, desk, search, onGo, onFail }: Worked & { work
       </div>
     </>
   );
-}
-
-/** Lets the browser keep a file. */
-function save(file: Blob, name: string) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -1,6 +1,6 @@
-// What the service tells of a site's photos, and how one is sent: with its progress, which fetch does not tell.
+// What the service tells of a site's photos, and how one is sent.
 import { language, say, type Text } from "../../shared/language";
-import { Problem } from "../../shared/service";
+import { sendFile } from "../sending";
 
 export interface Named {
   code: string;
@@ -81,20 +81,5 @@ export function sendPhoto(csrf: string | null, site: string, photo: File, shows:
   const form = new FormData();
   form.append("photo", photo);
   if (shows) form.append("function", shows);
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", `/facilities/${encodeURIComponent(site)}/photos`);
-    request.responseType = "json";
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("Accept-Language", language);
-    request.setRequestHeader("X-CSRF-Token", csrf ?? "");
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
-    request.onerror = () => reject(new TypeError());
-    request.onload = () => {
-      const answer = request.response;
-      if (request.status === 201) resolve(answer);
-      else reject(answer?.detail ? new Problem(answer.detail, answer.errors, request.status) : new SyntaxError());
-    };
-    request.send(form);
-  });
+  return sendFile({ csrf, method: "POST", path: `/facilities/${encodeURIComponent(site)}/photos`, body: form, onProgress });
 }

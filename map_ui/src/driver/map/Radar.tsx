@@ -47,7 +47,7 @@ export default function Radar({ spot, features, why, onOpen, onMap }: Props) {
             return (
               <g key={site.id} class={`blip ${site.open === false ? "shut" : ""}`} transform={`translate(${(east / far) * HALF} ${(-north / far) * HALF})`} onClick={() => onOpen(site.id)}>
                 <circle r="7" />
-                <text y="17">{say(`${minutesTo(site.distance_m!)} 分钟`, `${minutesTo(site.distance_m!)} min`)}</text>
+                <text y="17">{say(`${minutesTo(site.distance_m!, site.drive_s)} 分钟`, `${minutesTo(site.distance_m!, site.drive_s)} min`)}</text>
               </g>
             );
           })

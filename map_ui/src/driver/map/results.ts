@@ -24,7 +24,7 @@ export function resultsOf(features: readonly Feature[], selected: number | null)
           id: site.id,
           rank,
           image: imageName(site.kind, site.tier, site.open === false),
-          minutes: site.distance_m === undefined ? "" : say(`${minutesTo(site.distance_m!)} 分钟`, `${minutesTo(site.distance_m!)} min`),
+          minutes: site.distance_m === undefined ? "" : say(`${minutesTo(site.distance_m!, site.drive_s)} 分钟`, `${minutesTo(site.distance_m!, site.drive_s)} min`),
           selected: site.id === selected,
         },
       })),
