@@ -23,13 +23,15 @@ from geo_service.core.changes.live import Live, listening
 from geo_service.core.changes.routes import router as changes
 from geo_service.core.compression import Compressed
 from geo_service.core.database.connections import connected
+from geo_service.core.demand.routes import router as demand
 from geo_service.core.editing.routes import router as editing
 from geo_service.core.exports.answering import Exports
 from geo_service.core.exports.feed import OPEN_FEEDS
 from geo_service.core.exports.routes import router as exports
 from geo_service.core.features.collection import collections
 from geo_service.core.features.extents import Extents
-from geo_service.core.features.items_routes import router as items
+from geo_service.core.features.items_routes import items_router as items
+from geo_service.core.features.items_routes import router as item
 from geo_service.core.features.routes import router as features
 from geo_service.core.feeds.handover_routes import router as handovers
 from geo_service.core.feeds.platforms import FEEDS as PLATFORM_FEEDS
@@ -50,6 +52,9 @@ from geo_service.core.pages import BuiltFiles
 from geo_service.core.parameters import known_parameters
 from geo_service.core.pictures.store import store_of
 from geo_service.core.pins.routes import router as pins
+from geo_service.core.planning.declaration import JOB as PLAN
+from geo_service.core.planning.result_routes import router as plan_results
+from geo_service.core.planning.routes import router as plans
 from geo_service.core.plugin import Found
 from geo_service.core.programmes.routes import router as programmes
 from geo_service.core.registry.driver_reports.forget import JOB as FORGET_REPORTS
@@ -67,12 +72,17 @@ from geo_service.core.registry.routes import router as registry
 from geo_service.core.search.freshness import FreshIndex
 from geo_service.core.search.routes import router as search
 from geo_service.core.service import Service
+from geo_service.core.steps.routes import router as steps
 from geo_service.core.taps import Taps
 from geo_service.core.tiles.cache import TileCache
 from geo_service.core.tiles.document_routes import router as tile_documents
 from geo_service.core.tiles.routes import Tiles
-from geo_service.core.tiles.routes import router as tiles
+from geo_service.core.tiles.routes import router as tile_layers
+from geo_service.core.tiles.routes import tiles_router as tiles
 from geo_service.core.tiles.versions import Versions
+from geo_service.core.travel.isochrones import Isochrones
+from geo_service.core.travel.routes import router as isochrones
+from geo_service.core.travel.running import travel_by
 from geo_service.core.webhooks.deliver import JOB as DELIVER_WEBHOOKS
 from geo_service.core.webhooks.forget import JOB as FORGET_DELIVERIES
 from geo_service.core.webhooks.routes import router as webhooks
@@ -93,7 +103,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     catalogue = read_catalogue(settings.data, found.plugins)
     words = read_words(settings.data)
     core_jobs = [HORIZON, FORGET_REPORTS, FORGET_FEEDBACK, SWEEP_PHOTOS, FORGET_ANSWERS, FORGET_SIGN_INS, SEAL_AUDIT]
-    core_jobs += [DELIVER_WEBHOOKS, FORGET_DELIVERIES]
+    core_jobs += [DELIVER_WEBHOOKS, FORGET_DELIVERIES, PLAN]
     jobs = [*core_jobs, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
     store = store_of(settings)
@@ -122,6 +132,10 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
             app.state.search = FreshIndex(database.public)
             held.push_async_callback(app.state.search.close)
             app.state.search.look()
+            app.state.travel = travel = travel_by(settings.roads_folder, database.public)
+            if travel.sites is not None:
+                held.push_async_callback(travel.sites.close)
+                travel.sites.look()
             held.enter_context(garbage_looked_for_seldom())
             if settings.work:
                 await held.enter_async_context(working(settings, jobs))
@@ -144,6 +158,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     metrics.dropped.set_function(lambda: followers.dropped)
     app.state.collections = collections(catalogue)
     app.state.extents = Extents()
+    app.state.isochrones = Isochrones(settings.roads_folder)
     app.state.exports = Exports(settings.exports)
     app.state.feeds = (*OPEN_FEEDS, *PLATFORM_FEEDS)
     app.state.access = Access(read_roles(settings.data), provider_of(settings))
@@ -159,13 +174,15 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
 def include_routes(app: FastAPI, found: Found) -> None:
     """Every route; they are tried in this order, so those that are asked most come first."""
     strict = [Depends(known_parameters)]
-    asked_most = (tiles, nearest, search, items, features, tile_documents)
-    of_sites = (registry, pins, changes, linked, exports, feeds, photos, driver_reports)
+    asked_most = (tiles, nearest, search, items, item, features, tile_layers, tile_documents)
+    of_sites = (registry, isochrones, pins, changes, linked, exports, feeds, photos, driver_reports)
     by_keepers = (editing, photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers)
     by_listers = (listings, handovers, receipts)
     of_askers = (access, access_keys, webhooks)
-    of_cases = (cases, case_steps)
-    for router in (*asked_most, health, *of_sites, *by_keepers, *by_listers, programmes, *of_askers, *of_cases):
+    of_cases = (cases, case_steps, steps)
+    of_planners = (demand, plans, plan_results)
+    asked_by_users = (*of_sites, *by_keepers, *by_listers, programmes, *of_askers, *of_cases, *of_planners)
+    for router in (*asked_most, health, *asked_by_users):
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know

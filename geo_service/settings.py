@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         "AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL stand in the environment; photos in the folder var "
         "when unset.",
     )
+    roads: Path | None = Field(
+        default=None,
+        description="Folder of the roads that `geo_service roads` read; roads in the folder var when unset. "
+        "Without any, times are those of the straight line, and that is said.",
+    )
     data: Path = Field(default=DATA, description="Folder of the data that comes with the service.")
     plugins: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         default=None, description="Names of the programmes to load, separated by commas; all when unset."
@@ -81,6 +86,14 @@ class Settings(BaseSettings):
     )
     export_seconds: int = Field(
         default=300, ge=1, description="Longest an export may take to be made, or streamed, seconds."
+    )
+    planning_pairs: int = Field(
+        default=30_000_000,
+        ge=1,
+        description="Cells of demand times sites that a planning run may have, count; each takes some 20 bytes.",
+    )
+    planning_seconds: int = Field(
+        default=600, ge=1, description="Longest a planning run may search for the best sites, seconds."
     )
     licence: str | None = Field(
         default=None, description="Licence of the public data, as exports tell it; they say that none is stated."
@@ -117,6 +130,11 @@ class Settings(BaseSettings):
     )
     work: bool = Field(default=True, description="Carry out queued and scheduled jobs; false where others do.")
     log_level: str = Field(default="INFO", description="Least level of log lines: DEBUG, INFO, WARNING, ERROR.")
+
+    @property
+    def roads_folder(self) -> Path:
+        """Where roads are kept."""
+        return self.roads or self.var / "roads"
 
     @field_validator("plugins", mode="before")
     @classmethod

@@ -35,6 +35,7 @@ from geo_service.core.plugin import Found, find_plugins
 from geo_service.core.registry.load import load_bundled, load_divisions
 from geo_service.settings import DATA, Settings
 from tests.races import as_service
+from tests.served import beside
 
 TEMPLATE = "migrated"
 pytest_plugins = ["tests.side_by_side"]
@@ -167,9 +168,7 @@ def _sign_in_as(client: TestClient, app_engine: Engine, unions: None) -> Iterato
             act(connection, "test", ALL_ORGANISATIONS)
             new = NewPerson(login, f"某人 {login}", organisation, role, password)
             add_person(connection, new, roles, passwords, "test")
-        made = TestClient(
-            client.app, raise_server_exceptions=False, client=(f"10.0.{len(opened) // 250}.{len(opened) % 250}", 40_000)
-        )
+        made = beside(client, client=(f"10.0.{len(opened) // 250}.{len(opened) % 250}", 40_000))
         opened.append(made)
         answer = made.post("/session", json={"login": login, "password": password})
         assert answer.status_code == 200, answer.text

@@ -1,5 +1,6 @@
 """What commands stand on: a database at the newest schema, and sentences to whoever typed them."""
 
+import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,17 @@ def both(text: Text) -> str:
 def say(sentence: str) -> None:
     """Write a sentence to standard error."""
     print(sentence, file=sys.stderr, flush=True)
+
+
+def add_migrate(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of migrate: none."""
+    command.set_defaults(run=migrated)
+
+
+def migrated(settings: Settings, asked: argparse.Namespace) -> None:
+    """Bring the database to the newest schema."""
+    with migrated_database(settings):
+        say("数据库结构已是最新 / The database stands at the newest schema")
 
 
 class WrongUrl(ServiceError):

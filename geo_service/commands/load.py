@@ -29,7 +29,7 @@ class Unloaded(ServiceError):
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    """Add the arguments of load."""
+    """Add what load can be asked."""
     add = command.add_argument
     files = "站点文件：CSV、xlsx、GeoJSON、GeoPackage，或附件2-7申报表 / files of sites"
     add("file", type=Path, nargs="+", help=files)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from geo_service.commands.database import ACTOR, migrated_database, say, writing
-from geo_service.commands.load import Unreadable, check_files, load_files
+from geo_service.commands.load import Unreadable, add_arguments, check_files, load_files
 from geo_service.core.calendar import Clock
 from geo_service.core.catalogue import read_catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun
@@ -28,6 +28,12 @@ def add_districts(command: argparse.ArgumentParser) -> None:
     command.add_argument("--source", required=True, help="来源与权利 / whose the outlines are, with what right")
     command.add_argument("--approval-number", help="审图号；没有则不得公开 / map approval number; none, not for public")
     command.set_defaults(run=import_districts)
+
+
+def add_load(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of load."""
+    add_arguments(command)
+    command.set_defaults(run=load)
 
 
 def load(settings: Settings, asked: argparse.Namespace) -> None:

@@ -132,4 +132,4 @@ class Unavailable(ServiceError):
 
     status = 503
     title = Text("暂时不可用", "Temporarily unavailable")
-    retry_after_s = 5
+    retry_after_s: int | None = 5

@@ -5,18 +5,20 @@ import logging
 import re
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo_service.core.calendar import SHANGHAI
 
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # A mainland mobile or document: a page that makes its ids of what it knows would write people into the log.
@@ -27,12 +29,24 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
-    "Content-Security-Policy": "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self'; "
-    "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
-    "form-action 'self'",
 }
-# As they are sent, so that no answer waits until they are made.
-RAW_SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+CONTENT_SECURITY_POLICY = "Content-Security-Policy"
+# What a browser shows or runs takes from here alone, a worker's script as well as a page; anything else takes nothing.
+PAGE_POLICY = (
+    "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+BARE_POLICY = "default-src 'none'; frame-ancestors 'none'"
+PAGES = (b"text/html", b"text/javascript")
+
+
+def raw_headers(policy: str) -> list[tuple[bytes, bytes]]:
+    """The security headers with a policy, as they are sent: so that no answer waits until they are made."""
+    told = {**SECURITY_HEADERS, CONTENT_SECURITY_POLICY: policy}
+    return [(name.lower().encode(), value.encode()) for name, value in told.items()]
+
+
+OF_PAGES, OF_OTHERS = raw_headers(PAGE_POLICY), raw_headers(BARE_POLICY)
 # What a log record has by itself; anything else was passed in as `extra`.
 RECORD_FIELDS = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -51,7 +65,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds"),
+            "time": datetime.fromtimestamp(record.created, SHANGHAI).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": record.getMessage(),
@@ -67,18 +81,24 @@ def logging_to_stderr(level: str) -> Iterator[None]:
     """Write the log as JSON lines to standard error, and nowhere else, for the length of a `with`."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    root, alembic = logging.getLogger(), logging.getLogger("alembic")
-    before = root.handlers, root.level, alembic.level
+    root, loud = logging.getLogger(), [logging.getLogger(name) for name in ("alembic", "pyogrio")]
+    before = root.handlers, root.level, [one.level for one in loud]
     root.handlers = [handler]
     # What no line of ours tells need not be found out for each ("Optimization" in Python's Logging HOWTO).
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging.logAsyncioTasks = False  # type: ignore[attr-defined]
+    logging._srcfile = None  # noqa: SLF001  as the HOWTO names it
     root.setLevel(level)
-    # At INFO it says on every start, of every database, that it can do transactions.
-    alembic.setLevel(logging.WARNING)
+    # At INFO the one says on every start, of every database, that it can do transactions, the other how many rows of
+    # which file it wrote.
+    for one in loud:
+        one.setLevel(logging.WARNING)
     try:
         yield
     finally:
-        root.handlers, root.level, alembic.level = before
+        root.handlers, root.level, levels = before
+        for one, was in zip(loud, levels, strict=True):
+            one.setLevel(was)
 
 
 @contextmanager
@@ -100,6 +120,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)  # memory, processor time and open files of this process
         names = ("method", "route", "status")
         self.requests = Counter("geo_service_requests", "Requests answered.", names, registry=self.registry)
         self.seconds = Histogram(
@@ -114,6 +135,17 @@ class Metrics:
         self.dropped = Gauge(
             "geo_service_followers_dropped", "Followers who took nothing and were dropped.", registry=self.registry
         )
+        self._answers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count an answer and its time; what its labels lead to is looked up once."""
+        found = self._answers.get((method, route, status))
+        if found is None:
+            found = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
+            self._answers[method, route, status] = found
+        count, times = found
+        count.inc()
+        times.observe(seconds)
 
 
 class Observe:
@@ -134,15 +166,16 @@ class Observe:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = given_id(Headers(scope=scope)) or uuid.uuid4().hex
+        request_id = given_id(Headers(scope=scope)) or token_hex(16)
         status = NOT_STARTED
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                given = {name for name, _ in message["headers"]}
-                missing = [header for header in RAW_SECURITY_HEADERS if header[0] not in given]
+                given = dict(message["headers"])
+                wanted = OF_PAGES if given.get(b"content-type", b"").startswith(PAGES) else OF_OTHERS
+                missing = [header for header in wanted if header[0] not in given]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *missing]
             await send(message)
 
@@ -159,8 +192,7 @@ class Observe:
     def _write_down(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "(none)")
         method = scope["method"] if scope["method"] in METHODS else "other"
-        self.metrics.requests.labels(method, route, str(status)).inc()
-        self.metrics.seconds.labels(route).observe(seconds)
+        self.metrics.answered(method, route, status, seconds)
         log.info(
             "request",
             extra={

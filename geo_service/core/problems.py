@@ -48,7 +48,20 @@ WANTED = {
     "string_too_short": Text("不能为空", "it must not be empty"),
     "string_pattern_mismatch": Text("应符合 {pattern}", "text like {pattern}"),
     "string_type": Text("应为文字", "text"),
-    "date_from_datetime_parsing": Text("应为日期，如 2025-06-30", "a date such as 2025-06-30"),
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        Text("应为日期，如 2025-06-30", "a date such as 2025-06-30"),
+    ),
+    **dict.fromkeys(("time_type", "time_parsing"), Text("应为时刻，如 09:30", "a time of day such as 09:30")),
+    **dict.fromkeys(
+        ("uuid_type", "uuid_parsing"),
+        Text("应为编号，如 1b4e28ba-2fa1-4d2e-883f-0016d3cca427", "an id such as 1b4e28ba-2fa1-4d2e-883f-0016d3cca427"),
+    ),
+    "bool_type": Text("应为 true 或 false", "true or false"),
+    **dict.fromkeys(("list_type", "tuple_type"), Text("应为列表 […]", "a list […]")),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), Text("应为对象 {{…}}", "an object {{…}}")),
+    "too_long": Text("至多 {max_length} 项", "at most {max_length} of them"),
+    "too_short": Text("至少 {min_length} 项", "at least {min_length} of them"),
     "moment": Text(
         "应为 now，或带时区的时刻，如 2025-06-30T22:15:00%2B08:00（网址中加号写作 %2B）",
         "now, or a moment with its offset such as 2025-06-30T22:15:00%2B08:00 (in a URL a plus sign is %2B)",

@@ -1,14 +1,16 @@
 """Files that are sent to the service, and those that it gives: how much is read, and what they are called."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
-from geo_service.core.errors import TooLarge
+from geo_service.core.errors import BadRequest, TooLarge
+from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.text import Text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,6 +50,47 @@ def bounded(receive: Receive) -> Receive:
         return message
 
     return receive_bounded
+
+
+class TakesForm(Idempotent):
+    """A route that takes a multipart form, of which no more is read than is taken.
+
+    Its answer is kept under the Idempotency-Key.
+    """
+
+    most_bytes: ClassVar[int]
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        carry_out = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await carry_out(await whole(request, self.most_bytes))
+            except HTTPException as error:
+                wanted = Text("应为完整的 multipart/form-data 表单", "A whole multipart/form-data form is wanted")
+                raise BadRequest(wanted) from error
+
+        return handle
+
+
+async def whole(request: Request, most_bytes: int) -> Request:
+    """The request, read to its end.
+
+    Raises:
+        TooLarge: there is no end within the size that is taken.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most_bytes:
+            raise TooLarge(Text(f"表单至多 {most_bytes:,} 字节", f"The form is at most {most_bytes:,} bytes"))
+    read: Mapping[str, Any] = {"type": "http.request", "body": bytes(body), "more_body": False}
+
+    async def receive() -> Any:
+        return read
+
+    return Request(request.scope, receive)
 
 
 def workbook_answer(content: bytes, name: str) -> Response:

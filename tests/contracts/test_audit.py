@@ -6,6 +6,7 @@ import pytest
 NOT_WRITTEN_DOWN = {
     "core.audit_entry": "is the audit",
     "core.audit_seal": "is the audit",
+    "core.demand_cell": "the places of a layer, put in with it; the layer is written down with its file's hash",
     "core.driver_report": "said by nobody in particular, and gone in a day",
     "core.job": "what the service does by itself; what a job writes is written down",
     "core.job_worker": "which workers live",
@@ -13,7 +14,14 @@ NOT_WRITTEN_DOWN = {
     "core.oidc_attempt": "of nobody yet; who arrives gets a session, which is written down",
     "core.open_times": "worked out from the facilities",
     "core.unmoved_picture": "pictures on their way from the database into files; the rows that name them stay",
-    "core.webhook_delivery": "which public changes were sent, by the service itself; who subscribes is written down",
+    "core.webhook_delivery": "which changes and steps were sent, by the service itself; who subscribes is written down",
+    "core.planning_result": "worked out from a run, which is written down",
+    "member_protection.discharge_fault": "what is to be looked at in a file of stays",
+    "member_protection.enrolment": "who stands on a list, which is written down with its file's hash",
+    "member_protection.identity_attempt": "how often an account tried to say whose it is, for the lock",
+    "member_protection.illness": "the illnesses of a list, which is written down",
+    "member_protection.list_fault": "what is to be mended in a list",
+    "member_protection.list_part": "the file of a list on its way to being read, sealed",
     "core.sign_in_failure": "counts of failures by hash, for the lock",
 }
 # Tables whose rows the service's role may insert, update or delete, some column of them at least, and their triggers.

@@ -1,7 +1,7 @@
 """What the OpenAPI document says can be asked is answered as it says: no failure, no answer that it does not tell."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -23,6 +23,7 @@ from sqlalchemy import Engine, text
 
 from geo_service.app import create_app
 from geo_service.core.access import queries
+from geo_service.core.access.machines import MOST_PER_MINUTE, NewMachine, add_key, add_machine
 from geo_service.core.access.passwords import Passwords
 from geo_service.core.access.people import NewPerson, add_person
 from geo_service.core.access.roles import read_roles
@@ -142,9 +143,30 @@ def _everybody(app_engine: Engine, unions: None, address: str) -> requests.Sessi
     return session
 
 
+@pytest.fixture(name="program")
+def _program(app_engine: Engine, unions: None) -> requests.Session:
+    """A program with a key, every scope that there is for programs, and all organisations."""
+    roles, name = read_roles(DATA), f"p{uuid4().hex[:10]}"
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        new = NewMachine(
+            name, "federation", ALL_ORGANISATIONS, tuple(sorted(roles.for_machines)), per_minute=MOST_PER_MINUTE
+        )
+        add_machine(connection, new, roles)
+        key = add_key(connection, name, 1)
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {key}"
+    return session
+
+
 def ask_everything(asker: Asker) -> Counter[int]:
     """Ask for every operation; how many answers had which status, when each was as it is told."""
-    for operation in asker.operations():
+    return ask_for(asker, asker.operations())
+
+
+def ask_for(asker: Asker, operations: Iterable[APIOperation]) -> Counter[int]:
+    """Ask for some operations; how many answers had which status, when each was as it is told."""
+    for operation in operations:
         asker.ask(operation)
     assert [f"{what}: {how}" for what, how in asker.wrong.items()] == []
     return asker.answers
@@ -178,3 +200,13 @@ def test_who_holds_every_role_is_answered_as_told(address: str, known: Known, ev
     with everybody:
         answers = ask_everything(Asker(address, everybody, known, examples=15))
     assert {200, 201, 204, 400, 404, 409, 422} <= answers.keys()
+
+
+def test_a_program_with_a_key_is_answered_as_told(address: str, known: Known, program: requests.Session) -> None:
+    with program:
+        asker = Asker(address, program, known, examples=4)
+        # What everybody may ask is not asked again: a key is looked at where it may be asked who comes.
+        asked = [one for one in asker.operations() if "401" in one.definition.raw["responses"]]
+        answers = ask_for(asker, asked)
+    assert len(asked) > 70
+    assert {200, 204, 400, 403, 404} <= answers.keys()

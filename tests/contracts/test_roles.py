@@ -14,7 +14,8 @@ from geo_service.core.database.private_server import PrivateServer
 
 PUBLIC_READS = {
     *("core.public_facility", "core.public_change", "core.public_photo", "core.public_report"),
-    *("core.tile_point", "core.public_feature"),
+    *("core.tile_point", "core.tile_point_gcj02", "core.public_feature"),
+    "core.tile_square",
     *("core.district", "core.street", "core.open_times", "core.district_outline"),
 }
 # PostGIS lets everyone read these; they hold no data of ours.
@@ -201,6 +202,7 @@ def test_the_public_role_is_refused_when_it_tries(database_url: str) -> None:
 
 def test_the_app_role_does_not_write_history_or_projection(admin: psycopg.Connection) -> None:
     kept_by_trigger = {"core.history", "core.public_facility", "core.public_feature", "core.public_change"}
+    kept_by_trigger |= {"core.tile_square"}
     assert {one for one in writable(admin, "geo_app") if one.partition(" ")[2] in kept_by_trigger} == set()
 
 

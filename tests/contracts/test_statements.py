@@ -18,11 +18,14 @@ READS_AS = {"core": "geo_public", "plugins": "geo_app"}
 EXCEPTIONS = {
     f"core/{name}.sql": "geo_app"
     for name in (
-        *("registry/sql/places_like", "registry/sql/facility_as_of"),
+        *("registry/sql/draft_place", "registry/sql/places_like", "registry/sql/facility_as_of"),
         *("registry/photos/sql/own_photos", "registry/photos/sql/own_photo", "registry/photos/sql/sites"),
         *("registry/feedback/sql/feedback", "registry/feedback/sql/reports"),
         *("listing/sql/listings", "listing/sql/entries", "feeds/sql/handovers", "feeds/sql/named"),
         *("webhooks/sql/webhooks", "webhooks/sql/deliveries", "webhooks/sql/due", "webhooks/sql/subscription"),
+        "steps/sql/steps",
+        *("demand/sql/layers", "demand/sql/places", "demand/sql/totals"),
+        *("planning/sql/run", "planning/sql/runs", "planning/sql/under_way"),
         *("audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
         *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions", "queue_counts")),
         *(f"cases/sql/{private}" for private in ("stages", "site", "organisations_below")),

@@ -67,7 +67,14 @@ def test_it_holds_the_pages_as_they_are_served_and_not_their_sources(names: set[
     built = {
         file.relative_to(root / "map_ui").as_posix() for file in (root / "map_ui/dist").rglob("*") if file.is_file()
     }
-    assert {"dist/index.html", "dist/console.html", "dist/sw.js.br", "dist/.vite/manifest.json"} < built
+    assert {
+        "dist/index.html",
+        "dist/console.html",
+        "dist/own.html",
+        "dist/planner.html",
+        "dist/sw.js.br",
+        "dist/.vite/manifest.json",
+    } < built
     assert pages == built
 
 

@@ -33,6 +33,7 @@ POLICY = {
     "base-uri 'none'",
     "form-action 'self'",
 }
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
 @pytest.fixture(name="dist")
@@ -137,10 +138,20 @@ def test_what_is_no_file_is_not_found(built: TestClient, path: str) -> None:
     assert built.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/?f=html", "/console", "/nearest", "/static/none", "/districts"])
+@pytest.mark.parametrize("path", ["/?f=html", "/console", "/own", "/planner"])
 def test_nothing_may_come_from_elsewhere(client: TestClient, path: str) -> None:
-    policy = client.get(path).headers["content-security-policy"]
-    assert {*policy.split("; ")} == POLICY
+    assert {*policy_of(client, path).split("; ")} == POLICY
+
+
+@pytest.mark.parametrize("path", ["/", "/nearest", "/static/none", "/static/pages.css", "/districts"])
+def test_what_is_no_page_takes_nothing_at_all(client: TestClient, path: str) -> None:
+    assert policy_of(client, path) == NOTHING
+
+
+def policy_of(client: TestClient, path: str) -> str:
+    """What an answer lets a browser take."""
+    told: str = client.get(path).headers["content-security-policy"]
+    return told
 
 
 def test_the_service_worker_stands_at_the_root_and_is_asked_for_every_time(
@@ -155,6 +166,8 @@ def test_the_service_worker_stands_at_the_root_and_is_asked_for_every_time(
     assert (unpacked(answer), answer.headers["content-encoding"]) == (SCRIPT, "br")
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"
+    # A worker has the policy that comes with its script.
+    assert {*policy_of(client, "/sw.js").split("; ")} == POLICY
     again = client.get("/sw.js", headers={"Accept-Encoding": "br", "If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
 
@@ -167,6 +180,7 @@ def test_about_tells_what_a_page_shows_first(client: TestClient) -> None:
         "rehearsal": None,
         "public": False,
         "map_approval_number": None,
+        "roads": None,
     }
     assert client.get("/about", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
     assert "map_approval_number" in client.get("/api").json()["components"]["schemas"]["About"]["properties"]

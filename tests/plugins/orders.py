@@ -76,7 +76,7 @@ class FacilityOrders(RuleBasedStateMachine):
             desk.act("facility:apply")
             kind, calendar = self.workflow.kind, read_calendar(DATA)
             assert kind is not None
-            facility = put_draft(self.connection, self.catalogue, calendar, kind, "district:310101", site)
+            facility = put_draft(self.connection, self.catalogue, calendar, kind, "district:310101", site, {})
             new = NewCase("district:310101", site.name, f"facility:{facility}", facility)
             self.cases.append(open_case(desk, self.programme, self.workflow, new, facts).id)
 

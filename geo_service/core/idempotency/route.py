@@ -14,7 +14,7 @@ from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
 
-from geo_service.core.database.connections import transaction
+from geo_service.core.database.connections import in_turn, transaction
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.idempotency.answers import HEADER, Answer, Kept, keep, look
 from geo_service.core.text import Text
@@ -151,7 +151,7 @@ def asker(request: Request) -> str:
 async def once(request: Request, key: str, carry_out: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
     """The answer of the request, carried out now or before."""
     body = await request.body()
-    async with contextmanager_in_threadpool(contextmanager(transaction)(request)) as connection:
+    async with in_turn(request), contextmanager_in_threadpool(contextmanager(transaction)(request)) as connection:
         request.state.connection = connection  # the route's own Transaction
         asked = Once(request, connection, key, body)
         token = ONCE.set(asked)

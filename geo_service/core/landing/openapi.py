@@ -20,7 +20,7 @@ from geo_service.core.database.connections import transaction
 from geo_service.core.errors import ServiceError
 from geo_service.core.parameters import known_parameters
 from geo_service.core.problems import MEDIA_TYPE, Unreadable
-from geo_service.core.upload import Bounded
+from geo_service.core.upload import Bounded, TakesForm
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -110,7 +110,7 @@ def refusals(operation: dict[str, Any], route: RouteContext, method: str) -> set
         errors.Forbidden: asks_who or tapped in called,
         errors.NotFound: in_path,
         errors.Conflict: changes and transaction in called,
-        errors.TooLarge: takes_body and isinstance(route.original_route, Bounded),
+        errors.TooLarge: takes_body and isinstance(route.original_route, Bounded | TakesForm),
         Unreadable: takes_body,
         errors.TooMany: asks_who or tapped in called,  # a program may ask so often a minute
         errors.Unavailable: True,

@@ -17,13 +17,14 @@ from geo_service.core.features.formats import page as simple_page
 from geo_service.core.features.routes import DOCUMENT, FORM, Wanted
 from geo_service.core.linked.atom import ATOM
 from geo_service.core.linked.opensearch import OPENSEARCH
-from geo_service.core.observe import SECURITY_HEADERS
+from geo_service.core.observe import CONTENT_SECURITY_POLICY, PAGE_POLICY
 from geo_service.core.pages import NOT_UNASKED, built_file
 from geo_service.core.parameters import known_parameters
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Language, Text
 from geo_service.core.tiles.documents import CONFORMS_TO as TILES
 from geo_service.core.tiles.documents import SCHEMES, STYLES
+from geo_service.core.travel.running import LoadedRoads, Travelling
 from geo_service.settings import MAP_UI
 
 CONFORMS_TO = (*FEATURES, *TILES)
@@ -44,6 +45,7 @@ class About(BaseModel):
     )
     public: bool = Field(description="Whether it serves the public at large.")
     map_approval_number: str | None = Field(description="审图号, to be shown with every map.")
+    roads: LoadedRoads | None = Field(description="The roads that `by=drive` goes by; null when none are loaded.")
 
 
 router = APIRouter(tags=["landing"])
@@ -61,6 +63,18 @@ def read_landing(request: Request, service: Running, f: str | None = None) -> Re
 def read_console(service: Running) -> FileResponse:
     """The page of clerks and staff; what it shows it asks of the service."""
     return page("console.html", service)
+
+
+@router.get("/planner", response_class=FileResponse)
+def read_planner(service: Running) -> FileResponse:
+    """The page of planners: gaps, new sites, scenarios beside each other; what it shows it asks of the service."""
+    return page("planner.html", service)
+
+
+@router.get("/own", response_class=FileResponse)
+def read_own(service: Running) -> FileResponse:
+    """The page of a member: the own covers and claims; what it shows it asks of the service."""
+    return page("own.html", service)
 
 
 @router.get("/conformance", response_class=Response, responses=DOCUMENT, openapi_extra=FORM.openapi)
@@ -87,10 +101,8 @@ def page(name: str, service: Service) -> FileResponse:
     """A page as it was built; the files that it names may be kept for ever, so it is asked for anew every time."""
     headers = {"Cache-Control": NOT_UNASKED, "Vary": "Accept"}
     if service.settings.tianditu_key:
-        policy = SECURITY_HEADERS["Content-Security-Policy"]
-        headers["Content-Security-Policy"] = policy.replace(
-            "connect-src 'self'", f"connect-src 'self' {TIANDITU_HOSTS}"
-        )
+        allowed = PAGE_POLICY.replace("connect-src 'self'", f"connect-src 'self' {TIANDITU_HOSTS}")
+        headers[CONTENT_SECURITY_POLICY] = allowed
     return FileResponse(MAP_UI / "dist" / name, media_type="text/html; charset=utf-8", headers=headers)
 
 
@@ -109,7 +121,7 @@ def read_service_worker(request: Request) -> Response:
 
 
 @router.get("/about", response_model=About, dependencies=[Depends(known_parameters)])
-async def read_about(request: Request, service: Running) -> Response:
+async def read_about(request: Request, service: Running, travel: Travelling) -> Response:
     """What a page has to know of this service before it asks anything else."""
     settings = service.settings
     about = About(
@@ -118,6 +130,7 @@ async def read_about(request: Request, service: Running) -> Response:
         rehearsal=service.clock.rehearsal,
         public=settings.public,
         map_approval_number=settings.map_approval_number,
+        roads=travel.roads,
     )
     return cached(request, about.model_dump_json().encode(), "application/json", ABOUT_KEPT_S)
 
@@ -145,6 +158,7 @@ def landing(request: Request) -> dict[str, Any]:
             link(request, "/nearest", "nearest", "application/geo+json"),
             link(request, "/opensearch.xml", "search", OPENSEARCH),
             link(request, "/changes.atom", "changes", ATOM),
+            link(request, "/feeds", "feeds"),
             link(request, "/districts", "districts"),
             link(request, "/functions", "functions"),
             link(request, "/programmes", "programmes"),

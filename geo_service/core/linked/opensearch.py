@@ -7,7 +7,8 @@ OPENSEARCH = "application/opensearchdescription+xml"
 NAMESPACE = {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"}
 # What a question costs, and what there is no end of: every filter, tile and change is an address.
 COSTLY = (
-    *("/account", "/cases", "/changes", "/console", "/feeds", "/metrics", "/nearest", "/search", "/session", "/tiles"),
+    *("/account", "/cases", "/changes", "/console", "/feeds", "/metrics", "/nearest", "/own", "/planner"),
+    *("/search", "/session", "/tiles"),
     *("/collections/*/items?", "/collections/*/items/*crs=", "/collections/*/items/*datum=", "/collections/*/tiles"),
 )
 

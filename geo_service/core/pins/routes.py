@@ -1,19 +1,17 @@
 """PUT /facilities/{id}/position: where a site is, said by those who look after it."""
 
-from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
 from geo_service.core.districts.queries import outlines
-from geo_service.core.errors import BadRequest, Conflict, Fault, NotFound
-from geo_service.core.geometry import Datum, OutsideChina, convert
+from geo_service.core.errors import BadRequest, Conflict, NotFound
+from geo_service.core.geometry import Datum, convert
 from geo_service.core.pins import queries
-from geo_service.core.registry.importing.position import in_shanghai, wanted_in, within
+from geo_service.core.registry.importing.position import faults_in
 from geo_service.core.text import Text
 
 # Whoever may do the one or the other for a site may say where it is.
@@ -49,31 +47,10 @@ def put_position(
         raise NotFound(Text(f"没有编号为 {facility_id} 的站点", f"There is no facility with the id {facility_id}"))
     if place["position_precision"] == MEASURED:
         raise Conflict(Text("位置已由验收实测，不能改动", "The position was measured on acceptance and stays"))
-    if faults := list(faults_in(pin, place["district_code"], outlines(connection))):
+    known = outlines(connection)
+    if faults := list(faults_in(pin.lon, pin.lat, pin.datum, place["district_code"], known)):
         raise BadRequest(Text("位置不符合要求", "The position does not fit"), faults)
     lon, lat = (float(one) for one in convert(pin.lon, pin.lat, pin.datum, Datum.WGS84))
     given = {"given_lon": pin.lon, "given_lat": pin.lat, "given_datum": pin.datum.value}
     queries.put_position(connection, {"id": place["id"], "lon": lon, "lat": lat, "precision": pin.precision, **given})
     return {"id": facility_id, "lon": lon, "lat": lat, "position_precision": pin.precision, **given}
-
-
-def faults_in(pin: Pin, district: str | None, known: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong with a position: not in the country, the city, or the declared district.
-
-    Args:
-        known: outlines by code of district, WGS-84; without one only the city is looked at.
-    """
-    given = f"{pin.lon:g}, {pin.lat:g} {pin.datum.value}"
-    try:
-        lon, lat = (np.array([float(one)]) for one in convert(pin.lon, pin.lat, pin.datum, Datum.WGS84))
-    except OutsideChina:
-        text = Text("不在中国大陆；经度在前，如 121.47、31.23", "a place in mainland China; lon comes first")
-        yield Fault("lon", given, text)
-        return
-    if district is None:
-        return
-    if not in_shanghai(lon, lat)[0]:
-        text = Text("所填的区在上海，坐标却不在", "a position in Shanghai, where the declared district is")
-        yield Fault("lon", given, text)
-    elif district in known and not within(known[district], lon, lat)[0]:
-        yield Fault("lon", given, wanted_in(known[district], pin.lon, pin.lat, pin.datum.value))

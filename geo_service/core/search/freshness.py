@@ -1,25 +1,17 @@
-"""The index, kept as new as what is published: looked after at most once a second, made in a thread."""
+"""The index, kept as new as what is published."""
 
-import asyncio
-import logging
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from geo_service.core.database.connections import NO_DATABASE, begun
-from geo_service.core.errors import ServiceError, Unavailable
+from geo_service.core.database.connections import begun
+from geo_service.core.fresh import Fresh
 from geo_service.core.search import queries
 from geo_service.core.search.index import Index, build
 from geo_service.core.search.queries import State
 
-# Seconds between two looks at what is published, and how long an asker waits for a look before the old index serves.
-LOOK_EVERY_S = 1.0
-WAIT_S = 0.5
 # Changes that are kept beside the index; with more it is made anew.
 MOST_CHANGED = 2_000
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -28,6 +20,11 @@ class Dated:
 
     index: Index
     state: State
+
+    @property
+    def number(self) -> int:
+        """The number of the last change that is in it."""
+        return self.state.number
 
 
 def refreshed(engine: Engine, old: Dated | None) -> Dated:
@@ -48,17 +45,18 @@ def refreshed(engine: Engine, old: Dated | None) -> Dated:
         return Dated(build(queries.areas(connection), queries.facilities(connection)), now)
 
 
-class FreshIndex:
-    """The index of a running service; the only thing in search that changes.
+class FreshIndex(Fresh[Dated]):
+    """The index of a running service; the only thing in search that changes."""
 
-    At most one look is under way. Who sets it off waits for it shortly, then is served what there is, as all others.
-    """
+    name = "search index"
 
     def __init__(self, engine: Engine) -> None:
+        super().__init__()
         self._engine = engine
-        self._dated: Dated | None = None
-        self._look: asyncio.Task[None] | None = None
-        self._looked_at = -LOOK_EVERY_S
+
+    def refreshed(self, old: Dated | None) -> Dated:
+        """The index of what is published now."""
+        return refreshed(self._engine, old)
 
     async def current(self) -> Index:
         """The index, less than a second or so behind what is published; the first asker waits until it is made.
@@ -66,37 +64,4 @@ class FreshIndex:
         Raises:
             Unavailable: there is none yet, and the database cannot be reached.
         """
-        is_due = self._look is None and asyncio.get_running_loop().time() - self._looked_at >= LOOK_EVERY_S
-        if is_due:
-            self.look()
-        if self._look is not None and (is_due or self._dated is None):
-            await asyncio.wait([self._look], timeout=None if self._dated is None else WAIT_S)
-        if self._dated is None:
-            raise Unavailable(NO_DATABASE)
-        return self._dated.index
-
-    def look(self) -> None:
-        """Begin to look at what is published, without waiting."""
-        if self._look is None:
-            self._look = asyncio.create_task(self._refresh(), name="search index")
-
-    async def close(self) -> None:
-        """Wait until a look that is under way has ended: its thread cannot be stopped, and holds a connection."""
-        if self._look is not None:
-            await asyncio.wait([self._look])
-
-    async def _refresh(self) -> None:
-        loop = asyncio.get_running_loop()
-        began = self._looked_at = loop.time()
-        try:
-            dated = await asyncio.to_thread(refreshed, self._engine, self._dated)
-            if dated is not self._dated:
-                log.info("search index", extra={"number": dated.state.number, "ms": round((loop.time() - began) * 1e3)})
-            self._dated = dated
-        except (ServiceError, SQLAlchemyError) as error:
-            # What is in memory still serves; the next look may succeed.
-            log.warning("search index not refreshed", extra={"reason": type(error).__name__})
-        except Exception:
-            log.exception("search index failed")
-        finally:
-            self._look = None
+        return (await self.latest()).index

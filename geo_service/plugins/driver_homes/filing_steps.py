@@ -9,6 +9,7 @@ from geo_service.core.calendar import read_calendar
 from geo_service.core.cases.queries import extensions_for, organisation_is_known
 from geo_service.core.cases.refusals import refusal
 from geo_service.core.cases.steps import Desk, NewCase, open_case
+from geo_service.core.districts.queries import outlines
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.registry.drafts import put_draft
 from geo_service.core.service import Service
@@ -74,4 +75,5 @@ def apply_for(site: HomeSite, filed_by: str, desk: Desk, service: Service) -> Ca
 def drafted(connection: Connection, service: Service, organisation: str, site: HomeSite) -> int:
     """The id of the draft that a site is in the registry."""
     calendar = read_calendar(service.settings.data)
-    return put_draft(connection, service.catalogue, calendar, "driver_home", organisation, site.site())
+    known = outlines(connection)
+    return put_draft(connection, service.catalogue, calendar, "driver_home", organisation, site.site(), known)

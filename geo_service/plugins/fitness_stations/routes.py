@@ -1,4 +1,4 @@
-"""GET /programmes/fitness_stations/progress, stages, stations, ranking; POST selections: who gets the thirty places."""
+"""GET /programmes/fitness_stations/progress, stages, stations, ranking, subsidies; POST selections: who is chosen."""
 
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ from geo_service.core.database.connections import PublicRead, Transaction
 from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.parameters import Edition
 from geo_service.core.service import Running
+from geo_service.core.subsidies.routes import subsidies_router
 from geo_service.plugins.fitness_stations import queries
 from geo_service.plugins.fitness_stations.progress import progress_of, ranking_of, stages_of, station_of
 from geo_service.plugins.fitness_stations.rules import BOOK, StationRules
@@ -20,6 +21,7 @@ from geo_service.plugins.fitness_stations.workflows import ACCEPT, READ, SELECT,
 READERS = [Depends(allowed(READ))]
 
 router = APIRouter(route_class=Idempotent)
+router.include_router(subsidies_router("fitness_stations", READ, BOOK))
 
 Selector = Annotated[Actor, Depends(allowed(SELECT))]
 Code = Annotated[str | None, Query(max_length=200)]

@@ -197,6 +197,7 @@ STATION = Workflow(
     extends=EXTEND,
     ranked_by=Source("/programmes/fitness_stations/ranking", ACCEPT),
     tables=(BY_UNION, BY_STATION),
+    subsidies=Source("/programmes/fitness_stations/subsidies", READ),
     states=STATES,
     transitions=(*APPLICATION, *CONSTRUCTION, *OPERATION),
 )

@@ -13,6 +13,7 @@ from geo_service.core.access.people import NewPerson, add_person
 from geo_service.core.access.roles import read_roles
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.settings import DATA
+from tests.served import beside
 
 PASSWORD = "correct horse 电池"
 
@@ -47,7 +48,7 @@ def _new_browser(client: TestClient) -> Iterator[Browser]:
 
     def open_one() -> TestClient:
         address = f"10.{len(opened)}.0.{1 + uuid4().int % 250}"
-        made = TestClient(client.app, raise_server_exceptions=False, client=(address, 40_000))
+        made = beside(client, client=(address, 40_000))
         opened.append(made)
         return made
 

@@ -30,6 +30,8 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
         200,
     ),
     ("get", "/console"): ("/console", 200),
+    ("get", "/planner"): ("/planner", 200),
+    ("get", "/own"): ("/own", 200),
     ("get", "/crs"): ("/crs", 200),
     ("get", "/crs/{code}"): ("/crs/gcj02", 200),
     ("get", "/conformance"): ("/conformance", 200),
@@ -40,6 +42,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/feeds/baidu"): ("/feeds/baidu?f=csv", 200),
     ("get", "/feeds/chargers"): ("/feeds/chargers", 200),
     ("get", "/feeds/csv"): ("/feeds/csv", 200),
+    ("get", "/feeds/csv-metadata.json"): ("/feeds/csv-metadata.json?datum=bd09", 200),
     ("get", "/feeds/fgb"): ("/feeds/fgb?collection=streets", 400),
     ("get", "/feeds/geojson"): ("/feeds/geojson?district_code=310101", 200),
     ("get", "/feeds/gpkg"): ("/feeds/gpkg?sortby=name", 400),
@@ -50,6 +53,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/feeds/zhigongzhijia"): ("/feeds/zhigongzhijia?since=0", 200),
     ("get", "/functions"): ("/functions", 200),
     ("get", "/healthz"): ("/healthz", 200),
+    ("get", "/isochrones"): ("/isochrones?lon=121.4737&lat=31.2305&minutes=5", 503),
     ("get", "/metrics"): ("/metrics", 200),
     ("get", "/nearest"): ("/nearest?lon=121.4737&lat=31.2305&limit=3", 200),
     ("get", "/opensearch.xml"): ("/opensearch.xml", 200),
@@ -147,7 +151,34 @@ LISTINGS = "/facilities/{facility_id}/listings"
 POSITION = "/facilities/{facility_id}/position"
 ITEM = "/collections/{code}/items/{feature_id}"
 WEBHOOK = "/webhooks/{webhook_id}"
-KEEPS_WEBHOOK = "facility:changes or machines"
+SUBSCRIBES = "facility:changes or cases:steps"
+KEEPS_WEBHOOK = f"{SUBSCRIBES} or machines"
+DEMAND = "/demand/{layer_id}"
+RUN = "/planning/runs/{run_id}"
+# What comes of a run; of one that has come to no end nothing: 409.
+OF_RUN = ("cells", "against/{other_id}", "result.gpkg")
+# Looked up in the same way, behind the same gate: no cells of their own.
+ALIKE = ("sites", "gaps", "districts", "result.geojson", "result.xlsx", "result.html", "result.ics", "visits")
+LISTS_OF_MEMBERS = "/programmes/member_protection/lists"
+LIST = f"{LISTS_OF_MEMBERS}/{{list_id}}"
+OWN = "/programmes/member_protection/own"
+OWN_CLAIM = f"{OWN}/claims/{{claim_id}}"
+CLAIMS = "/programmes/member_protection/claims"
+CLAIM = f"{CLAIMS}/{{claim_id}}"
+ILLNESS_LISTS = "/programmes/member_protection/illness-lists"
+DECIDES = "member_protection:claims"
+STEPS_OF_CLAIMS = ("incomplete", "investigation", "review-flags", "decision")
+ENROLS, CONFIRMS = "member_protection:members", "member_protection:confirm"
+OF_MEMBERS = "/programmes/member_protection"
+RECEIVES, SUPERVISES = "member_protection:receipts", "member_protection:supervise"
+PAID_TO = "member_protection:payout"
+BATCH = f"{OF_MEMBERS}/batches/{{batch_id}}"
+APPLICATIONS = "/programmes/member_protection/applications"
+APPLICATION = f"{APPLICATIONS}/{{application_id}}"
+DEDUCTIONS = "/programmes/member_protection/deductions"
+DEDUCTION = f"{DEDUCTIONS}/{{deduction_id}}"
+ENTERS = "self or member_protection:enter"
+SEES_APPLICATIONS = f"{ENTERS} or member_protection:status or {RECEIVES}"
 GUARDED = {
     ("get", AS_OF): Guarded("facility:read", 200, ROWS),
     ("get", FORM): Guarded("facility:read", 200, ROWS),
@@ -158,13 +189,14 @@ GUARDED = {
     ("post", "/account/keys"): Guarded("machines", 201, ROWS),
     ("delete", "/account/keys/{key_id}"): Guarded("machines", 204, ROWS),
     # Without an address: 422.
-    ("post", "/webhooks"): Guarded("facility:changes", 422),
-    ("get", "/webhooks"): Guarded(KEEPS_WEBHOOK, 200, sees=frozenset({"facility:changes", "machines"})),
+    ("post", "/webhooks"): any_row(SUBSCRIBES, 422),
+    ("get", "/webhooks"): any_row(KEEPS_WEBHOOK, 200),
     ("get", WEBHOOK): any_of(KEEPS_WEBHOOK, 200),
     ("delete", WEBHOOK): any_of(KEEPS_WEBHOOK, 204),
     ("put", f"{WEBHOOK}/status"): any_of(KEEPS_WEBHOOK, 200),
     ("get", f"{WEBHOOK}/deliveries"): any_of(KEEPS_WEBHOOK, 200),
     ("post", f"{WEBHOOK}/deliveries/{{number}}/replay"): any_of(KEEPS_WEBHOOK, 202),
+    ("get", "/steps"): Guarded("cases:steps", 200),
     ("get", "/workflows"): Guarded(None, 200),
     ("get", "/cases"): Guarded(None, 200, sees=OF_CASES),
     # On the day of these tests it is too late to open one.
@@ -188,6 +220,7 @@ GUARDED = {
     ("get", "/programmes/fitness_stations/ranking"): Guarded("fitness_stations:accept", 200),
     ("get", "/programmes/fitness_stations/stages"): Guarded("fitness_stations:read", 200),
     ("get", "/programmes/fitness_stations/stations"): Guarded("fitness_stations:read", 200),
+    ("get", "/programmes/fitness_stations/subsidies"): Guarded("fitness_stations:read", 200),
     # On the day of these tests there is nothing to select.
     ("post", "/programmes/fitness_stations/selections"): Guarded("fitness_stations:select", 409),
     ("get", "/photos"): Guarded(SEES_SITE, 200, sees=frozenset(SEES_SITE.split(" or "))),
@@ -217,6 +250,102 @@ GUARDED = {
     ("get", HANDOVERS): any_row(PULLS, 200, OF_PLATFORM),
     ("post", HANDOVERS): any_row(PULLS, 422, OF_PLATFORM),
     ("post", "/feeds/{target}/receipts"): Guarded(LISTS, 422),
+    ("get", "/demand"): Guarded("planning:read", 200),
+    # Without a file: 422.
+    ("post", "/demand"): Guarded("planning:write", 422),
+    ("get", DEMAND): Guarded("planning:read", 200, ROWS),
+    ("delete", DEMAND): Guarded("planning:write", 204, ROWS),
+    ("get", f"{DEMAND}/cells"): Guarded("planning:read", 200, ROWS),
+    # Of nothing: 422.
+    ("post", "/planning/coverage"): Guarded("planning:write", 422),
+    ("post", "/planning/siting"): Guarded("planning:write", 422),
+    ("post", "/planning/rounds"): Guarded("planning:write", 422),
+    # A run of rounds that is done, there is none.
+    ("post", f"{RUN}/by-hand"): Guarded("planning:write", 404),
+    ("get", "/planning/runs"): Guarded("planning:read", 200),
+    ("get", RUN): Guarded("planning:read", 200, ROWS),
+    ("delete", RUN): Guarded("planning:write", 204, ROWS),
+    ("put", f"{RUN}/sharing"): Guarded("planning:write", 409),
+    **{("get", f"{RUN}/{what}"): Guarded("planning:read", 409) for what in OF_RUN},
+    **{("get", f"{RUN}/{what}"): Guarded("planning:read", 409, ()) for what in ALIKE},
+    # Of neither a cell nor a site.
+    ("get", f"{RUN}/explain"): Guarded("planning:read", 400),
+    # Without a word on what it is: 400.
+    ("put", LISTS_OF_MEMBERS): Guarded(ENROLS, 400),
+    ("get", LISTS_OF_MEMBERS): any_row(f"{ENROLS} or {CONFIRMS}", 200),
+    ("get", LIST): any_of(f"{ENROLS} or {CONFIRMS}", 200),
+    ("delete", LIST): Guarded(ENROLS, 204, ROWS),
+    ("get", f"{LIST}/faults"): any_of(f"{ENROLS} or {CONFIRMS}", 200),
+    # One that is still being read can be neither submitted nor confirmed.
+    ("post", f"{LIST}/submission"): Guarded(ENROLS, 409, ROWS),
+    ("post", f"{LIST}/confirmation"): Guarded(CONFIRMS, 409, ROWS),
+    ("get", "/programmes/member_protection/invoices"): Guarded(CONFIRMS, 200),
+    ("get", "/programmes/member_protection/balances"): any_row(f"{CONFIRMS} or member_protection:supervise", 400),
+    # Of nothing: 422. No bank's statement: 400.
+    ("post", f"{LIST}/voucher"): Guarded(CONFIRMS, 422),
+    ("put", "/programmes/member_protection/receipts"): Guarded("member_protection:receipts", 400),
+    # Nothing is decided: nothing to be paid. There is no such batch, payment, account or file.
+    ("get", f"{OF_MEMBERS}/batches"): Guarded(DECIDES, 200),
+    ("post", f"{OF_MEMBERS}/batches"): Guarded(DECIDES, 409),
+    ("get", BATCH): Guarded(DECIDES, 404),
+    **{("get", f"{BATCH}/{what}"): Guarded(DECIDES, 404) for what in ("payments", "file")},
+    **{("post", f"{BATCH}/{what}"): Guarded(DECIDES, 404) for what in ("release", "withdrawal")},
+    # No bank's answer: 400.
+    ("put", f"{BATCH}/returns"): Guarded(RECEIVES, 400),
+    ("get", f"{OF_MEMBERS}/payments"): Guarded(DECIDES, 200),
+    ("post", f"{OF_MEMBERS}/payments/{{reference}}/reversal"): Guarded(RECEIVES, 422),
+    ("get", f"{OF_MEMBERS}/payment-balances"): any_row(f"{DECIDES} or {SUPERVISES}", 400),
+    # With no card: 400.
+    ("put", f"{CLAIM}/payee"): Guarded(DECIDES, 400),
+    ("get", f"{CLAIM}/letter"): Guarded(DECIDES, 404),
+    ("get", f"{OWN_CLAIM}/letter"): Guarded("self", 404),
+    ("get", f"{OF_MEMBERS}/payouts"): Guarded(PAID_TO, 200),
+    ("get", f"{OF_MEMBERS}/payout-accounts"): Guarded(PAID_TO, 200),
+    ("put", f"{OF_MEMBERS}/payout-accounts/{{organisation}}"): Guarded(PAID_TO, 422),
+    ("post", f"{OF_MEMBERS}/payout-accounts/{{account_id}}/confirmation"): Guarded(DECIDES, 404),
+    # No stays: 400. Without a year: 400.
+    ("put", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 400),
+    ("get", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 200),
+    ("get", f"{OF_MEMBERS}/discharges/{{file_id}}"): Guarded(DECIDES, 404),
+    ("get", f"{OF_MEMBERS}/discharges/{{file_id}}/faults"): Guarded(DECIDES, 404),
+    ("get", f"{OF_MEMBERS}/figures"): Guarded(SUPERVISES, 400),
+    ("get", f"{OWN}/identity"): Guarded("self", 200),
+    ("put", f"{OWN}/identity"): Guarded("self", 422),
+    ("get", f"{OWN}/covers"): Guarded("self", 200),
+    ("get", f"{OWN}/claims"): Guarded("self", 200),
+    ("post", f"{OWN}/claims"): Guarded("self", 422),
+    # A claim that there is not; tests/plugins/member_protection/claims ask for others'.
+    ("get", OWN_CLAIM): Guarded("self", 404),
+    ("delete", OWN_CLAIM): Guarded("self", 404),
+    ("post", f"{OWN_CLAIM}/submission"): Guarded("self", 404),
+    ("put", f"{OWN_CLAIM}/papers/{{kind}}"): Guarded("self", 404),
+    ("delete", f"{OWN_CLAIM}/papers/{{kind}}"): Guarded("self", 404),
+    ("get", CLAIMS): Guarded(DECIDES, 200),
+    ("post", CLAIMS): Guarded(DECIDES, 422),
+    ("post", f"{CLAIMS}/proposals"): Guarded(DECIDES, 202),
+    ("post", f"{CLAIMS}/decisions"): Guarded(DECIDES, 202),
+    ("get", f"{CLAIMS}/sets/{{job_id}}"): Guarded(DECIDES, 404),
+    ("delete", f"{CLAIMS}/sets/{{job_id}}"): Guarded(DECIDES, 404),
+    ("get", CLAIM): Guarded(DECIDES, 404),
+    ("post", f"{CLAIM}/complete"): Guarded(DECIDES, 404),
+    ("post", f"{CLAIM}/proposal"): Guarded(DECIDES, 404),
+    # Of nothing: 422. For no purpose, or no paper: 400.
+    **{("post", f"{CLAIM}/{name}"): Guarded(DECIDES, 422) for name in STEPS_OF_CLAIMS},
+    ("get", f"{CLAIM}/medical"): Guarded(DECIDES, 400),
+    ("get", f"{CLAIM}/papers/{{kind}}"): Guarded(DECIDES, 400),
+    ("put", f"{CLAIM}/papers/{{kind}}"): Guarded(DECIDES, 400),
+    ("get", ILLNESS_LISTS): any_row(f"self or {DECIDES}", 200),
+    ("put", ILLNESS_LISTS): Guarded(DECIDES, 422),
+    # Of nothing: 422. What was not paid is not given back either. No bank's answer: 400.
+    ("post", APPLICATIONS): any_row(ENTERS, 422),
+    ("get", APPLICATIONS): any_row(SEES_APPLICATIONS, 200),
+    ("get", APPLICATION): any_of(SEES_APPLICATIONS, 200),
+    ("post", f"{APPLICATION}/refund"): Guarded(RECEIVES, 422),
+    # No day to pay is to come. What nobody sealed is not opened: 500.
+    ("post", DEDUCTIONS): Guarded(RECEIVES, 409),
+    ("get", DEDUCTIONS): Guarded(RECEIVES, 200),
+    ("get", f"{DEDUCTION}/file"): Guarded(RECEIVES, 500, ROWS),
+    ("put", f"{DEDUCTION}/answers"): Guarded(RECEIVES, 400, ROWS),
     # What was never public cannot be sent.
     ("put", f"{LISTINGS}/{{platform}}"): Guarded("facility:list", 409, ROWS),
 }

@@ -3,9 +3,8 @@
 What comes of it follows from data/access/roles.toml and the tables below. A new operation without an entry fails.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -13,45 +12,48 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from geo_service.core.access.gate import actor
 from geo_service.core.access.machines import NewMachine, add_key, add_machine
-from geo_service.core.access.roles import Role, read_roles
-from geo_service.core.access.secrets import csrf_token, hash_of
-from geo_service.core.access.signing_in import begin_session
+from geo_service.core.access.roles import Role
+from geo_service.core.access.secrets import csrf_token
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.pictures.store import Store
-from geo_service.core.registry.feedback.queries import put_feedback
-from geo_service.core.registry.photos.picture import picture
-from geo_service.core.registry.photos.queries import put_photo
-from geo_service.settings import DATA
 from tests.core.access.operations import (
+    APPLICATIONS,
     AS_OF,
+    DEDUCTIONS,
+    DEMAND,
     FEEDBACK,
     FORM,
     GUARDED,
     ITEM,
+    LIST,
     LISTINGS,
     PHOTOS,
     POSITION,
     PUBLIC,
     ROWS,
+    RUN,
     WEBHOOK,
     Guarded,
     Row,
 )
+from tests.core.access.world import ROLES, World
 from tests.core.registry.photos.conftest import jpeg
-from tests.served import dependencies, routes
+from tests.served import beside, dependencies, routes
 
 pytestmark = pytest.mark.usefixtures("bundled")
 
-ROLES = read_roles(DATA)
 NOBODY, PROGRAM = "nobody", "program"
 ASKERS = [NOBODY, PROGRAM, *ROLES.roles]
-HOUR = timedelta(hours=1)
 # Of nothing, and too short to be taken for a number of a person, which answers do not repeat.
 NO_ID = 87_654_321
+NAMED = {"programme": "driver_homes", "name": "plan", "target": "amap", "code": "driver_home", "kind": "other"}
+NAMED |= {"claim_id": "00000000-0000-4000-8000-000000000000", "job_id": str(NO_ID)}
+NAMED |= dict.fromkeys(("batch_id", "account_id", "file_id", "reference"), NAMED["claim_id"])
+NAMED |= {"organisation": "district:310104"}
 # An organisation of each kind; what is below a district is made for these tests.
 AT = {
     "federation": "federation",
@@ -73,100 +75,7 @@ values ('district:310101/street:900', 'street', '某街道', 'district:310101'),
 on conflict do nothing
 """
 
-DRAFT = text("""
-with put as (
-  insert into core.place (name, address, position_precision, organisation, sample, source)
-  values ('示例 ' || gen_random_uuid(), '', 'district', :organisation, true, 'test') returning id, name
-)
-insert into core.facility (place_id, kind, name, status, organisation, sample, source)
-select id, 'driver_home', name, 'draft', :organisation, true, 'test' from put returning id
-""")
-
-PLAN = text("""
-insert into core.workflow_case (programme, workflow, edition, organisation, subject, title)
-values ('driver_homes', 'plan', 2025, :organisation, gen_random_uuid()::text, '示例计划') returning id
-""")
-FILED = text("""
-insert into core.workflow_step (case_id, number, name, from_state, to_state, day, four_eyes, ends, facts)
-values (:case, 1, 'file', '', 'filed', '2025-02-20', false, false, jsonb '{"micro": 1, "comprehensive": 0}')
-""")
-SUBSCRIPTION = text("""
-insert into core.webhook (id, url, operations, datum, secret, number)
-values (gen_random_uuid(), 'https://example.org/', '{put}', 'wgs84', decode(repeat('01', 40), 'hex'), 9) returning id
-""")
-GIVEN_UP = text("""
-insert into core.webhook_delivery (webhook_id, number, status, tries) values (:id, 7, 'dead', 10)
-""")
 CELLS = [(*operation, asker, row) for operation, one in GUARDED.items() for asker in ASKERS for row in one.rows]
-
-
-@dataclass(frozen=True)
-class World:
-    """Somebody of every role, and a program that may do all that a program may."""
-
-    engine: Engine
-    people: Mapping[str, int]
-    stranger: int
-    key: str
-    store: Store
-    program: str
-
-    def session(self, person_id: int) -> tuple[int, str]:
-        """A new session of a person: its id and its token."""
-        token = begin_session(self.engine, person_id, "password", HOUR, None).token
-        with self.engine.begin() as connection:
-            act(connection, "gate", ())
-            asked = "select id from core.session where token_hash = %s"
-            return connection.exec_driver_sql(asked, (hash_of(token),)).scalar_one(), token
-
-    def facility(self, organisation: str) -> int:
-        """A new facility of an organisation that is on no map yet: its id."""
-        with self.engine.begin() as connection:
-            act(connection, "test", ALL_ORGANISATIONS)
-            return connection.execute(DRAFT, {"organisation": organisation}).scalar_one()
-
-    def case(self, organisation: str) -> int:
-        """A plan of an organisation that was filed: its case's id."""
-        with self.engine.begin() as connection:
-            act(connection, "test", ALL_ORGANISATIONS)
-            case_id: int = connection.execute(PLAN, {"organisation": organisation}).scalar_one()
-            connection.execute(FILED, {"case": case_id})
-            return case_id
-
-    def photo(self, facility_id: int) -> int:
-        """A new photo of a facility: its id."""
-        with self.engine.begin() as connection:
-            act(connection, "test", ALL_ORGANISATIONS)
-            put = put_photo(connection, self.store, facility_id, picture(jpeg(), "a.jpg"), None, None)
-            assert put is not None
-            return put.id
-
-    def feedback(self, organisation: str) -> int:
-        """What a driver said with a photo of a facility of an organisation: its id."""
-        site = self.facility(organisation)
-        with self.engine.begin() as connection:
-            act(connection, "test", ALL_ORGANISATIONS)
-            connection.exec_driver_sql("update core.facility set status = 'open' where id = %s", (site,))
-            assert put_feedback(connection, self.store, site, "hours", "", picture(jpeg(), "a.jpg"))
-            act(connection, "test", ALL_ORGANISATIONS)
-            asked = "select id from core.feedback where facility_id = %s"
-            return connection.exec_driver_sql(asked, (site,)).scalar_one()
-
-    def machine(self, organisation: str) -> tuple[str, str]:
-        """A new program of an organisation with one key: its name and the key's id."""
-        name = f"m{uuid4().hex[:10]}"
-        with self.engine.begin() as connection:
-            act(connection, "test", ALL_ORGANISATIONS)
-            add_machine(connection, NewMachine(name, organisation, (organisation,), ("audit",), 60), ROLES)
-            return name, add_key(connection, name, 1).key_id
-
-    def webhook(self, machine: str) -> str:
-        """A new subscription of a program, of which one change was given up: its id."""
-        with self.engine.begin() as connection:
-            act(connection, f"machine:{machine}", ())
-            webhook_id = connection.execute(SUBSCRIPTION).scalar_one()
-            connection.execute(GIVEN_UP, {"id": webhook_id})
-            return str(webhook_id)
 
 
 @pytest.fixture(scope="module", name="world")
@@ -199,8 +108,7 @@ def ask_as(client: TestClient, world: World, asker: str) -> TestClient:
     """A browser or a program that asks as somebody, in a session of its own."""
     assert isinstance(client.app, FastAPI)
     address = f"10.1.{uuid4().int % 250}.{uuid4().int % 250}"
-    made = TestClient(client.app, raise_server_exceptions=False, client=(address, 40_000), follow_redirects=False)
-    made.portal = client.portal  # the service's event loop
+    made = beside(client, client=(address, 40_000), follow_redirects=False)
     if asker == PROGRAM:
         made.headers["Authorization"] = f"Bearer {world.key}"
     elif asker != NOBODY:
@@ -227,11 +135,11 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         number = NO_ID if row == "none" else world.case(organisation)
         told = {"json": {"mine": True} if path.endswith("assignee") else {}}
         return path.format(case_id=number, transition="note"), told, str(number)
-    if path.startswith((WEBHOOK, "/account/keys")):
+    if path.startswith((WEBHOOK, "/account/keys", DEMAND, RUN, LIST, f"{APPLICATIONS}/", f"{DEDUCTIONS}/")):
         return of_program(world, path, asker, organisation, row)
     asked = path.replace("?f=", "?f=zip").replace("?named=", "?named=true")
     return (
-        asked.format(programme="driver_homes", name="plan", target="amap", code="driver_home"),
+        asked.format(**NAMED),
         {"json": opening(path, organisation)},
         path,
     )
@@ -258,8 +166,31 @@ def of_site(world: World, path: str, organisation: str, row: Row) -> tuple[str, 
     return path.format(facility_id=number, photo_id=photo_id), body, str(number)
 
 
+def of_applicant(world: World, path: str, asker: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:
+    """The same of an application of one's own, or of a deduction of such fees."""
+    if row == "none":
+        one = str(uuid4())
+    elif path.startswith(DEDUCTIONS):
+        one = world.deduction(organisation)
+    else:
+        one = world.application(organisation, world.people.get(asker) if row == "own" else None)
+    return path.format(application_id=one, deduction_id=one), {"json": {}}, one
+
+
 def of_program(world: World, path: str, asker: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:
-    """The same of a key or a subscription of an organisation's program; a program's own subscription is its own."""
+    """The same of a key or subscription of an organisation's program (its own is its own), or of what it plans with."""
+    if path.startswith(DEMAND):
+        layer_id = "nothing" if row == "none" else world.demand(organisation)
+        return path.format(layer_id=layer_id), {}, layer_id
+    if path.startswith(RUN):
+        run_id = str(uuid4()) if row == "none" else world.run(organisation)
+        told = {} if path.endswith("by-hand") else {"is_shared": True}
+        return path.format(run_id=run_id, other_id=run_id), {"json": told}, run_id
+    if path.startswith(LIST):
+        list_id = str(uuid4()) if row == "none" else world.enrolment_list(organisation)
+        return path.format(list_id=list_id), {}, list_id
+    if path.startswith((APPLICATIONS, DEDUCTIONS)):
+        return of_applicant(world, path, asker, organisation, row)
     if not path.startswith(WEBHOOK):
         return of_keys(world, path, organisation, row)
     machine = world.program if (asker, row) == (PROGRAM, "own") else world.machine(organisation)[0]

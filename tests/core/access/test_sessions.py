@@ -12,6 +12,7 @@ from geo_service.core.access import queries, signing_in
 from geo_service.core.access.browser import safe_next
 from geo_service.core.access.roles import read_roles
 from geo_service.settings import DATA
+from tests.served import beside
 
 PASSWORD = "correct horse 电池"
 type Asked = Callable[..., Any]
@@ -84,7 +85,7 @@ def test_the_cookie_is_http_only_and_lax_and_lives_as_long_as_the_session(add: A
 
 
 def test_over_https_the_cookie_is_for_this_host_alone_and_no_other_name_counts(add: Asked, client: TestClient) -> None:
-    safe = TestClient(client.app, base_url="https://testserver", client=("10.9.9.9", 1))
+    safe = beside(client, base_url="https://testserver", client=("10.9.9.9", 1))
     answer = safe.post("/session", json={"login": add(), "password": PASSWORD})
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-session=")
@@ -92,7 +93,7 @@ def test_over_https_the_cookie_is_for_this_host_alone_and_no_other_name_counts(a
     assert parts == {"httponly", "max-age=43200", "path=/", "samesite=lax", "secure"}
     assert safe.get("/account").status_code == 200
     token = cookie.partition("=")[2].partition(";")[0]
-    planted = TestClient(client.app, base_url="https://testserver", cookies={"session": token})
+    planted = beside(client, base_url="https://testserver", cookies={"session": token})
     assert planted.get("/account").status_code == 401
 
 

@@ -296,6 +296,19 @@ def test_a_home_is_published_suspended_reopened_and_gone(home, client, centre, c
     assert case["ended"] is True
 
 
+def test_the_hours_of_a_home_count_from_when_it_opens(home, centre, take, app_engine, rows):
+    case = home("plaque_given")
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        connection.execute(text(f"update core.facility set hours = '03:23-03:29' where id = {case['facility_id']}"))
+    kept = "select 1 as kept from core.open_times where hours = '03:23-03:29'"
+    assert rows(kept) == []
+    case = take(centre[1], case, "open")
+    assert len(rows(kept)) == 1
+    take(centre[1], case, "exit", comment="示例理由")
+    assert rows(kept) == []
+
+
 def test_open_homes_count_towards_the_target_and_stages_tell_the_rest(home, clerk, client):
     def progress():
         told = client.get("/programmes/driver_homes/progress").json()

@@ -71,15 +71,20 @@ class Orders(FacilityOrders):
     programme, workflow, people, told = "fitness_stations", WORKFLOW, PEOPLE, TOLD
     reached: ClassVar[set[str]] = set()
 
-    @initialize(ready=st.integers(0, 3))
-    def begin_with(self, ready: int) -> None:
-        """Some stations were visited and scored."""
+    @initialize(ready=st.integers(0, 3), opened=st.booleans())
+    def begin_with(self, ready: int, opened: bool) -> None:
+        """Some stations were visited and scored, or the first of them is open: else few orders would come that far."""
         self.begin()
         for site in range(ready):
             self.pre_apply(1, DAYS[0], site)
             self.act_for_all()
             for name, who, on in (("apply", 1, 1), ("visit", 3, 1), ("score", 3, 2), ("score", 4, 2)):
                 self.take(self.case(site), name, who, DAYS[on], site // 2 if name == "score" else 0)
+        if ready and opened:
+            self.select_by(8, DAYS[2], ())
+            for turn in (0, 0, 1, 0, 0):
+                self.go(self.case(0), turn)
+            assert self.case(0).state == "open"
 
     @rule(who=number, on=st.sampled_from(DAYS[:2]), site=st.integers(0, 3))
     def pre_apply(self, who: int, on: date, site: int) -> None:

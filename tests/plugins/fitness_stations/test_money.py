@@ -41,6 +41,12 @@ def paid(who, case):
     return one["paid"]
 
 
+def subsidies(who, case):
+    """What the list of subsidies has of a case: what was paid, used and is left, and the uses."""
+    told = [one for one in who.get(f"{PROGRAMME}/subsidies").json() if one["case_id"] == case["id"]]
+    return [(one["amount"], one["used"], one["left"], one["uses"]) for one in told]
+
+
 @pytest.mark.parametrize(
     ("day", "reason"),
     [
@@ -59,9 +65,11 @@ def test_it_is_entered_in_october_once_its_amount_is_set(day, reason, accepted, 
     if reason:
         assert (answer["reason"], answer["clause"]) == (reason, "附件2-8 三(五)")
         assert paid(office.clerk, case) is None
+        assert subsidies(office.clerk, case) == []
     else:
         assert answer["history"][-1]["clause"] == "附件2-8 三(五)"
         assert (answer["facts"]["pay"], paid(office.clerk, case)) == ({"subsidy": "30000.00"}, "30000.00")
+        assert subsidies(office.clerk, case) == [("30000.00", "0.00", "30000.00", [])]
 
 
 def test_it_is_entered_once_and_by_whoever_had_no_hand_in_it_before(accepted, office, publicity, sports):
