@@ -144,16 +144,9 @@ def _by_hand(ui_engine: Engine) -> Callable[[Callable[[Connection], Any]], Any]:
 
 
 @pytest.fixture(scope="session", name="add")
-def _add(by_hand: Callable[..., Any]) -> Add:
+def _add(ui_engine: Engine) -> Add:
     """Adds somebody made up, and gives their login name."""
-
-    def add(role: str = "operator", organisation: str = "federation", name: str = "示例·甲") -> str:
-        login = f"u{uuid4().hex[:10]}"
-        new = NewPerson(login, name, organisation, role, PASSWORD, None, None)
-        by_hand(lambda connection: add_person(connection, new, read_roles(DATA), Passwords(), "test"))
-        return login
-
-    return add
+    return adding(ui_engine)
 
 
 @pytest.fixture(scope="session", name="add_program")
@@ -185,6 +178,20 @@ def _open_page(
     yield open_page
     for context in opened:
         context.close()
+
+
+def adding(engine: Engine) -> Add:
+    """What adds somebody made up to a database, and gives their login name."""
+
+    def add(role: str = "operator", organisation: str = "federation", name: str = "示例·甲") -> str:
+        login = f"u{uuid4().hex[:10]}"
+        new = NewPerson(login, name, organisation, role, PASSWORD, None, None)
+        with engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            add_person(connection, new, read_roles(DATA), Passwords(), "test")
+        return login
+
+    return add
 
 
 def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:

@@ -25,7 +25,7 @@ from geo_service.core.plugin import Found
 from geo_service.settings import DATA, Settings
 from tests.plugins.member_protection.lists.conftest import DISTRICT, GRASSROOTS, PUT_UNION, list_of, member, number_of
 from tests.served import running
-from tests.ui.conftest import PASSWORD, Add, Open, sign_in
+from tests.ui.conftest import PASSWORD, Add, Open, adding, sign_in
 
 AT = "/programmes/member_protection"
 CENTRE = "centre:mutual_aid"
@@ -34,24 +34,36 @@ REFUSED = "the server responded with a status of "
 MEMBERS = range(1, 10)
 
 
-@pytest.fixture(scope="session", name="ui_database_url")
-def _ui_database_url(new_database: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
-    """A database with the organisations, and a grassroots union of Huangpu."""
+@pytest.fixture(scope="session", name="protection_database_url")
+def _protection_database_url(new_database: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    """A database of its own."""
     with new_database() as url:
-        made = engine(url, "geo_app", connections=1, statement_timeout_ms=60_000)
-        with made.begin() as connection:
-            act(connection, "test", ALL_ORGANISATIONS)
-            load_organisations(connection, DATA)
-            union = {"code": GRASSROOTS, "kind": "grassroots", "name": "示例机械厂工会", "parent": DISTRICT}
-            connection.execute(PUT_UNION, union)
-        made.dispose()
         yield url
 
 
+@pytest.fixture(scope="session", name="protection_engine")
+def _protection_engine(protection_database_url: str) -> Iterator[Engine]:
+    """The app role on it; it has the organisations, and a grassroots union of Huangpu."""
+    made = engine(protection_database_url, "geo_app", connections=2, statement_timeout_ms=60_000)
+    with made.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        load_organisations(connection, DATA)
+        union = {"code": GRASSROOTS, "kind": "grassroots", "name": "示例机械厂工会", "parent": DISTRICT}
+        connection.execute(PUT_UNION, union)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session", name="employ")
+def _employ(protection_engine: Engine) -> Add:
+    """Adds somebody made up, and gives their login name."""
+    return adding(protection_engine)
+
+
 @pytest.fixture(scope="session", name="protecting")
-def _protecting(ui_database_url: str, found: Found) -> FastAPI:
+def _protecting(protection_database_url: str, found: Found) -> FastAPI:
     """The service with its worker."""
-    settings = Settings(database_url=SecretStr(ui_database_url), work=True, business_date=date(2024, 12, 2))
+    settings = Settings(database_url=SecretStr(protection_database_url), work=True, business_date=date(2024, 12, 2))
     return create_app(settings, found)
 
 
@@ -99,15 +111,15 @@ def _ask(protecting_url: str) -> Iterator[Callable[[str], httpx2.Client]]:
 
 
 @pytest.fixture(scope="session", name="people")
-def _people(add: Add, ui_engine: Engine) -> dict[str, str]:
+def _people(employ: Add) -> dict[str, str]:
     """The logins of those who take part."""
     return {
-        "union": add("grassroots_union", GRASSROOTS, "示例·基层经办"),
-        "district": add("district_union", DISTRICT, "示例·区经办"),
-        "centre": add("mutual_aid_centre", CENTRE, "示例·中心甲"),
-        "second": add("mutual_aid_centre", CENTRE, "示例·中心乙"),
-        "third": add("mutual_aid_centre", CENTRE, "示例·中心丙"),
-        "supervision": add("rights_department", "department:rights", "示例·权益部"),
+        "union": employ("grassroots_union", GRASSROOTS, "示例·基层经办"),
+        "district": employ("district_union", DISTRICT, "示例·区经办"),
+        "centre": employ("mutual_aid_centre", CENTRE, "示例·中心甲"),
+        "second": employ("mutual_aid_centre", CENTRE, "示例·中心乙"),
+        "third": employ("mutual_aid_centre", CENTRE, "示例·中心丙"),
+        "supervision": employ("rights_department", "department:rights", "示例·权益部"),
     }
 
 
@@ -170,14 +182,14 @@ def _photo() -> bytes:
 
 @pytest.fixture(scope="session", name="bound")
 def _bound(
-    add: Add, ask: Callable[[str], httpx2.Client], on: Callable[[str], None], confirmed: dict[str, Any]
+    employ: Add, ask: Callable[[str], httpx2.Client], on: Callable[[str], None], confirmed: dict[str, Any]
 ) -> Callable[[int], str]:
     """The login of a made-up member, whose account is bound to the person over HTTP."""
 
     @cache
     def bound(person: int) -> str:
         on("2025-05-20")
-        login = add("member", GRASSROOTS, f"示例·会员{person}")
+        login = employ("member", GRASSROOTS, f"示例·会员{person}")
         answer = ask(login).put(f"{AT}/own/identity", json=identity_of(person))
         assert answer.status_code == 200, answer.text
         return login

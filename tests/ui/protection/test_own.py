@@ -44,14 +44,14 @@ def fill_stay(page: Page) -> None:
 
 def test_who_a_member_is_is_refused_with_the_same_words_whatever_was_wrong(
     phone: Callable[..., Page],
-    add: Add,
+    employ: Add,
     on: Callable[[str], None],
     refusals: set[str],
     confirmed: dict[str, Any],
 ) -> None:
     refusals.add(f"{REFUSED}403")
     on("2025-05-20")
-    page = phone(add("member", GRASSROOTS, "示例·会员8"))
+    page = phone(employ("member", GRASSROOTS, "示例·会员8"))
     said = []
     for number, card in ((number_of(8), "6200000000000001"), (number_of(900), "6200000000000008")):
         page.get_by_label("证件号码").fill(number)

@@ -36,13 +36,13 @@ def _insured(insure: Callable[[Iterable[int]], dict[str, Any]], on: Callable[[st
 
 @pytest.fixture(scope="module", name="held_set")
 def _held_set(
-    ui_engine: Engine, people: dict[str, str], ask: Callable[[str], httpx2.Client]
+    protection_engine: Engine, people: dict[str, str], ask: Callable[[str], httpx2.Client]
 ) -> Callable[[], AbstractContextManager[int]]:
     """Begins a set that cannot go on, for somebody else decides meanwhile; the number of its job."""
 
     @contextmanager
     def held_set() -> Iterator[int]:
-        with ui_engine.connect() as connection:
+        with protection_engine.connect() as connection:
             alone(connection)
             begun = ask(people["centre"]).post(f"{AT}/claims/proposals", json={})
             assert begun.status_code == 202, begun.text
