@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 from sqlalchemy import Engine
 
+from geo_service.core.changes.queries import last_number
 from geo_service.core.database.connections import begun
 from geo_service.core.fresh import Fresh
 from geo_service.core.travel import queries
@@ -202,7 +203,7 @@ class FreshSites(Fresh[PlacedSites]):
         """The sites that are published now."""
         with begun(self._engine) as connection:
             # Read first: what is written while the rest is read has a greater number, and is read again next time.
-            number = queries.last_change(connection)
+            number = last_number(connection)
             if old is not None and number == old.number:
                 return old
             rows = queries.sites(connection)
