@@ -4,7 +4,7 @@ import io
 import json
 import sqlite3
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import geopandas as gpd
@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import make_url
 
 from geo_service.__main__ import main
+from geo_service.core.calendar import shanghai_day
 from geo_service.core.errors import Conflict
-from geo_service.core.planning.formats import GEOJSON, XLSX, written
+from geo_service.core.planning.formats import GEOJSON, XLSX, stamp, written
 from tests.core.planning.conftest import FAR, LON, NEAR, north
 
 HOMES = {"kinds": ["driver_home"]}
@@ -189,6 +190,14 @@ def test_the_shell_gives_the_same_and_writes_files(server, database_url, run, tm
     assert ".geojson、.gpkg、.xlsx、.html" in capsys.readouterr().err
     where = ["--inputs", str(tmp_path / "nothing.json")]
     assert main(["report", "siting", *where]) == 1
+
+
+def test_a_file_says_when_its_run_was_finished_as_clocks_in_shanghai_show_it(planner, run):
+    late = run | {"finished_at": datetime(2025, 6, 2, 17, 30, tzinfo=UTC)}
+    assert stamp(late, None)["完成时间 / Finished"] == "2025-06-03T01:30:00+08:00"
+    day = shanghai_day(datetime.fromisoformat(run["finished_at"]))
+    answer = planner.get(f"/planning/runs/{run['id']}/result.geojson")
+    assert f"_{day:%Y%m%d}_c" in answer.headers["Content-Disposition"]
 
 
 def test_a_file_of_too_many_rows_is_refused_with_what_has_room(run):
