@@ -121,6 +121,12 @@ def _small(client):
     client.app.state.service = before
 
 
+@pytest.mark.parametrize("asked", [{"title": "a\0b"}, {"changes": {"add": [{"name": "\0", "lon": LON, "lat": 31.2}]}}])
+def test_text_that_no_field_holds_is_refused(planner, city, asked):
+    answer = planner.post("/planning/coverage", json=COVERAGE | asked, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.json()["detail"]) == (400, "Text has no NUL character")
+
+
 def test_a_run_beyond_the_size_that_is_allowed_is_refused_before_it_begins(planner, small, city):
     answer = planner.post("/planning/coverage", json=COVERAGE)
     assert (answer.status_code, faults(answer)) == (400, ["resolution"])  # four places, two sites
