@@ -25,6 +25,7 @@ from geo_service.core.planning.told import coarser, features, title_of
 from geo_service.core.planning.ways import way
 from geo_service.core.service import Running
 from geo_service.core.text import Text
+from geo_service.core.travel.running import Travelling
 from geo_service.settings import Settings
 
 NO_STORE = {"Cache-Control": "private, no-store"}
@@ -94,6 +95,7 @@ def explain(
     run_id: RunId,
     connection: Transaction,
     service: Running,
+    travel: Travelling,
     cell: Annotated[str | None, Query(pattern=CELL, description="An H3 cell, of any resolution.")] = None,
     site: Annotated[str | None, Query(pattern=KEY, description="The key of a site, such as facility:12.")] = None,
 ) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def explain(
         wanted = Text("cell 与 site 二者给一", "either cell or site")
         raise BadRequest(wanted, [Fault("cell", cell, wanted)])
     row, tables = done(connection, run_id, "cells", "sites")
-    ways = way(row["sources"]["ways"]["by"], service.settings.roads_folder)
+    ways = way(row["sources"]["ways"]["by"], service.settings.roads_folder, travel.network)
     if cell is not None:
         return explained_cell(int(cell, 16), tables, ways)
     assert site is not None

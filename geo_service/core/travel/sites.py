@@ -197,7 +197,7 @@ class FreshSites(Fresh[PlacedSites]):
     def __init__(self, engine: Engine, network: Network) -> None:
         super().__init__()
         self._engine = engine
-        self._network = network
+        self.network = network
 
     def refreshed(self, old: PlacedSites | None) -> PlacedSites:
         """The sites that are published now."""
@@ -207,11 +207,11 @@ class FreshSites(Fresh[PlacedSites]):
             if old is not None and number == old.number:
                 return old
             rows = queries.sites(connection)
-        made = placed_sites(self._network, number, rows, old)
+        made = placed_sites(self.network, number, rows, old)
         if old is None:  # the search is compiled now, and not while the first driver waits
-            self._network.search(
-                float(self._network.node_lon[0]),
-                float(self._network.node_lat[0]),
+            self.network.search(
+                float(self.network.node_lon[0]),
+                float(self.network.node_lat[0]),
                 made.on_roads,
                 np.ones(len(made.ids), bool),
                 1,
