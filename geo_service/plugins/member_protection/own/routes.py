@@ -75,7 +75,10 @@ def put_identity(given: Identity, asker: Own, connection: Transaction, service: 
 def read_covers(_asker: Own, connection: Transaction, service: Running) -> dict[str, Any]:
     """One's covers, newest first: plan and days, what it pays, until when each benefit can be claimed."""
     rows = queries.covers(connection)
-    return {"covers": [told_cover(row, keyring(connection, service.settings)) for row in rows]}
+    if not rows:
+        return {"covers": []}
+    keys = keyring(connection, service.settings)
+    return {"covers": [told_cover(row, keys) for row in rows]}
 
 
 @router.get("/claims")
