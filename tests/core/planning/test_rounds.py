@@ -95,6 +95,13 @@ def test_what_is_assumed_stands_wherever_its_numbers_do(planner, ran):
     assert [cell.value for cell in book["黄浦区"][1]][-1] == "女职工比例（假设） / Women's share (assumption)"
 
 
+def test_a_district_of_which_the_layer_knows_nothing_is_named(ran):
+    unknown = {"district": "310105", "quota": 5}
+    assumed = {"name": "估计 2025", "women_share": 0.5, "take_up": 0.5}
+    run = ran("rounds", **ROUNDS | {"unions": [*ROUNDS["unions"], unknown], "layer": "hamlets", "assumption": assumed})
+    assert "按假设推算，长宁区无人需求；请核对需求图层是否载有其区" in [one["zh"] for one in run["notices"]]
+
+
 def test_files_have_a_sheet_for_each_union_and_truck_and_a_calendar_for_each_truck(planner, run):
     where = f"/planning/runs/{run['id']}"
     book = openpyxl.load_workbook(io.BytesIO(planner.get(f"{where}/result.xlsx").content))
