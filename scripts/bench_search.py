@@ -45,7 +45,6 @@ WHOSE = (
 IN_ROADS = (
     "长宁江苏虹桥天山中山人民解放和平建国新华延安淮海南北东西四平大连金桥浦三林杨高川沙石泉甘曹武逸仙龙吴淞共富友谊密"
 )
-SLIPS = 4  # of so many queries one has none
 
 
 def areas() -> list[Area]:

@@ -127,21 +127,26 @@ apt_install() {
 
 # make_venv LOCK: .venv with exactly hashed packages and the project itself, unless nothing changed since.
 make_venv() {
-    local lock=$1 stamp=.venv/made-of-$1 made_of python
+    local lock=$1 stamp=.venv/made-of-$1 made_of
     made_of=$(venv_fingerprint "$lock")
     if [[ $(cat "$stamp" 2>/dev/null) == "$made_of" ]]; then return; fi
-    if ! venv_is_usable; then
-        python=$(find_python)
-        need_space "$PWD"
-        quietly '建立 Python 环境 .venv' 'Making the Python environment .venv' \
-            "$python" -m venv --clear "$PWD/.venv"
-    fi
+    venv_is_usable || new_venv
     quietly "安装 Python 软件包（$lock）" "Installing Python packages ($lock)" \
         .venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes -r "$lock"
     front_end # the project takes the built pages along
     quietly '安装本项目' 'Installing the project' \
         .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
     venv_fingerprint "$lock" >"$stamp"
+}
+
+# An empty environment of this checkout. What a link leads to is another one's, and stays as it is.
+new_venv() {
+    local python
+    python=$(find_python)
+    need_space "$PWD"
+    if [[ -L .venv ]]; then rm .venv; fi
+    quietly '建立 Python 环境 .venv' 'Making the Python environment .venv' \
+        "$python" -m venv --clear "$PWD/.venv"
 }
 
 # Prints what the environment depends on: the lock, the project's declaration, the Python and where it stands.

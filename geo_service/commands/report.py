@@ -3,8 +3,11 @@
 import argparse
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from geo_service.commands.database import acting, both, migrated_database, say
 from geo_service.commands.sites import there
@@ -18,6 +21,7 @@ from geo_service.core.planning.refusals import faults_of_codes
 from geo_service.core.planning.round_inputs import ASKED
 from geo_service.core.planning.words import heading
 from geo_service.core.plugin import find_plugins
+from geo_service.core.problems import faults_of
 from geo_service.core.text import Text
 from geo_service.settings import Settings
 
@@ -81,7 +85,7 @@ def report(settings: Settings, asked: argparse.Namespace) -> None:
     """Work a run out, print its districts, and write its files."""
     kind = asked.kind_of_run
     unwritable(asked.output)
-    inputs = ASKED[kind].model_validate(given(asked))
+    inputs = inputs_of(kind, asked)
     catalogue = read_catalogue(settings.data, find_plugins(settings.plugins).plugins)
     if faults := faults_of_codes(inputs, catalogue):
         raise BadRequest(Text("有不认识的代码", "Some codes are not known"), faults)
@@ -93,6 +97,20 @@ def report(settings: Settings, asked: argparse.Namespace) -> None:
         form = FORMATS[file.suffix[1:]]
         file.write_bytes(written(form, run, tables, settings.licence, settings.map_approval_number))
         say(f"{file}")
+
+
+def inputs_of(kind: str, asked: argparse.Namespace) -> Named:
+    """What a run is asked for.
+
+    Raises:
+        BadRequest: it does not fit.
+    """
+    try:
+        return ASKED[kind].model_validate(given(asked))
+    except ValidationError as error:
+        # What does not fit together stands nowhere by itself, and is all of it.
+        faults = [one if one.where else replace(one, where=kind, given=None) for one in faults_of(error.errors())]
+        raise BadRequest(Text("所给内容不符合要求", "What is given does not fit"), faults) from error
 
 
 def worked_out(settings: Settings, kind: str, inputs: Named) -> tuple[dict[str, Any], Mapping[str, Any]]:
@@ -128,7 +146,7 @@ def worked_out(settings: Settings, kind: str, inputs: Named) -> tuple[dict[str, 
 
 def given(asked: argparse.Namespace) -> dict[str, Any]:
     """What is asked for, as the body of the POST has it: the file's, and over it what the command line says."""
-    inputs: dict[str, Any] = {} if asked.inputs is None else json.loads(there(asked.inputs).read_text(encoding="utf-8"))
+    inputs = {} if asked.inputs is None else read(asked.inputs)
     said = {name: getattr(asked, name, None) for name in AS_THEY_ARE}
     inputs |= {name: value for name, value in said.items() if value is not None}
     if wanted := {field: value for name, field in FILTER.items() if (value := getattr(asked, name, None))}:
@@ -143,6 +161,22 @@ def given(asked: argparse.Namespace) -> dict[str, Any]:
     if kinds := getattr(asked, "candidate_kind", None):
         inputs["candidates"] = {"source": "facilities", **inputs.get("candidates", {}), "sites": {"kinds": kinds}}
     return inputs
+
+
+def read(file: Path) -> dict[str, Any]:
+    """A file of inputs.
+
+    Raises:
+        BadRequest: it is no JSON object.
+    """
+    try:
+        told = json.loads(there(file).read_text(encoding="utf-8"))
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        wanted = Text("JSON 对象，同 POST 的内容", "a JSON object, as the body of the POST")
+        raise BadRequest(Text("读不出来", "It cannot be read"), [Fault("--inputs", str(file), wanted)])
+    return told
 
 
 def unwritable(files: list[Path]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+import psycopg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +21,8 @@ from geo_service.core.text import Text, language_of
 MEDIA_TYPE = "application/problem+json"
 # For a route whose body holds what must not be repeated: `openapi_extra=SECRET`.
 SECRET = {"x-secret": True}
+
+NO_NUL = Text("文字中不得有空字符（NUL）", "Text has no NUL character")
 
 log = logging.getLogger(__name__)
 
@@ -180,13 +183,26 @@ def refuse(request: Request, error: Exception) -> Response:
     return answer(request, error, {**error.headers, **wait})
 
 
-def refuse_without_database(request: Request, error: Exception) -> Response:
-    """503 when the database is lost in the middle; its other errors are ours, and nobody foresaw them."""
+def refuse_by_database(request: Request, error: Exception) -> Response:
+    """400 for text that no field of the database holds, 503 when the database is lost in the middle.
+
+    Its other errors are ours, and nobody foresaw them.
+    """
     assert isinstance(error, DBAPIError)
+    if holds_nul(error):
+        return answer(request, BadRequest(NO_NUL))
     if not is_away(error):
         raise error
     log.error("database lost", extra={"reason": type(error).__name__})
     return refuse(request, Unavailable(NO_DATABASE))
+
+
+def holds_nul(error: DBAPIError) -> bool:
+    """Whether a NUL stood in what was to be written or looked for: JSON and addresses can hold one, text cannot."""
+    if not isinstance(error.orig, psycopg.DataError):
+        return False
+    # The first says the database, of JSON; the other psycopg itself, before it is asked.
+    return isinstance(error.orig, psycopg.errors.UntranslatableCharacter) or "contain NUL" in str(error.orig)
 
 
 def fail(request: Request) -> Response:
@@ -199,4 +215,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ServiceError, refuse)
     app.add_exception_handler(RequestValidationError, refuse_input)
     app.add_exception_handler(HTTPException, refuse_route)
-    app.add_exception_handler(DBAPIError, refuse_without_database)
+    app.add_exception_handler(DBAPIError, refuse_by_database)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Connection, Row, RowMapping
+from sqlalchemy import Connection, Row, RowMapping, text
 
 from geo_service.core.database.statements import statement
 
@@ -14,6 +14,12 @@ LAST = "select coalesce(max(c.number), 0) from core.public_change c"
 async def last(connection: asyncpg.Connection, within_s: float) -> int:
     """The number of the last public change, 0 when there is none; TimeoutError when the answer takes too long."""
     number: int = await connection.fetchval(LAST, timeout=within_s)
+    return number
+
+
+def last_number(connection: Connection) -> int:
+    """The same for whoever does not wait on a loop."""
+    number: int = connection.execute(text(LAST)).scalar_one()
     return number
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geo_service.core.catalogue import Catalogue
+from geo_service.core.changes.queries import last_number
 from geo_service.core.districts.queries import metres_outside
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.cells import cells_of_all
@@ -75,7 +76,7 @@ def read_feed(connection: Connection, target: Target, asked: Asked, data: Path, 
     What changes while it is read comes again after its number.
     """
     form = read_form(data, target.code)
-    number = queries.last_number(connection)
+    number = last_number(connection)
     rows = queries.sites(connection, list(form.categories), asked.samples, asked.since)
     sites = with_districts(connection, with_photos(connection, [site_of(row) for row in rows], asked.samples))
     cells = dict(

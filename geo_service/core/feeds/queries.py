@@ -7,14 +7,7 @@ from sqlalchemy import Connection, RowMapping, text
 
 from geo_service.core.database.statements import statement
 
-LAST = "select coalesce(max(number), 0) from core.public_change"
 LAST_OF = "select coalesce(max(number), 0) from core.public_change where kind = any(:kinds)"
-
-
-def last_number(connection: Connection) -> int:
-    """The number of the last public change, 0 where there is none."""
-    number: int = connection.execute(text(LAST)).scalar_one()
-    return number
 
 
 def last_number_of(connection: Connection, kinds: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from geo_service.core.access.gate import allowed_with
+from geo_service.core.changes.queries import last_number
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.feeds import queries
@@ -123,7 +124,7 @@ def read_chargers(
     samples: Annotated[bool, Query(description="Whether made-up sites come along.")] = False,
 ) -> dict[str, Any]:
     """Open sites with chargers in the words of T/CEC 102, GCJ-02, as far as the registry knows them."""
-    number = queries.last_number(connection)
+    number = last_number(connection)
     rows = queries.sites(connection, list(service.catalogue.kinds), samples, None)
     return stations([row for row in rows if row["chargers"]], number)
 
@@ -139,7 +140,7 @@ def feed_of(connection: Connection, target: Target, asked: Asked, service: Servi
         wanted = Text(f"{target.title.zh}接受 {taken}", f"{target.title.en} takes {', '.join(target.datums)}")
         detail = Text("坐标系不合要求", "The platform takes no such datum")
         raise BadRequest(detail, [Fault("datum", asked.datum, wanted)])
-    last = queries.last_number(connection)
+    last = last_number(connection)
     if asked.since is not None and asked.since > last:
         wanted = Text(f"不大于最后编号 {last}", f"at most {last}, the last number")
         detail = Text("还没有这个编号的变更", "There is no change of this number yet")

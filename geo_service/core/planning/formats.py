@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from geo_service.core.calendar import SHANGHAI
 from geo_service.core.errors import NotFound
 from geo_service.core.exports.formats import GEOJSON as GEOJSON_EXPORT
 from geo_service.core.exports.formats import GPKG as GPKG_EXPORT
@@ -94,7 +95,7 @@ def stamp(run: Run, licence: str | None) -> dict[str, str]:
         "标题 / Title": both(title_of(run)._asdict()),
         "结果 / Result": both(run["summary"]["headline"]),
         "编号 / Run": str(run["id"]),
-        "完成时间 / Finished": run["finished_at"].isoformat(timespec="seconds"),
+        "完成时间 / Finished": run["finished_at"].astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "登记变更编号 / Change number": str(run["change_number"]),
         **of_demand(run["sources"]["layer"]),
         **({} if run["kind"] == "rounds" else {"时刻 / At": at or "不限 / any time"}),

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from geo_service.core.text import Text
+
 # What a request may hold; what a run may hold is for the settings to say.
 MOST_POINTS, MOST_NAMED, MOST_CODES = 2_000, 2_000, 50
 LONGEST_MIN = 240
@@ -153,6 +155,9 @@ class Candidates(Strict):
 
 
 CELLS = Candidates.model_validate({})
+HOW_MANY = Text(
+    "count 与 budget 须且只须给一个；set_cover 都不给", "give either count or budget, and for set_cover neither"
+)
 
 
 class SitingAsked(Asked):
@@ -180,17 +185,25 @@ class SitingAsked(Asked):
 
     @model_validator(mode="after")
     def _how_many(self) -> Self:
-        given = (self.count is not None) + (self.budget is not None)
-        if self.base is None and given != (self.problem != "set_cover"):
-            raise ValueError(
-                "count 与 budget 须且只须给一个；set_cover 都不给"
-                " / give either count or budget, and for set_cover neither"
-            )
+        if self.base is None and not self.says_how_many:
+            raise ValueError(" / ".join(HOW_MANY))
         return self
+
+    @property
+    def says_how_many(self) -> bool:
+        """Whether it has either a count or a budget, and for set_cover neither."""
+        given = (self.count is not None) + (self.budget is not None)
+        return given == (self.problem != "set_cover")
 
 
 def on_base[A: Named](asked: A, base: dict[str, Any]) -> A:
-    """What is asked for with what was left out taken from the inputs of another run."""
+    """What is asked for with what was left out taken from the inputs of another run.
+
+    A count takes the place of a budget, and a budget that of a count; the fewest sites take that of both.
+    """
     given = asked.model_dump(mode="json", exclude_unset=True)
-    kept = {name: value for name, value in base.items() if name not in ("title", "organisation", "base")}
+    own = {"title", "organisation", "base"}
+    if {"count", "budget"} & given.keys() or given.get("problem") == "set_cover":
+        own |= {"count", "budget"}
+    kept = {name: value for name, value in base.items() if name not in own}
     return type(asked).model_validate({**kept, **given})

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, text
 
+from geo_service.core.changes.queries import last_number
 from geo_service.core.database.statements import statement
 
 # One at a time, whatever worker or thread asks: two requests of one person must not both find nothing under way.
 ALONE = "select pg_advisory_xact_lock(hashtextextended('planning ' || :actor, 0))"
 TABLES = "select d.tables from core.planning_result d where d.run_id = :id"
-LAST_CHANGE = "select coalesce(max(number), 0) from core.public_change"
 SHARE = "update core.planning_run set is_shared = :is_shared where id = :id and core.acts_for(organisation)"
 FORGET = "delete from core.planning_run where id = :id and core.acts_for(organisation)"
 
@@ -29,7 +29,7 @@ def facilities(connection: Connection, kinds: Sequence[str] = ()) -> tuple[int, 
 
 def round_stops(connection: Connection, kinds: Sequence[str] = ()) -> tuple[int, Sequence[RowMapping]]:
     """The number of the last change of the registry, and the facilities of these kinds that trucks could stand at."""
-    number = connection.execute(text(LAST_CHANGE)).scalar_one()
+    number = last_number(connection)
     rows = connection.execute(statement(__file__, "round_stops").clause, {"kinds": list(kinds) or None})
     return number, rows.mappings().all()
 

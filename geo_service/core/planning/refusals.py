@@ -7,7 +7,7 @@ import numpy as np
 
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.errors import BadRequest, Conflict, Fault, NotFound
-from geo_service.core.planning.inputs import Asked, Named, SiteFilter, SitingAsked
+from geo_service.core.planning.inputs import HOW_MANY, Asked, Named, SiteFilter, SitingAsked
 from geo_service.core.planning.round_inputs import RoundsAsked
 from geo_service.core.planning.sites import Array, Sites
 from geo_service.core.text import Text
@@ -92,6 +92,8 @@ def refuse_too_few(
     Raises:
         BadRequest: naming everything that cannot be.
     """
+    if not asked.says_how_many:  # with what its base was asked
+        raise BadRequest(HOW_MANY, [Fault("count", asked.count, HOW_MANY)])
     free = ~np.isin(candidates.key, asked.forbidden)
     there, locked = int(free.sum()), len(set(asked.locked))
     if not there:

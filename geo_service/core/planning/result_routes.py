@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.access.gate import allowed
+from geo_service.core.calendar import shanghai_day
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Fault, NotFound
 from geo_service.core.planning import queries
@@ -24,6 +25,7 @@ from geo_service.core.planning.told import coarser, features, title_of
 from geo_service.core.planning.ways import way
 from geo_service.core.service import Running
 from geo_service.core.text import Text
+from geo_service.core.travel.running import Travelling
 from geo_service.settings import Settings
 
 NO_STORE = {"Cache-Control": "private, no-store"}
@@ -93,6 +95,7 @@ def explain(
     run_id: RunId,
     connection: Transaction,
     service: Running,
+    travel: Travelling,
     cell: Annotated[str | None, Query(pattern=CELL, description="An H3 cell, of any resolution.")] = None,
     site: Annotated[str | None, Query(pattern=KEY, description="The key of a site, such as facility:12.")] = None,
 ) -> dict[str, Any]:
@@ -101,7 +104,7 @@ def explain(
         wanted = Text("cell 与 site 二者给一", "either cell or site")
         raise BadRequest(wanted, [Fault("cell", cell, wanted)])
     row, tables = done(connection, run_id, "cells", "sites")
-    ways = way(row["sources"]["ways"]["by"], service.settings.roads_folder)
+    ways = way(row["sources"]["ways"]["by"], service.settings.roads_folder, travel.network)
     if cell is not None:
         return explained_cell(int(cell, 16), tables, ways)
     assert site is not None
@@ -121,7 +124,7 @@ def as_file(
     whose = "" if truck is None else f"_{truck}"
     if truck is not None and "visits" in tables:
         tables["visits"] = of_truck(tables, truck)
-    name = f"{title_of(row).zh}{whose}_{row['finished_at']:%Y%m%d}_c{row['change_number']}.{form.code}"
+    name = f"{title_of(row).zh}{whose}_{shanghai_day(row['finished_at']):%Y%m%d}_c{row['change_number']}.{form.code}"
     content = written(form, row, tables, settings.licence, settings.map_approval_number)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", **NO_STORE}
     return Response(content, media_type=form.media_type, headers=headers)

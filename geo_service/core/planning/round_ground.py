@@ -19,6 +19,7 @@ from geo_service.core.planning.ground import Rules, refuse_long_search
 from geo_service.core.planning.refusals import one_of
 from geo_service.core.planning.result import unpacked
 from geo_service.core.planning.round_inputs import Conditions, RoundsAsked
+from geo_service.core.planning.round_notices import notices
 from geo_service.core.planning.sites import COUNTS, Array, Row, verdict_on
 from geo_service.core.registry.queries import district_names
 from geo_service.core.siting.round_case import ANY, Visit
@@ -102,7 +103,10 @@ def round_ground(connection: Connection, asked: RoundsAsked, rules: Rules) -> Ro
         if stops
         else np.zeros((len(days), 0))
     )
-    told = notices(asked, layer, stops, left_out, names)
+    nobody = [names[asked.unions[n].district] for n in np.flatnonzero(np.isfinite(share) & (demand == 0)).tolist()]
+    unknown, samples = sum(bool(one.unknown) for one in stops), sum(one.sample for one in stops)
+    counts = {"left_out": len(left_out), "unknown": unknown, "samples": samples}
+    told = notices(asked, layer, names, **counts, nobody=nobody)
     return RoundGround(
         *(days, stops, left_out, may.astype(bool), demand, share, locked, forbidden, near, layer, number, names, told)
     )
@@ -256,37 +260,3 @@ class Positions:
             if at[0] is not None and at[1] is not None and at[2] is not None:
                 found.append(Visit(at[0], at[1], at[2], persons))
         return tuple(found)
-
-
-def notices(
-    asked: RoundsAsked, layer: Layer | None, stops: Sequence[Stop], left_out: Sequence[str], names: Mapping[str, str]
-) -> tuple[Text, ...]:
-    """What to bear in mind."""
-    found = []
-    if layer is not None and asked.assumption is not None:
-        found.append(assumed(asked, names))
-        if layer.precision == "modelled":
-            found.append(
-                Text(f"需求底数“{layer.name.zh}”为模型推算", f"“{layer.name.en}”, that it rests on, is modelled")
-            )
-    counts = (
-        (len(left_out), "停靠点不具备停车、供电或场地条件，已剔除", "stop(s) have not what they need: left out"),
-        (sum(bool(one.unknown) for one in stops), "停靠点条件待核实，已标注", "stop(s) have to be looked at: marked"),
-        (sum(one.sample for one in stops), "停靠点为示例数据", "of the stops are made-up samples"),
-    )
-    found += [Text(f"{count} 个{zh}", f"{count} {en}") for count, zh, en in counts if count]
-    return tuple(found)
-
-
-def assumed(asked: RoundsAsked, names: Mapping[str, str]) -> Text:
-    """The assumption in words, wherever its numbers stand."""
-    one = asked.assumption
-    assert one is not None
-    own = one.women_share_by_district.items()
-    zh = "".join(f"，{names.get(code, code)} {share:.1%}" for code, share in own)
-    en = "".join(f", {share:.1%} in {names.get(code, code)}" for code, share in own)
-    return Text(
-        f"假设（{one.name}）：女职工占 {one.women_share:.1%}{zh}，其中 {one.take_up:.2%} 参加；未经统计",
-        f"Assumption ({one.name}): women are {one.women_share:.1%} of the staff{en}; {one.take_up:.2%} of them come;"
-        " nobody has counted",
-    )

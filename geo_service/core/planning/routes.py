@@ -87,7 +87,10 @@ def change_rounds_by_hand(
     kept = queries.tables(connection, run_id)
     if kept is None:
         raise not_done(row["status"])
-    asked = changed(RoundsAsked.model_validate(row["inputs"]), unpacked(kept, "visits")["visits"], wanted, run_id)
+    before = RoundsAsked.model_validate(row["inputs"])
+    if not row["is_own"]:  # it was shared: whoever goes on with it does so for their own
+        before = before.model_copy(update={"organisation": None})
+    asked = changed(before, unpacked(kept, "visits")["visits"], wanted, run_id)
     return begun(connection, service, asker, "rounds", asked, response)
 
 

@@ -42,18 +42,19 @@ class Way:
     notices: tuple[Text, ...] = ()
 
 
-def way(by: str, roads: Path) -> Way:
+def way(by: str, roads: Path, network: "Network | None" = None) -> Way:
     """How ways are worked out, for `line` or `drive`; the line too where no roads are loaded, which is said.
 
     Args:
         roads: folder of the roads that are loaded.
+        network: these roads, where they are in memory already.
 
     Raises:
         NoRoads: those that are there cannot be used.
     """
     file = roads / f"{PROFILE}.npz"
-    if by == "drive" and file.is_file():
-        network = loaded(file, file.stat().st_mtime_ns)
+    if by == "drive" and (network is not None or file.is_file()):
+        network = network or loaded(file, file.stat().st_mtime_ns)
         told = {"source": network.source, "made_at": network.made_at.isoformat(), "nodes": len(network.node_lon)}
         return Way(network.matrix, {"by": "drive", **told})
     told = {"by": "line", "detour": DETOUR, "km_per_hour": KM_PER_HOUR}

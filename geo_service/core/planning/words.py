@@ -65,11 +65,6 @@ UNMET = {
     "trucks_full": Text("车辆已排满", "no truck has room left"),
     "too_few": Text("剩余人数不足一次停靠", "too few for a visit"),
 }
-NEEDS = {
-    "parking": Text("停车", "parking"),
-    "power": Text("供电", "power"),
-    "space": Text("场地", "space"),
-}
 
 
 def heading(column: str) -> Text:

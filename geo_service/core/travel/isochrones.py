@@ -1,5 +1,6 @@
 """How far one comes by road within some minutes, drawn by Valhalla where it is installed and has tiles."""
 
+import asyncio
 import json
 import subprocess
 from collections.abc import Sequence
@@ -7,10 +8,10 @@ from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
+from starlette.concurrency import run_in_threadpool
 
 from geo_service.core.errors import BadRequest, Fault, ServiceError, Unavailable
 from geo_service.core.geometry import Datum, convert
@@ -20,6 +21,8 @@ from geo_service.core.text import Text
 REACH_M = 2_000.0
 # The longest that tiles of a city take to be made, seconds: that of Shanghai takes a few minutes.
 MOST_S = 3600.0
+# Questions that wait for their turn; one more is told to come again.
+MOST_WAITING = 16
 NO_VALHALLA = Text(
     "未安装 Valhalla；请安装 geo_service[roads]，再运行 geo_service roads 文件 --valhalla",
     "Valhalla is not installed: install geo_service[roads], then run geo_service roads FILE --valhalla",
@@ -28,6 +31,7 @@ NO_TILES = Text(
     "还没有 Valhalla 图块；请运行 geo_service roads 文件 --valhalla",
     "There are no tiles of Valhalla: run geo_service roads FILE --valhalla",
 )
+FULL = Text("等时圈请求过多，请稍后再试", "Too many isochrones are asked for; try again later")
 FAR_OFF = Text("这一点附近没有已载入的道路", "No road that is loaded is near the point")
 NEAR_ROADS = Text(f"离道路 {REACH_M:g} 米以内的一点", f"a point within {REACH_M:g} m of a road")
 
@@ -80,28 +84,41 @@ class Isochrones:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = Lock()
+        self._turn = asyncio.Lock()
+        self._asked = 0
         self._actor: Any = None
         self._made_at = 0.0
 
-    def reached(self, lon: float, lat: float, minutes: Sequence[float]) -> dict[str, Any]:
+    async def reached(self, lon: float, lat: float, minutes: Sequence[float]) -> dict[str, Any]:
         """A GeoJSON feature of what is reached within each of some minutes by car, the farthest first; WGS-84.
+
+        Whoever waits does so on the loop, and keeps no thread from other requests.
 
         Raises:
             NoIsochrones: Valhalla is not installed, or has no tiles.
             BadRequest: no road is near the point.
+            Unavailable: MOST_WAITING wait already.
         """
+        if self._asked > MOST_WAITING:
+            raise Unavailable(FULL)
+        self._asked += 1
+        try:
+            async with self._turn:
+                return await run_in_threadpool(self._drawn, lon, lat, minutes)
+        finally:
+            self._asked -= 1
+
+    def _drawn(self, lon: float, lat: float, minutes: Sequence[float]) -> dict[str, Any]:
         here = {"lon": lon, "lat": lat, "search_cutoff": REACH_M}
         contours = [{"time": one} for one in sorted(set(minutes))]
-        with self._lock:
-            actor = self._ready()
-            # Around a point without roads Valhalla draws a small square all the same.
-            (located,) = actor.locate({"locations": [here], "costing": "auto"})
-            if not located.get("edges"):
-                raise BadRequest(FAR_OFF, [Fault("lon,lat", [lon, lat], NEAR_ROADS)])
-            answer: dict[str, Any] = actor.isochrone(
-                {"locations": [here], "costing": "auto", "contours": contours, "polygons": True}
-            )
+        actor = self._ready()
+        # Around a point without roads Valhalla draws a small square all the same.
+        (located,) = actor.locate({"locations": [here], "costing": "auto"})
+        if not located.get("edges"):
+            raise BadRequest(FAR_OFF, [Fault("lon,lat", [lon, lat], NEAR_ROADS)])
+        answer: dict[str, Any] = actor.isochrone(
+            {"locations": [here], "costing": "auto", "contours": contours, "polygons": True}
+        )
         return answer
 
     def _ready(self) -> Any:

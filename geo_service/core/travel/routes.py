@@ -37,14 +37,14 @@ async def running_isochrones(request: Request) -> Isochrones:
 
 
 @router.get("/isochrones", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}})
-def read_isochrones(
+async def read_isochrones(
     question: Annotated[Question, Query()], isochrones: Annotated[Isochrones, Depends(running_isochrones)]
 ) -> Response:
     """What is reached by car within some minutes of a point, as polygons, the farthest first; drawn by Valhalla."""
     if faults := misplaced(question.lon, question.lat):
         raise BadRequest(Text("位置不符合要求", "The point does not fit"), faults)
     lon, lat = (float(value) for value in convert(question.lon, question.lat, question.datum, Datum.WGS84))
-    answer = isochrones.reached(lon, lat, question.minutes)
+    answer = await isochrones.reached(lon, lat, question.minutes)
     drawn: dict[str, Any] = {
         "type": "FeatureCollection",
         "datum": question.datum,

@@ -14,6 +14,7 @@ from geo_service.core.errors import ServiceError
 from geo_service.core.text import Text
 
 if TYPE_CHECKING:
+    from geo_service.core.travel.network import Network
     from geo_service.core.travel.sites import FreshSites
 
 PROFILE = "car"
@@ -43,6 +44,11 @@ class Travel:
     roads: LoadedRoads | None = None
     sites: "FreshSites | None" = None
     failure: Text | None = None
+
+    @property
+    def network(self) -> "Network | None":
+        """The roads in memory; None when none are loaded."""
+        return None if self.sites is None else self.sites.network
 
     @property
     def state(self) -> dict[str, Any]:

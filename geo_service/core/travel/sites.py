@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 from sqlalchemy import Engine
 
+from geo_service.core.changes.queries import last_number
 from geo_service.core.database.connections import begun
 from geo_service.core.fresh import Fresh
 from geo_service.core.travel import queries
@@ -196,21 +197,21 @@ class FreshSites(Fresh[PlacedSites]):
     def __init__(self, engine: Engine, network: Network) -> None:
         super().__init__()
         self._engine = engine
-        self._network = network
+        self.network = network
 
     def refreshed(self, old: PlacedSites | None) -> PlacedSites:
         """The sites that are published now."""
         with begun(self._engine) as connection:
             # Read first: what is written while the rest is read has a greater number, and is read again next time.
-            number = queries.last_change(connection)
+            number = last_number(connection)
             if old is not None and number == old.number:
                 return old
             rows = queries.sites(connection)
-        made = placed_sites(self._network, number, rows, old)
+        made = placed_sites(self.network, number, rows, old)
         if old is None:  # the search is compiled now, and not while the first driver waits
-            self._network.search(
-                float(self._network.node_lon[0]),
-                float(self._network.node_lat[0]),
+            self.network.search(
+                float(self.network.node_lon[0]),
+                float(self.network.node_lat[0]),
                 made.on_roads,
                 np.ones(len(made.ids), bool),
                 1,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from geo_service.core.changes import lines as changes
-from geo_service.core.changes.queries import extent
+from geo_service.core.changes.queries import last_number as last_change
 from geo_service.core.database.connections import act
 from geo_service.core.geometry import Datum
 from geo_service.core.steps import lines as steps
@@ -50,11 +50,6 @@ class Stream:
     named: Text
     last: Callable[[Connection], int]
     told: Callable[[Connection, Row[Any], int, int], Told]
-
-
-def last_change(connection: Connection) -> int:
-    """The number of the last public change, 0 when there is none."""
-    return extent(connection, 0, 1).last or 0
 
 
 def changes_told(connection: Connection, hook: Row[Any], since: int, until: int) -> Told:

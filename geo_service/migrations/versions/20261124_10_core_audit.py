@@ -6,6 +6,8 @@ Revises: core_tiles
 
 from alembic import op
 
+from geo_service.migrations.audit import audited
+
 revision = "core_audit"
 down_revision = "core_tiles"
 branch_labels = None
@@ -166,23 +168,13 @@ revoke all on function core.differing(jsonb, jsonb), core.in_audited_bulk(), cor
   from public;
 """
 
-TRIGGERS = """
-create trigger audit_insert after insert on core.{table}
-  referencing new table as new_rows for each statement execute function core.audit_write('{key}');
-create trigger audit_update after update on core.{table}
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function core.audit_write('{key}');
-create trigger audit_delete after delete on core.{table}
-  referencing old table as old_rows for each statement execute function core.audit_write('{key}');
-"""
-
 
 def upgrade() -> None:
     op.execute(TABLES)
     op.execute(RIGHTS)
     op.execute(WRITES)
     for table, key in WRITTEN_DOWN.items():
-        op.execute(TRIGGERS.format(table=table, key=key))
+        op.execute(audited(f"core.{table}", key))
 
 
 def downgrade() -> None:

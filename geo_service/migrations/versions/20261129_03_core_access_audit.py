@@ -8,6 +8,8 @@ from importlib import import_module
 
 from alembic import op
 
+from geo_service.migrations.audit import audited
+
 audit = import_module("geo_service.migrations.versions.20261124_10_core_audit")
 
 revision = "core_access_audit"
@@ -50,7 +52,7 @@ def upgrade() -> None:
     op.execute("revoke update on core.identity from geo_app")
     op.execute(PASSING_USE)
     for table, (key, by_use) in WRITTEN_DOWN.items():
-        op.execute(audit.TRIGGERS.format(table=table, key=key).replace(f"('{key}')", f"('{key}', '{by_use}')"))
+        op.execute(audited(f"core.{table}", key, by_use))
 
 
 def downgrade() -> None:

@@ -8,7 +8,8 @@ from importlib import import_module
 
 from alembic import op
 
-audit = import_module("geo_service.migrations.versions.20261124_10_core_audit")
+from geo_service.migrations.audit import audited
+
 workflow = import_module("geo_service.migrations.versions.20261129_10_core_workflow")
 
 revision = "core_webhooks"
@@ -153,7 +154,7 @@ def upgrade() -> None:
         op.execute(f"alter table core.{table} enable row level security, force row level security")
     op.execute(RIGHTS)
     op.execute(TELLING)
-    op.execute(audit.TRIGGERS.format(table="webhook", key="id").replace("('id')", f"('id', '{BY_USE}')"))
+    op.execute(audited("core.webhook", "id", BY_USE))
 
 
 def downgrade() -> None:

@@ -4,11 +4,9 @@ Revision ID: core_planning
 Revises: core_demand
 """
 
-from importlib import import_module
-
 from alembic import op
 
-audit = import_module("geo_service.migrations.versions.20261124_10_core_audit")
+from geo_service.migrations.audit import audited
 
 revision = "core_planning"
 down_revision = "core_demand"
@@ -67,7 +65,7 @@ def upgrade() -> None:
     for table in ("planning_run", "planning_result"):
         op.execute(f"alter table core.{table} enable row level security, force row level security")
     op.execute(RIGHTS)
-    op.execute(audit.TRIGGERS.format(table="planning_run", key="id"))
+    op.execute(audited("core.planning_run", "id"))
 
 
 def downgrade() -> None:

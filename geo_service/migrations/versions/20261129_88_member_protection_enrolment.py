@@ -6,6 +6,8 @@ Revises: core_rounds
 
 from alembic import op
 
+from geo_service.migrations.audit import audited
+
 revision = "member_protection_enrolment"
 down_revision = "core_rounds"
 branch_labels = None
@@ -226,15 +228,6 @@ AUDITED = {
     "voucher": "reference",
     "receipt": "id",
 }
-WRITTEN_DOWN = """
-create trigger audit_insert after insert on member_protection.{table}
-  referencing new table as new_rows for each statement execute function core.audit_write('{key}');
-create trigger audit_update after update on member_protection.{table}
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function core.audit_write('{key}');
-create trigger audit_delete after delete on member_protection.{table}
-  referencing old table as old_rows for each statement execute function core.audit_write('{key}');
-"""
 
 
 def upgrade() -> None:
@@ -243,7 +236,7 @@ def upgrade() -> None:
     for table, policy in SECURED.items():
         op.execute(SECURITY.format(table=table) + policy.format(table=table))
     for table, key in AUDITED.items():
-        op.execute(WRITTEN_DOWN.format(table=table, key=key))
+        op.execute(audited(f"member_protection.{table}", key))
 
 
 def downgrade() -> None:

@@ -6,6 +6,8 @@ Revises: member_protection_enrolment
 
 from alembic import op
 
+from geo_service.migrations.audit import audited
+
 revision = "member_protection_claims"
 down_revision = "member_protection_enrolment"
 branch_labels = None
@@ -270,15 +272,6 @@ AUDITED = {
     "claim_step": "id",
     "claim_flag": "id",
 }
-WRITTEN_DOWN = """
-create trigger audit_insert after insert on member_protection.{table}
-  referencing new table as new_rows for each statement execute function core.audit_write('{key}');
-create trigger audit_update after update on member_protection.{table}
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function core.audit_write('{key}');
-create trigger audit_delete after delete on member_protection.{table}
-  referencing old table as old_rows for each statement execute function core.audit_write('{key}');
-"""
 
 
 def upgrade() -> None:
@@ -290,7 +283,7 @@ def upgrade() -> None:
     for table in ("claim_medical", "claim_paper"):
         op.execute(OF_CLAIM.format(table=table))
     for table, key in AUDITED.items():
-        op.execute(WRITTEN_DOWN.format(table=table, key=key))
+        op.execute(audited(f"member_protection.{table}", key))
 
 
 def downgrade() -> None:

@@ -6,6 +6,8 @@ Revises: member_protection_claims
 
 from alembic import op
 
+from geo_service.migrations.audit import audited
+
 revision = "member_protection_individual"
 down_revision = "member_protection_claims"
 branch_labels = None
@@ -145,13 +147,6 @@ create policy of_person on member_protection.application for select to geo_app
 """
 
 AUDITED = ("application", "deduction", "deduction_line")
-WRITTEN_DOWN = """
-create trigger audit_insert after insert on member_protection.{table}
-  referencing new table as new_rows for each statement execute function core.audit_write('id');
-create trigger audit_update after update on member_protection.{table}
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function core.audit_write('id');
-"""
 
 
 def upgrade() -> None:
@@ -159,7 +154,7 @@ def upgrade() -> None:
     op.execute(RIGHTS)
     op.execute(SECURITY)
     for table in AUDITED:
-        op.execute(WRITTEN_DOWN.format(table=table))
+        op.execute(audited(f"member_protection.{table}", "id", writes=("insert", "update")))
 
 
 def downgrade() -> None:

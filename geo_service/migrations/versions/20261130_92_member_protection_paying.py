@@ -6,6 +6,8 @@ Revises: member_protection_individual
 
 from alembic import op
 
+from geo_service.migrations.audit import audited
+
 revision = "member_protection_paying"
 down_revision = "member_protection_individual"
 branch_labels = None
@@ -260,15 +262,6 @@ AUDITED = {
     "discharge_file": "id",
     "discharge": "claim_id",
 }
-WRITTEN_DOWN = """
-create trigger audit_insert after insert on member_protection.{table}
-  referencing new table as new_rows for each statement execute function core.audit_write('{key}');
-create trigger audit_update after update on member_protection.{table}
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function core.audit_write('{key}');
-create trigger audit_delete after delete on member_protection.{table}
-  referencing old table as old_rows for each statement execute function core.audit_write('{key}');
-"""
 
 
 def upgrade() -> None:
@@ -280,7 +273,7 @@ def upgrade() -> None:
         op.execute(CENTRE.format(table=table))
     op.execute(OWN)
     for table, key in AUDITED.items():
-        op.execute(WRITTEN_DOWN.format(table=table, key=key))
+        op.execute(audited(f"member_protection.{table}", key))
 
 
 def downgrade() -> None:

@@ -25,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from geo_service.core.access.models import Organisation
 from geo_service.core.cases.models import ACTOR
 from geo_service.core.protection.values import Sealed, SealedColumn
+from geo_service.plugins.member_protection.columns import Made, Terms
 
 type Integer32 = int
 
@@ -173,7 +174,7 @@ class Enrolment(Base):
     card_generated_on: Mapped[date | None]
 
 
-class Cover(Base):
+class Cover(Terms, Base):
     """What a person has for a year, once, and what it costs."""
 
     __tablename__ = "cover"
@@ -191,13 +192,6 @@ class Cover(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
     list_id: Mapped[UUID | None] = mapped_column(ForeignKey(EnrolmentList.id))
     organisation: Mapped[str]
-    plan: Mapped[str]
-    union_class: Mapped[str]
-    first_day: Mapped[date]
-    last_day: Mapped[date]
-    band: Mapped[str]
-    fen_fee: Mapped[int]
-    fen_city_subsidy: Mapped[int]
     confirmed_on: Mapped[date]
     application_id: Mapped[UUID | None] = mapped_column(ForeignKey("member_protection.application.id"), unique=True)
 
@@ -226,7 +220,7 @@ class Invoice(Base):
     issued_on: Mapped[date]
 
 
-class Voucher(Base):
+class Voucher(Made, Base):
     """A transfer as the union says it: one for an invoice."""
 
     __tablename__ = "voucher"
@@ -237,8 +231,6 @@ class Voucher(Base):
     organisation: Mapped[str]
     transferred_on: Mapped[date]
     uploaded_on: Mapped[date]
-    made_by: Mapped[str] = mapped_column(server_default=ACTOR)
-    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Receipt(Base):

@@ -35,7 +35,7 @@ def stop_of(key: str, rows: Sequence[Mapping[str, Any]], rules: ScreeningRules) 
     first = rows[0]
     last_day = max(date.fromisoformat(one["day"]) for one in rows)
     told = ScreeningStop(bus_space=True, power_supply=None, venue=None, who=rules.audience.quote, last_day=last_day)
-    hours = "; ".join(f"{dated(one['day'])} {one['begins']}-{one['leaves']}" for one in rows)
+    hours = hours_of(rows)
     source, _, number = key.partition(":")
     return {
         "facility_id": int(number) if source == "facility" else None,
@@ -51,6 +51,14 @@ def stop_of(key: str, rows: Sequence[Mapping[str, Any]], rules: ScreeningRules) 
         "functions": [FUNCTIONS[test] for test in rules.test],
         "attributes": told.model_dump(mode="json", exclude_none=True),
     }
+
+
+def hours_of(visits: Sequence[Mapping[str, Any]]) -> str:
+    """The days and hours of visits; several of one day stand in one rule, for a later one would take its place."""
+    by_day: dict[str, set[str]] = defaultdict(set)
+    for one in visits:
+        by_day[one["day"]].add(f"{one['begins']}-{one['leaves']}")
+    return "; ".join(f"{dated(day)} {','.join(sorted(spans))}" for day, spans in sorted(by_day.items()))
 
 
 def dated(day: str) -> str:

@@ -1,5 +1,6 @@
 // What every run is asked: when, and of what demand, which sites, by what way, how far.
 import { language, say } from "../shared/language";
+import { ByWay } from "./ByWay";
 import { type Form, thresholdsOf, toggled } from "./asked";
 import type { Coded, Ground } from "./service";
 import { clock, WEEKDAYS } from "./words";
@@ -60,14 +61,7 @@ export function Conditions({ form, ground, onChange }: Props) {
       </section>
       <section aria-labelledby="ways">
         <h2 id="ways">{say("怎么去，多远算近", "By what way, how far is near")}</h2>
-        <div class="segments" role="group" aria-label={say("怎么去", "By what way")}>
-          <button type="button" aria-pressed={form.by === "line"} onClick={() => onChange({ by: "line" })}>
-            {say("直线估算", "Straight line")}
-          </button>
-          <button type="button" aria-pressed={form.by === "drive"} disabled={ground.about.roads === null} onClick={() => onChange({ by: "drive" })}>
-            {say("沿道路驾车", "By road")}
-          </button>
-        </div>
+        <ByWay by={form.by} hasRoads={ground.about.roads !== null} onChange={onChange} />
         {form.by === "line" ? (
           <p class="hint">
             {ground.about.roads === null

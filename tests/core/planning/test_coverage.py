@@ -8,6 +8,7 @@ from geo_service.core.calendar import read_calendar
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.planning.ground import Rules
 from geo_service.core.planning.inputs import CoverageAsked, SiteFilter
+from geo_service.core.planning.ways import way
 from geo_service.core.planning.work import carried_out
 from geo_service.core.travel.read import read_network
 from geo_service.core.travel.store import save
@@ -128,6 +129,13 @@ def test_gaps_are_told_with_what_one_more_site_would_change(ran, city, planner):
     assert (told["rank"], told["weight"], told["district"]) == (1, 400, FAR)
     assert told["worst_s"] == pytest.approx(2184, rel=1e-3)
     assert (told["gained"], told["option_lat"]) == (400, pytest.approx(north(20)))
+
+
+def test_roads_that_the_service_has_in_memory_are_not_read_again(tmp_path):
+    network = read_network(drawn(tmp_path, {1: (0.0, 0.0), 2: (1000.0, 0.0)}, {1: ([1, 2], {"highway": "primary"})}))
+    nowhere = tmp_path / "nowhere"
+    assert way("drive", nowhere, network).seconds == network.matrix
+    assert way("line", nowhere, network).told["by"] == way("drive", nowhere).told["by"] == "line"
 
 
 def test_by_road_a_way_that_is_one_way_is_no_way_back(app_engine, city, tmp_path):

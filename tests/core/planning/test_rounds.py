@@ -48,7 +48,7 @@ ROUNDS = {
 @pytest.fixture(scope="module", name="run")
 def _run(ran):
     """A run of rounds that is done."""
-    return ran("rounds", layer=None, **ROUNDS)
+    return ran("rounds", layer=None, organisation=f"district:{NEAR}", **ROUNDS)
 
 
 def visits(client, run):
@@ -93,6 +93,13 @@ def test_what_is_assumed_stands_wherever_its_numbers_do(planner, ran):
     book = openpyxl.load_workbook(io.BytesIO(planner.get(f"{where}/result.xlsx").content))
     assert any("女工部估计 2025" in str(row[1].value) for row in book["说明"].rows)
     assert [cell.value for cell in book["黄浦区"][1]][-1] == "女职工比例（假设） / Women's share (assumption)"
+
+
+def test_a_district_of_which_the_layer_knows_nothing_is_named(ran):
+    unknown = {"district": "310105", "quota": 5}
+    assumed = {"name": "估计 2025", "women_share": 0.5, "take_up": 0.5}
+    run = ran("rounds", **ROUNDS | {"unions": [*ROUNDS["unions"], unknown], "layer": "hamlets", "assumption": assumed})
+    assert "按假设推算，长宁区无人需求；请核对需求图层是否载有其区" in [one["zh"] for one in run["notices"]]
 
 
 def test_files_have_a_sheet_for_each_union_and_truck_and_a_calendar_for_each_truck(planner, run):
@@ -171,6 +178,17 @@ def test_a_visit_that_is_moved_by_hand_makes_a_plan_near_to_the_one_before(plann
     assert rest <= {(one["day"], one["key"], one["persons"]) for one in after}
     compared = planner.get(f"/planning/runs/{again['id']}/against/{run['id']}").json()
     assert {one["persons"]["difference"] for one in compared["districts"]} == {0}
+
+
+def test_whoever_goes_on_with_a_plan_that_was_shared_does_so_for_their_own_union(planner, run, sign_in_as):
+    stranger = sign_in_as("district_union", f"district:{FAR}")
+    where, body = f"/planning/runs/{run['id']}", {"lock": [{"truck": "甲车", "day": visits(planner, run)[0]["day"]}]}
+    assert stranger.post(f"{where}/by-hand", json=body).status_code == 404
+    planner.put(f"{where}/sharing", json={"is_shared": True})
+    answer = stranger.post(f"{where}/by-hand", json=body)
+    planner.put(f"{where}/sharing", json={"is_shared": False})
+    assert (answer.status_code, answer.json().get("organisation")) == (202, f"district:{FAR}"), answer.text
+    stranger.delete(answer.headers["Location"])
 
 
 def test_what_does_not_fit_is_refused_at_once_and_by_field(planner, run):

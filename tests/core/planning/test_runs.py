@@ -4,7 +4,7 @@ import io
 import json
 import sqlite3
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import geopandas as gpd
@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import make_url
 
 from geo_service.__main__ import main
+from geo_service.core.calendar import shanghai_day
 from geo_service.core.errors import Conflict
-from geo_service.core.planning.formats import GEOJSON, XLSX, written
+from geo_service.core.planning.formats import GEOJSON, XLSX, stamp, written
 from tests.core.planning.conftest import FAR, LON, NEAR, north
 
 HOMES = {"kinds": ["driver_home"]}
@@ -120,6 +121,12 @@ def _small(client):
     client.app.state.service = before
 
 
+@pytest.mark.parametrize("asked", [{"title": "a\0b"}, {"changes": {"add": [{"name": "\0", "lon": LON, "lat": 31.2}]}}])
+def test_text_that_no_field_holds_is_refused(planner, city, asked):
+    answer = planner.post("/planning/coverage", json=COVERAGE | asked, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.json()["detail"]) == (400, "Text has no NUL character")
+
+
 def test_a_run_beyond_the_size_that_is_allowed_is_refused_before_it_begins(planner, small, city):
     answer = planner.post("/planning/coverage", json=COVERAGE)
     assert (answer.status_code, faults(answer)) == (400, ["resolution"])  # four places, two sites
@@ -189,6 +196,14 @@ def test_the_shell_gives_the_same_and_writes_files(server, database_url, run, tm
     assert ".geojson、.gpkg、.xlsx、.html" in capsys.readouterr().err
     where = ["--inputs", str(tmp_path / "nothing.json")]
     assert main(["report", "siting", *where]) == 1
+
+
+def test_a_file_says_when_its_run_was_finished_as_clocks_in_shanghai_show_it(planner, run):
+    late = run | {"finished_at": datetime(2025, 6, 2, 17, 30, tzinfo=UTC)}
+    assert stamp(late, None)["完成时间 / Finished"] == "2025-06-03T01:30:00+08:00"
+    day = shanghai_day(datetime.fromisoformat(run["finished_at"]))
+    answer = planner.get(f"/planning/runs/{run['id']}/result.geojson")
+    assert f"_{day:%Y%m%d}_c" in answer.headers["Content-Disposition"]
 
 
 def test_a_file_of_too_many_rows_is_refused_with_what_has_room(run):

@@ -80,6 +80,19 @@ def test_a_budget_takes_the_place_of_a_number(sited, city):
     assert run["summary"]["value"] == 1000
 
 
+def test_in_a_scenario_a_budget_takes_the_place_of_the_number_of_its_base(sited, city, planner):
+    kms = {"km20": {"cost": 30}, "km21": {"cost": 20}, "km2": {"cost": 20}, "km13": {"cost": 1}}
+    base = sited(kms=kms, count=1)
+    scenario = sited(kms=kms, layer=None, base=base["id"], budget=40, count=None)
+    assert (scenario["inputs"]["count"], scenario["inputs"]["budget"]) == (None, 40)
+    assert sorted(chosen(scenario)) == ["km 2", "km 21"]
+    # The fewest sites need neither; whatever else is asked of that needs one again.
+    fewest = sited(kms=kms, layer=None, base=base["id"], problem="set_cover", count=None)
+    assert (fewest["inputs"]["count"], len(chosen(fewest))) == (None, 2)
+    answer = planner.post("/planning/siting", json={"base": fewest["id"], "problem": "p_median"})
+    assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (400, ["count"])
+
+
 def test_candidates_without_what_they_need_are_left_out_and_unknown_ones_marked(sited, city):
     kms = {"km20": {"power": False, "parking": True}, "km21": {"power": True, "parking": None}}
     run = sited(needs=["power", "parking"], kms=kms)

@@ -1,5 +1,6 @@
 """The command roads, and GET /isochrones from the tiles that it makes."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 from geo_service.__main__ import main
 from geo_service.app import create_app
+from geo_service.core.errors import Unavailable
 from geo_service.core.geometry import Datum, convert
 from geo_service.core.plugin import Found
 from geo_service.core.travel import isochrones
@@ -97,6 +99,17 @@ def test_a_swapped_point_is_told_what_would_be_right(drawing: TestClient) -> Non
 def test_far_from_every_road_there_is_none(drawing: TestClient) -> None:
     refused = drawing.get("/isochrones?lon=100.0&lat=30.0&minutes=5", headers={"Accept-Language": "en"})
     assert (refused.status_code, refused.json()["detail"]) == (400, "No road that is loaded is near the point")
+
+
+def test_so_many_wait_for_their_turn_and_one_more_is_told_to_come_again(var: Path) -> None:
+    async def asked() -> list[Any]:
+        drawing = isochrones.Isochrones(var / "roads")
+        questions = (drawing.reached(*MIDDLE, [2]) for _ in range(1 + isochrones.MOST_WAITING + 1))
+        return await asyncio.gather(*questions, return_exceptions=True)
+
+    *answered, refused = asyncio.run(asked())
+    assert all(one["features"] for one in answered)
+    assert isinstance(refused, Unavailable)
 
 
 def test_without_tiles_it_is_said_what_to_run(client: TestClient) -> None:

@@ -11,10 +11,11 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from geo_service.core.calendar import SHANGHAI, Clock
+from geo_service.core.calendar import SHANGHAI, Calendar, Clock
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.jobs.attempt import Attempt, Stop, carry_out
 from geo_service.core.jobs.queries import enqueue
+from geo_service.core.opening import is_open
 from geo_service.plugins.screening.past import JOB
 from geo_service.plugins.screening.rules import BOOK
 from geo_service.plugins.screening.stops import published_stops
@@ -223,6 +224,16 @@ def test_days_that_are_past_and_what_is_nobodys_business_are_not_published():
     (stop,) = published_stops([visit, later], date(2025, 6, 3) + timedelta(days=1), rules)
     assert stop["hours"] == "2025 Jun 10 13:00-15:00"
     assert published_stops([visit], date(2025, 6, 4), rules) == []
+
+
+def test_two_trucks_at_a_stop_on_one_day_are_both_told():
+    place = {"name": "示例园区", "address": "", "district": "310101", "lon": 121.48, "lat": 31.23, "sample": True}
+    one = {"key": "point:0", **place, "day": "2025-06-03", "begins": "13:00", "leaves": "15:00"}
+    other = one | {"begins": "09:30", "leaves": "12:00"}
+    (stop,) = published_stops([one, other], date(2025, 6, 3), BOOK.newest.latest)
+    assert stop["hours"] == "2025 Jun 03 09:30-12:00,13:00-15:00"
+    for hour, opened in ((10, True), (12, False), (14, True)):
+        assert is_open(stop["hours"], datetime(2025, 6, 3, hour, tzinfo=SHANGHAI), Calendar({})) is opened
 
 
 SITES = text("""

@@ -1,17 +1,17 @@
 """The tables of stays that hospitals hand in, as the migrations make them."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo_service.core.cases.models import ACTOR
 from geo_service.plugins.member_protection.claims.models import Claim
+from geo_service.plugins.member_protection.columns import Made
 from geo_service.plugins.member_protection.models import Base
 
 
-class DischargeFile(Base):
+class DischargeFile(Made, Base):
     """A file of stays: rows of the file, claims that came of it, rows that are for a person."""
 
     __tablename__ = "discharge_file"
@@ -27,8 +27,6 @@ class DischargeFile(Base):
     rows: Mapped[int]
     claims: Mapped[int]
     faults: Mapped[int]
-    made_by: Mapped[str] = mapped_column(server_default=ACTOR)
-    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Discharge(Base):

@@ -10,6 +10,7 @@ from typing import Literal
 from geo_service.core.registry.importing.cells import Wanted, day
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.ledger.bank import read
+from geo_service.plugins.member_protection.paying.bank_file import safe
 
 COLUMNS = ("扣款编号", "户名", "卡号", "金额")
 HEADINGS = {
@@ -49,9 +50,9 @@ class Answered:
 
 
 def written(lines: Iterable[tuple[int, str, str, str]]) -> bytes:
-    """The file for the bank: number, name, card and amount of each fee."""
+    """The file for the bank: number, name, card and amount of each fee; no name is a formula to a spreadsheet."""
     told = io.StringIO(newline="")
-    csv.writer(told).writerows([COLUMNS, *lines])
+    csv.writer(told).writerows([COLUMNS, *((number, safe(name), *rest) for number, name, *rest in lines)])
     return told.getvalue().encode("utf-8-sig")
 
 

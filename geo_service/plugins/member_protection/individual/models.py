@@ -1,13 +1,13 @@
 """The tables of enrolment of one's own, as the migrations make them."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo_service.core.access.models import Organisation
-from geo_service.core.cases.models import ACTOR
+from geo_service.plugins.member_protection.columns import Made, Terms
 from geo_service.plugins.member_protection.models import Base, Integer32, Member
 
 PENDING = text("state = 'pending_payment'")
@@ -15,7 +15,7 @@ SUBSIDISED = text("fen_city_subsidy > 0 and state in ('pending_payment', 'covere
 OPEN = text("outcome is null or outcome = 'deducted'")
 
 
-class Application(Base):
+class Application(Terms, Made, Base):
     """What somebody applied for on their own, until when its fee is to be deducted, and what came of it."""
 
     __tablename__ = "application"
@@ -57,25 +57,16 @@ class Application(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), unique=True)
     document_index: Mapped[bytes]
     year: Mapped[Integer32]
-    plan: Mapped[str]
-    union_class: Mapped[str]
     applied_on: Mapped[date]
-    first_day: Mapped[date]
-    last_day: Mapped[date]
-    band: Mapped[str]
-    fen_fee: Mapped[int]
-    fen_city_subsidy: Mapped[int]
     pay_by: Mapped[date]
     state: Mapped[str] = mapped_column(server_default="pending_payment")
     reason: Mapped[str | None]
     ended_on: Mapped[date | None]
     refund_reference: Mapped[str | None]
     refunded_on: Mapped[date | None]
-    made_by: Mapped[str] = mapped_column(server_default=ACTOR)
-    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-class Deduction(Base):
+class Deduction(Made, Base):
     """What the bank is asked to deduct at one time."""
 
     __tablename__ = "deduction"
@@ -84,8 +75,6 @@ class Deduction(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation: Mapped[str] = mapped_column(ForeignKey(Organisation.code))
     made_on: Mapped[date]
-    made_by: Mapped[str] = mapped_column(server_default=ACTOR)
-    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class DeductionLine(Base):

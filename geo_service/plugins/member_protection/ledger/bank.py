@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +18,7 @@ HEADINGS = {
     **dict.fromkeys(("凭证号", "流水号", "附言", "reference"), "reference"),
     **dict.fromkeys(("金额", "收入金额", "贷方金额", "amount"), "amount"),
 }
-MOST_LINES, LONGEST = 100_000, 64
+MOST_LINES, LONGEST, TOLD = 100_000, 64, 100
 ENCODINGS = ("utf-8-sig", "gb18030")
 NO_STATEMENT = Text("银行流水应为 CSV，含 交易日期、凭证号、金额 三列", "a CSV with the columns 交易日期, 凭证号, 金额")
 AMOUNT = Text("应为两位小数的正数金额，如 1234.50", "a positive amount with two decimals, such as 1234.50")
@@ -43,14 +44,22 @@ def lines_of(content: bytes) -> list[Line]:
 
 
 def read[L](
-    content: bytes, headings: Mapping[str, str], no_file: Text, line_of: Callable[[int, dict[str, str]], L]
+    content: bytes,
+    headings: Mapping[str, str],
+    no_file: Text,
+    line_of: Callable[[int, dict[str, str]], L],
+    *,
+    optional: Collection[str] = (),
+    most: int = MOST_LINES,
 ) -> list[L]:
     """The lines of a bank's file: CSV in UTF-8 or GB18030.
 
     Args:
-        headings: the field of each name that a column can have; every field must have a column.
+        headings: the field of each name that a column can have.
         no_file: what the file should be.
         line_of: makes a line of its number in the file and its fields.
+        optional: fields that need no column; every other must have one.
+        most: lines.
 
     Raises:
         BadRequest: it is no such file, or one of its lines says something else than it should.
@@ -61,7 +70,7 @@ def read[L](
     try:
         heading = next(reader, [])
         columns = {headings[name]: at for at, cell in enumerate(heading) if (name := plain(cell)) in headings}
-        if columns.keys() != set(headings.values()):
+        if not set(headings.values()) - {*optional} <= columns.keys():
             raise BadRequest(no_file, [Fault("file:1", None, no_file)])
         for number, cells in enumerate(reader, start=2):
             if not any(cells):
@@ -73,9 +82,9 @@ def read[L](
                 faults.append(Fault(f"file:{number}", None, error.text))
     except csv.Error as error:
         raise BadRequest(no_file, [Fault(f"file:{reader.line_num}", None, no_file)]) from error
-    if faults or len(found) > MOST_LINES:
-        most = Text(f"文件有误；至多 {MOST_LINES:,} 行", f"The file has faults; at most {MOST_LINES:,} lines")
-        raise BadRequest(most, faults[:100])
+    if faults or len(found) > most:
+        said = Text(f"文件有误；至多 {most:,} 行", f"The file has faults; at most {most:,} lines")
+        raise BadRequest(said, faults[:TOLD])
     return found
 
 
@@ -83,13 +92,13 @@ def decoded(content: bytes, no_file: Text) -> str:
     """The text of a file.
 
     Raises:
-        BadRequest: it is no text.
+        BadRequest: it is no text, or there is a NUL in it, which the database takes in no text.
     """
     for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        with suppress(UnicodeDecodeError):
+            text = content.decode(encoding)
+            if "\x00" not in text:
+                return text
     raise BadRequest(no_file, [Fault("file", None, no_file)])
 
 

@@ -75,7 +75,10 @@ def put_identity(given: Identity, asker: Own, connection: Transaction, service: 
 def read_covers(_asker: Own, connection: Transaction, service: Running) -> dict[str, Any]:
     """One's covers, newest first: plan and days, what it pays, until when each benefit can be claimed."""
     rows = queries.covers(connection)
-    return {"covers": [told_cover(row, keyring(connection, service.settings)) for row in rows]}
+    if not rows:
+        return {"covers": []}
+    keys = keyring(connection, service.settings)
+    return {"covers": [told_cover(row, keys) for row in rows]}
 
 
 @router.get("/claims")
@@ -108,8 +111,7 @@ def add_claim(given: ClaimGiven, _asker: Own, connection: Transaction, service: 
 @router.post("/claims/{claim_id}/submission")
 def submit_claim(claim_id: ClaimId, _asker: Own, connection: Transaction, service: Running) -> dict[str, Any]:
     """Submit a claim with its papers, or what was missing: the days to pay run from today."""
-    row = seen(connection, service, claim_id, *OPEN)
-    papers.check_state(connection, claim_id, *OPEN)
+    row = held(connection, service, claim_id)
     kinds = {paper["kind"] for paper in claims.papers(connection, claim_id)}
     if not kinds:
         raise Conflict(NO_PAPERS)
@@ -149,7 +151,7 @@ async def put_paper(
 @same_router.delete("/claims/{claim_id}/papers/{kind}", status_code=204)
 def drop_paper(claim_id: ClaimId, kind: PaperKind, _asker: Own, connection: Transaction, service: Running) -> None:
     """Take a paper back that is not submitted yet."""
-    seen(connection, service, claim_id, *OPEN)
+    held(connection, service, claim_id)
     if not claims.drop_paper(connection, claim_id, kind):
         raise no_claim()
 
@@ -167,6 +169,18 @@ def seen(connection: Connection, service: Service, claim_id: UUID, *states: str)
     if states and rows[0]["state"] not in states:
         raise wrong_state(rows[0]["state"], *states)
     return rows[0]
+
+
+def held(connection: Connection, service: Service, claim_id: UUID) -> RowMapping:
+    """A claim of one's own that is open, and that nobody else changes until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+        Conflict: it is not open, or was submitted meanwhile.
+    """
+    seen(connection, service, claim_id, *OPEN)
+    claims.state_now(connection, claim_id)
+    return seen(connection, service, claim_id, *OPEN)
 
 
 def whole(connection: Connection, service: Service, claim_id: UUID) -> dict[str, Any]:

@@ -1,17 +1,14 @@
 """What the bank answers to a batch: CSV with reference, amount and result of each payment."""
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import Literal
 
-from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.protection.personal import without_numbers
 from geo_service.core.registry.importing.cells import Wanted
 from geo_service.core.registry.importing.table import plain
 from geo_service.core.text import Text
-from geo_service.plugins.member_protection.ledger.bank import decoded
+from geo_service.plugins.member_protection.ledger.bank import read
 
 HEADINGS = {
     **dict.fromkeys(("付款参考号", "参考号", "reference"), "reference"),
@@ -26,7 +23,7 @@ OUTCOMES: dict[str, Outcome] = {
 }
 # As a spreadsheet may have written it again: 600, 600.0, 1,234.50.
 AMOUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,13})(?:\.(\d{1,2})0*)?", re.ASCII)
-MOST_LINES, LONGEST_REFERENCE, LONGEST_WORDS, TOLD = 20_000, 64, 100, 100
+MOST_LINES, LONGEST_REFERENCE, LONGEST_WORDS = 20_000, 64, 100
 NO_ANSWER = Text("银行回盘应为 CSV，含 付款参考号、金额、结果 三列", "a CSV with the columns 付款参考号, 金额, 结果")
 
 
@@ -47,31 +44,7 @@ def answers_of(content: bytes) -> list[Answer]:
     Raises:
         BadRequest: it is none, or one of its lines says something else than it should; nothing is kept.
     """
-    text = decoded(content, NO_ANSWER)
-    if "\x00" in text:
-        raise BadRequest(NO_ANSWER, [Fault("file", None, NO_ANSWER)])
-    reader = enumerate(csv.reader(io.StringIO(text, newline="")), start=1)
-    _, heading = next(reader, (0, []))
-    columns: dict[str, int] = {}
-    for at, cell in enumerate(heading):
-        if (name := HEADINGS.get(plain(cell))) is not None:
-            columns.setdefault(name, at)
-    if not {"reference", "amount", "outcome"} <= columns.keys():
-        raise BadRequest(NO_ANSWER, [Fault("file:1", None, NO_ANSWER)])
-    found: list[Answer] = []
-    faults: list[Fault] = []
-    for number, cells in reader:
-        if not any(cells):
-            continue
-        told = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
-        try:
-            found.append(answer_of(number, told))
-        except Wanted as error:
-            faults.append(Fault(f"file:{number}", None, error.text))
-    if faults or len(found) > MOST_LINES:
-        most = Text(f"回盘有误；至多 {MOST_LINES:,} 行", f"The answer has faults; at most {MOST_LINES:,} lines")
-        raise BadRequest(most, faults[:TOLD])
-    return found
+    return read(content, HEADINGS, NO_ANSWER, answer_of, optional={"words"}, most=MOST_LINES)
 
 
 def answer_of(number: int, told: dict[str, str]) -> Answer:

@@ -203,8 +203,3 @@ def batch(connection: Connection, batch_id: UUID) -> RowMapping:
     if not rows:
         raise NotFound(NO_BATCH)
     return rows[0]
-
-
-def masked_account(keys: Keyring, one: RowMapping) -> str:
-    """The account of a payment as anybody may see it who sees the payment."""
-    return shown(keys, protected.ACCOUNT, one["id"], Sealed(bytes(one["account"])), Shape.CARD)

@@ -2,6 +2,7 @@
 import { language, say } from "../../shared/language";
 import { useNames } from "../districts";
 import { count, precisionWords } from "../words";
+import { Head } from "./Head";
 import type { RoundsDone } from "./service";
 import { assumedWords, assumptionWords, colourClass, half } from "./words";
 import { Notices, WorkedOut } from "../WorkedOut";
@@ -68,20 +69,7 @@ export function Outcome({ done }: { done: RoundsDone }) {
       <section aria-labelledby="unions">
         <h2 id="unions">{say("各区：服务了谁，谁没有，为什么", "Unions: who is served, who is not, and why")}</h2>
         <table class="served">
-          <thead>
-            <tr>
-              <th scope="col">{say("区", "District")}</th>
-              <th scope="col" class="number">
-                {say("服务", "Served")}
-              </th>
-              <th scope="col" class="number">
-                {say("需求", "Demand")}
-              </th>
-              <th scope="col" class="number">
-                {say("名额", "Quota")}
-              </th>
-            </tr>
-          </thead>
+          <Head words={[say("区", "District")]} counts={[say("服务", "Served"), say("需求", "Demand"), say("名额", "Quota")]} />
           <tbody>
             {[...summary.districts]
               .sort((one, other) => other.unmet - one.unmet)
@@ -103,23 +91,7 @@ export function Outcome({ done }: { done: RoundsDone }) {
       <section aria-labelledby="by-truck">
         <h2 id="by-truck">{say("各车", "Trucks")}</h2>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{say("车辆", "Truck")}</th>
-              <th scope="col" class="number">
-                {say("出车天", "Days")}
-              </th>
-              <th scope="col" class="number">
-                {say("次", "Visits")}
-              </th>
-              <th scope="col" class="number">
-                {say("人", "Persons")}
-              </th>
-              <th scope="col" class="number">
-                {say("行驶分", "Road, min")}
-              </th>
-            </tr>
-          </thead>
+          <Head words={[say("车辆", "Truck")]} counts={[say("出车天", "Days"), say("次", "Visits"), say("人", "Persons"), say("行驶分", "Road, min")]} />
           <tbody>
             {summary.trucks.map((one, number) => (
               <tr key={one.truck}>

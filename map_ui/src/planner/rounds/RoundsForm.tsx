@@ -1,5 +1,6 @@
 // What truck rounds are asked: when, which trucks, where they may stand, for whom, and on what assumption.
 import { say } from "../../shared/language";
+import { ByWay } from "../ByWay";
 import type { Ground } from "../service";
 import { daysOf, type Lack, newTruck, type RoundsForm as Form, type TruckForm } from "./asked";
 import { Count, Hour } from "./fields";
@@ -149,14 +150,7 @@ function More({ form, ground, onChange }: FormProps) {
         <Count label={say("一次至少人数", "Least persons a visit")} value={form.least} most={1_000} onChange={(least) => onChange({ least })} />
         <Count label={say("一车一日几点", "Stops of a truck a day")} value={form.mostStops} most={4} onChange={(mostStops) => onChange({ mostStops })} />
       </div>
-      <div class="segments" role="group" aria-label={say("怎么去", "By what way")}>
-        <button type="button" aria-pressed={form.by === "line"} onClick={() => onChange({ by: "line" })}>
-          {say("直线估算", "Straight line")}
-        </button>
-        <button type="button" aria-pressed={form.by === "drive"} disabled={ground.about.roads === null} onClick={() => onChange({ by: "drive" })}>
-          {say("沿道路驾车", "By road")}
-        </button>
-      </div>
+      <ByWay by={form.by} hasRoads={ground.about.roads !== null} onChange={onChange} />
       <div class="row">
         <Count label={say("最多求解秒数", "Seconds at most")} value={form.seconds} most={600} onChange={(seconds) => onChange({ seconds })} />
         <Count label={say("种子", "Seed")} value={form.seed} least={0} most={2 ** 31 - 1} onChange={(seed) => onChange({ seed })} />

@@ -3,6 +3,7 @@ import { say } from "../../shared/language";
 import { useNames } from "../districts";
 import { count } from "../words";
 import { stopsOf } from "./asked";
+import { Head } from "./Head";
 import type { RoundsDone, Visit } from "./service";
 import { assumedDistricts, colourClass } from "./words";
 
@@ -15,18 +16,7 @@ export function WholePlan({ done, visits }: { done: RoundsDone; visits: readonly
     <section class="day" aria-labelledby="whole">
       <h2 id="whole">{say(`整个方案：${stops.length} 个停靠点`, `The whole plan: ${stops.length} stop(s)`)}</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{say("停靠点", "Stop")}</th>
-            <th scope="col">{say("最常到的车", "Most often")}</th>
-            <th scope="col" class="number">
-              {say("次", "Visits")}
-            </th>
-            <th scope="col" class="number">
-              {say("人", "Persons")}
-            </th>
-          </tr>
-        </thead>
+        <Head words={[say("停靠点", "Stop"), say("最常到的车", "Most often")]} counts={[say("次", "Visits"), say("人", "Persons")]} />
         <tbody>
           {stops.map((one) => (
             <tr key={one.key}>

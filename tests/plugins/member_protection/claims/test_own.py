@@ -1,9 +1,13 @@
 """A member says once who they are, and sees and claims what is their own."""
 
-from uuid import uuid4
+import threading
+from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.plugins.member_protection.claims.queries import file_claim
 from tests.plugins.member_protection.claims.conftest import PDF, ROOT, bind
 from tests.plugins.member_protection.lists.conftest import GRASSROOTS, number_of
 
@@ -106,6 +110,21 @@ def test_a_draft_and_its_papers_can_be_taken_back(member, draft, on):
     assert (member.delete(paper).status_code, member.delete(paper).status_code) == (204, 404)
     assert member.delete(f"{ROOT}/own/claims/{draft}").status_code == 204
     assert member.get(f"{ROOT}/own/claims/{draft}").status_code == 404
+
+
+def test_no_paper_is_taken_back_while_its_claim_is_handed_in(member, draft, on, app_engine):
+    on("2025-03-12")
+    paper, answers = f"{ROOT}/own/claims/{draft}/papers/hospital_bill", []
+    member.put(paper, content=PDF)
+    taking = threading.Thread(target=lambda: answers.append(member.delete(paper).status_code))
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        assert file_claim(connection, UUID(draft), date(2025, 3, 12), date(2025, 4, 11))
+        taking.start()
+        taking.join(0.5)
+        assert answers == []  # it waits
+    taking.join()
+    assert answers == [409]
 
 
 def test_what_was_missing_has_to_be_there_before_it_is_filed_again(member, centre, draft, step, on):

@@ -8,7 +8,8 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy import make_url, text
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
-from tests.plugins.member_protection.individual.conftest import PREFIX, answer, state_of
+from geo_service.plugins.member_protection.individual.bank import written
+from tests.plugins.member_protection.individual.conftest import PREFIX, answer, rows_of, state_of
 from tests.plugins.member_protection.lists.conftest import GRASSROOTS, OTHER, list_of, member
 
 pytestmark = pytest.mark.usefixtures("tree")
@@ -64,6 +65,11 @@ def test_the_file_for_the_bank_holds_each_fee_once_and_that_it_was_read_is_writt
     assert admin.execute(asked, (made["id"],)).fetchall() == [("payment", 2, ["card", "name"])]
     for who in ("union", "district", "supervision", "auditor", "member"):
         assert people[who].get(f"{made['place']}/file").status_code == 403
+
+
+def test_no_name_is_a_formula_in_the_file_for_the_bank():
+    rows = rows_of(written([(1, "@SUM(1)", "6200", "13.00"), (2, "示例", "6201", "26.00")]))
+    assert [(row["户名"], row["卡号"]) for row in rows] == [("\t@SUM(1)", "6200"), ("示例", "6201")]
 
 
 @pytest.mark.parametrize(

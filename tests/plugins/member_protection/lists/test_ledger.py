@@ -117,3 +117,8 @@ def test_from_the_invoice_to_the_receipt_everything_balances_to_the_fen(
 def test_a_statement_with_a_fault_is_refused_whole(bank, line, wanted):
     status, said = bank("2025-01-20,T2025-0004,13.00", line)
     assert (status, said["errors"][0]["where"], said["errors"][0]["wanted"]) == (400, "file:3", wanted)
+
+
+def test_a_statement_that_no_text_can_be_is_refused(bank):
+    status, said = bank("2025-01-20,T2025-\x000004,13.00")
+    assert (status, said["errors"][0]["where"]) == (400, "file")

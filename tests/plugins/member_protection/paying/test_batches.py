@@ -185,6 +185,16 @@ def test_an_answer_with_a_fault_is_refused_whole(decided, batch, lines, bank, st
     assert state_of(claim) == "in_batch"
 
 
+@pytest.mark.parametrize(("cell", "where"), [("\x00", "file"), ('"' + "x" * 200_000, "file:3")])
+def test_an_answer_that_is_no_table_is_refused_whole(decided, batch, lines, bank, state_of, cell, where):
+    (claim,) = decided()
+    made = batch()
+    (payment,) = lines(made)
+    status, said = bank(made, f"{payment['reference']},300.00,成功,", cell)
+    assert (status, said["errors"][0]["where"]) == (400, where)
+    assert state_of(claim) == "in_batch"
+
+
 def test_a_death_is_paid_to_the_account_that_the_union_named_and_the_union_sees_no_more_than_it_needs(
     decided, people, batch, lines, bank
 ):

@@ -48,7 +48,7 @@ export function Next({ claim, path, account, onFail, onDone }: Props) {
       <h2 id={`${id}-next`}>{say("下一步", "Next")}</h2>
       {acts.length ? null : <p>{claim.state === "decided_paid" ? say("等待列入付款批次。", "It waits for a batch of payments.") : claim.state === "returned" ? say("更正收款账户，见下。", "Say below who is paid next.") : say("没有可办理的事项。", "There is nothing to do.")}</p>}
       {missing ? (
-        <fieldset>
+        <fieldset class="modes">
           <legend>{say("缺哪些材料", "Which papers are missing")}</legend>
           {Object.entries(KINDS).map(([kind, words]) => (
             <label key={kind}>
