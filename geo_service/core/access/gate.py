@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hmac import compare_digest
@@ -20,9 +19,9 @@ from geo_service.core.access.passwords import Passwords
 from geo_service.core.access.roles import Roles
 from geo_service.core.access.secrets import Key, hash_of, read_key
 from geo_service.core.access.signing_in import at_the_gate, too_many
-from geo_service.core.database.connections import ALL_ORGANISATIONS, Transaction, act, transaction
+from geo_service.core.database.connections import ALL_ORGANISATIONS, Transaction, act, in_transaction
 from geo_service.core.errors import Forbidden, NotSignedIn
-from geo_service.core.service import Running
+from geo_service.core.service import Running, Service
 from geo_service.core.taps import Taps
 from geo_service.core.text import Text
 
@@ -74,12 +73,26 @@ Gate = Annotated[Access, Depends(held_access)]
 
 
 def actor(request: Request, service: Running, access: Gate, connection: Transaction) -> Actor:
-    """Who asks; the transaction acts as them, and for no organisation yet.
+    """Who asks; the transaction acts as them, and for no organisation unless `allowed` has said for which.
 
     Raises:
         NotSignedIn: nobody that is known; it is not said why.
         Forbidden: a change by cookie that does not come from our own page.
     """
+    if not hasattr(request.state, "asker"):
+        found = who_asks(request, service, access, connection)
+        act(connection, found.name, ())
+    return asker_of(request)
+
+
+def asker_of(request: Request) -> Actor:
+    """Who asks, once it is known."""
+    asker: Actor = request.state.asker
+    return asker
+
+
+def who_asks(request: Request, service: Service, access: Access, connection: Connection) -> Actor:
+    """Who asks; the transaction is at the gate still, and whoever asks this lets it act."""
     at_the_gate(connection)
     found = (
         of_authorization(request, connection, access)
@@ -88,8 +101,7 @@ def actor(request: Request, service: Running, access: Gate, connection: Transact
     )
     if found is None:
         raise NotSignedIn
-    act(connection, found.name, ())
-    request.state.actor = found.name  # whose idempotency key it is
+    request.state.asker = found
     return found
 
 
@@ -152,12 +164,13 @@ def of_key(key: Key, connection: Connection, access: Access) -> Actor | None:
     Raises:
         TooMany: the machine has asked more often than it may.
     """
-    row = queries.key(connection, key.key_id)
+    row = queries.key(connection, key.key_id, SEEN_EVERY)
     if row is None or not compare_digest(hash_of(key.secret), row.secret_hash):
         return None
     if wait_s := access.take(row.name, row.per_minute):
         raise too_many(math.ceil(wait_s))
-    queries.touch_key(connection, key.key_id, SEEN_EVERY)
+    if row.is_to_touch:
+        queries.touch_key(connection, key.key_id, SEEN_EVERY)
     scopes = frozenset(row.scopes) & access.roles.for_machines
     grants = tuple(Grant(organisation, scopes) for organisation in row.acts_for)
     return Actor(f"machine:{row.name}", row.name, grants, "key")
@@ -176,13 +189,15 @@ def not_from_our_page() -> Forbidden:
 Asker = Annotated[Actor, Depends(actor)]
 
 
-def allowed(*permissions: str) -> Callable[[Asker, Transaction], Actor]:
+def allowed(*permissions: str) -> Callable[[Request, Running, Gate, Transaction], Actor]:
     """A dependency: who asks, when they hold a permission; the transaction acts for where they hold it, and no further.
 
     Of several permissions any will do. The function that it gives raises Forbidden for everybody else.
     """
 
-    def acting(asker: Asker, connection: Transaction) -> Actor:
+    def acting(request: Request, service: Running, access: Gate, connection: Transaction) -> Actor:
+        is_known = hasattr(request.state, "asker")
+        asker = asker_of(request) if is_known else who_asks(request, service, access, connection)
         held = {organisation for one in permissions for organisation in asker.organisations(one)}
         organisations = ALL_ORGANISATIONS if "*" in held else tuple(sorted(held))
         if not organisations:
@@ -209,8 +224,8 @@ def allowed_with(
         if not given or value not in (None, *given):
             yield None
             return
-        with contextmanager(transaction)(request) as connection:
-            for_who_may(actor(request, service, access, connection), connection)
+        with in_transaction(request) as connection:
+            for_who_may(request, service, access, connection)
             yield connection
 
     acting.permission_with = (parameter, " or ".join(permissions))  # type: ignore[attr-defined]  # for the matrix

@@ -41,11 +41,12 @@ select s.id, s.way, s.began_at, s.seen_at, s.expires_at
  where s.person_id = :person_id and s.expires_at > now() and s.seen_at > now() - cast(:idle as interval)
  order by s.began_at desc, s.id
 """
-KEY = """
-select k.secret_hash, m.name, m.acts_for, m.scopes, m.per_minute
+KEY = text("""
+select k.secret_hash, m.name, m.acts_for, m.scopes, m.per_minute,
+       coalesce(k.used_at < now() - cast(:every as interval), true) as is_to_touch
   from core.machine_key k join core.machine m on m.id = k.machine_id
  where k.id = :id and k.expires_at > now() and (m.ended_at is null or m.ended_at > now())
-"""
+""")
 KEYS = """
 select k.id, m.name as machine, m.organisation, m.scopes, m.acts_for, m.per_minute,
        k.created_at, k.expires_at, k.used_at
@@ -199,9 +200,9 @@ def somebody_holds(connection: Connection, role: str) -> bool:
     return held
 
 
-def key(connection: Connection, key_id: str) -> RowMapping | None:
-    """A live key: its hash, and what its machine may do; None where there is none."""
-    return connection.execute(text(KEY), {"id": key_id}).mappings().one_or_none()
+def key(connection: Connection, key_id: str, every: timedelta) -> RowMapping | None:
+    """A live key: hash, what its machine may do, is_to_touch when unnoted for so long; None where there is none."""
+    return connection.execute(KEY, {"id": key_id, "every": every}).mappings().one_or_none()
 
 
 def touch_key(connection: Connection, key_id: str, every: timedelta) -> None:

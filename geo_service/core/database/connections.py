@@ -1,17 +1,20 @@
 """Connections: the app role for writes, the public role for reads, a pool of their own for the hot paths."""
 
 import asyncio
+import select
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import asyncpg
+import psycopg
 import sqlalchemy
 from fastapi import Depends, Request
+from fastapi.concurrency import contextmanager_in_threadpool
 from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from geo_service.core.database.pool import Pool
 from geo_service.core.errors import Unavailable
@@ -37,6 +40,8 @@ HOT_PLANS = {"plan_cache_mode": "force_generic_plan"}
 # What is asked for is in memory: to jump in it costs hardly more than to walk.
 OWN_PLANS = {"plan_cache_mode": "force_custom_plan", "random_page_cost": "1.1"}
 
+ACT = text("select set_config('geo.actor', :actor, true), set_config('geo.organisations', :all, true)")
+
 
 @dataclass(frozen=True)
 class Database:
@@ -61,16 +66,31 @@ class Database:
 def engine(url: str, role: str, connections: int, statement_timeout_ms: int) -> Engine:
     """An engine whose connections act as a role, whoever logged in."""
     options = f"-c role={role} -c statement_timeout={statement_timeout_ms} -c jit=off"
-    return sqlalchemy.create_engine(
+    made = sqlalchemy.create_engine(
         sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"),
         connect_args={"options": options, "connect_timeout": WAIT_S, "application_name": "geo_service"},
         pool_size=connections,
         max_overflow=0,
         pool_timeout=WAIT_S,
-        pool_pre_ping=True,
         # Parameters can hold personal data; they must not reach logs through error texts.
         hide_parameters=True,
     )
+    sqlalchemy.event.listen(made, "checkout", refuse_hung_up)
+    return made
+
+
+def refuse_hung_up(connection: psycopg.Connection, _record: object, _lent: object) -> None:
+    """Have the pool begin anew when the server has ended a connection: its end, and perhaps why, is there to be read.
+
+    To ask the server whether it is there, as pool_pre_ping does, is one more way there and back for every request.
+
+    Raises:
+        InvalidatePoolError: it has.
+    """
+    looking = select.poll()
+    looking.register(connection.fileno(), select.POLLIN)
+    if looking.poll(0):
+        raise InvalidatePoolError
 
 
 def pool(url: str, name: str, planner: Mapping[str, str], connections: int, statement_timeout_ms: int) -> Pool:
@@ -126,10 +146,7 @@ async def connected(url: str, connections: int, statement_timeout_ms: int) -> As
 
 def act(connection: Connection, actor: str, organisations: Sequence[str]) -> None:
     """Say, until the transaction ends, who acts and for which organisations; row security goes by it."""
-    connection.execute(
-        text("select set_config('geo.actor', :actor, true), set_config('geo.organisations', :all, true)"),
-        {"actor": actor, "all": ",".join(organisations)},
-    )
+    connection.execute(ACT, {"actor": actor, "all": ",".join(organisations)})
 
 
 def takes_writes(connection: Connection) -> bool:
@@ -176,15 +193,25 @@ async def turn(request: Request) -> AsyncIterator[None]:
 in_turn = asynccontextmanager(turn)
 
 
-def transaction(
-    request: Request,
-    _turn: Annotated[None, Depends(turn, scope="function")] = None,
-) -> Iterator[Connection]:
-    """The request's one transaction as the app role; it commits before the answer leaves."""
+@contextmanager
+def in_transaction(request: Request) -> Iterator[Connection]:
+    """The request's one transaction as the app role, in a thread; it commits before the answer leaves."""
     if hasattr(request.state, "connection"):  # of a route that keeps its answer in the same transaction
         yield request.state.connection
         return
     with begun(request.app.state.service.database.app) as connection:
+        yield connection
+
+
+async def transaction(
+    request: Request,
+    _turn: Annotated[None, Depends(turn, scope="function")] = None,
+) -> AsyncIterator[Connection]:
+    """The request's one transaction, see in_transaction; where it is there already no thread is asked for it."""
+    if hasattr(request.state, "connection"):
+        yield request.state.connection
+        return
+    async with contextmanager_in_threadpool(in_transaction(request)) as connection:
         yield connection
 
 

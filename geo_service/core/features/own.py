@@ -1,7 +1,6 @@
 """A facility as those see it who look after it: drafts as well, with the version that an edit must name."""
 
 from collections.abc import Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -12,7 +11,7 @@ from sqlalchemy import RowMapping
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.browser import session_token
 from geo_service.core.access.gate import actor
-from geo_service.core.database.connections import ALL_ORGANISATIONS, act, transaction
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act, in_transaction
 from geo_service.core.errors import NotSignedIn
 from geo_service.core.features.answer import features
 from geo_service.core.features.collection import Collection
@@ -39,7 +38,7 @@ async def own_row(request: Request, collection: Collection, number: int | str) -
 def seen_by_asker(request: Request, kind: str, number: int | str) -> RowMapping | None:
     """A facility, if whoever asks may see it in the registry; what is shown and is not good shows what is public."""
     service, access = request.app.state.service, request.app.state.access
-    with contextmanager(transaction)(request) as connection:
+    with in_transaction(request) as connection:
         try:
             asker = actor(request, service, access, connection)
         except NotSignedIn:

@@ -74,12 +74,12 @@ def look(connection: Connection, settings: Settings, asker: str, route: str, key
     """
     keys = sealing_keyring(connection, settings)
     id_ = keys.digest("idempotency key", orjson.dumps([asker, route, key])).hex()
-    if not queries.take(connection, id_):
+    is_taken, found = queries.take(connection, id_, LASTS)
+    if not is_taken:
         raise InFlight(
             Text("相同的请求正在处理，请稍候重试", "The same request is being carried out; ask again in a moment")
         )
     request = keys.digest("idempotent request", asked)
-    found = queries.kept(connection, id_, LASTS)
     if found is None:
         return Kept(id_, request, keys, None)
     before, sealed = found

@@ -2,29 +2,24 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, func, text
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service.core.idempotency.models import KeptAnswer
 from geo_service.core.protection.values import Sealed
 
-TAKE = text("select pg_try_advisory_xact_lock(:number)")
+TAKE = text("select is_taken, request, answer from core.take_request(:number, :id, :lasts)")
 ID_DIGITS_OF_LOCK = 16
 
 
-def take(connection: Connection, id_: str) -> bool:
-    """Whether nobody else is at the same request now; nobody else will be until our transaction ends."""
+def take(connection: Connection, id_: str, lasts: timedelta) -> tuple[bool, tuple[bytes, Sealed] | None]:
+    """Whether nobody else is at the same request now, and nobody will be until our transaction ends; what is kept.
+
+    That is the digest of the request and the answer; None when there is none that still lasts.
+    """
     number = int.from_bytes(bytes.fromhex(id_[:ID_DIGITS_OF_LOCK]), signed=True)
-    return bool(connection.execute(TAKE, {"number": number}).scalar_one())
-
-
-def kept(connection: Connection, id_: str, lasts: timedelta) -> tuple[bytes, Sealed] | None:
-    """The digest of the request and the answer that is kept of it; None when there is none that still lasts."""
-    asked = select(KeptAnswer.request, KeptAnswer.answer).where(
-        KeptAnswer.id == id_, KeptAnswer.at > func.now() - lasts
-    )
-    found = connection.execute(asked).one_or_none()
-    return None if found is None else (found.request, found.answer)
+    found = connection.execute(TAKE, {"number": number, "id": id_, "lasts": lasts}).one()
+    return found.is_taken, None if found.request is None else (found.request, Sealed(found.answer))
 
 
 def keep(connection: Connection, id_: str, request: bytes, answer: Sealed) -> None:

@@ -1,7 +1,7 @@
 """Idempotent: the class of every POST route that changes something."""
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
 
-from geo_service.core.database.connections import in_turn, transaction
+from geo_service.core.database.connections import in_transaction, in_turn
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.idempotency.answers import HEADER, Answer, Kept, keep, look
 from geo_service.core.text import Text
@@ -46,13 +46,14 @@ READING = {"GET", "OPTIONS"}
 
 @dataclass
 class Once:
-    """A request under a key, while it is carried out; `kept` when it was looked for."""
+    """A request under a key, while it is carried out; `kept` when it was looked for, `response` when it is done."""
 
     request: Request
     connection: Connection
     key: str
     body: bytes
     kept: Kept | None = None
+    response: Response | None = None
 
     def look(self) -> None:
         """See whether the request was carried out before.
@@ -144,25 +145,33 @@ def key_of(request: Request) -> str:
 
 
 def asker(request: Request) -> str:
-    """Who asks, as a dependency said in `request.state.actor`; empty where none did."""
-    return str(getattr(request.state, "actor", ""))
+    """Who asks, as the gate said in `request.state.asker`; empty where nobody was asked who they are."""
+    found = getattr(request.state, "asker", None)
+    return "" if found is None else str(found.name)
+
+
+@contextmanager
+def carried_out(request: Request, key: str, body: bytes) -> Iterator[Once]:
+    """A request in its transaction, which keeps the answer at its end."""
+    with in_transaction(request) as connection:
+        asked = Once(request, connection, key, body)
+        yield asked
+        if asked.kept is not None and asked.response is not None:  # no kept where a dependency answered
+            keep(connection, asked.kept, answer_of(asked.response))
 
 
 async def once(request: Request, key: str, carry_out: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
     """The answer of the request, carried out now or before."""
     body = await request.body()
-    async with in_turn(request), contextmanager_in_threadpool(contextmanager(transaction)(request)) as connection:
-        request.state.connection = connection  # the route's own Transaction
-        asked = Once(request, connection, key, body)
+    async with in_turn(request), contextmanager_in_threadpool(carried_out(request, key, body)) as asked:
+        request.state.connection = asked.connection  # the route's own Transaction
         token = ONCE.set(asked)
         try:
-            response = await carry_out(request)
+            asked.response = response = await carry_out(request)
         except Before as before:
             return replay(before.answer)
         finally:
             ONCE.reset(token)
-        if asked.kept is not None:  # None where a dependency answered
-            await run_in_threadpool(keep, connection, asked.kept, answer_of(response))
     return response
 
 

@@ -100,7 +100,7 @@ def refusals(operation: dict[str, Any], route: RouteContext, method: str) -> set
     """The statuses of the refusals that follow from what a route is."""
     called = set(dependencies(route.dependant))
     changes = method not in SAFE_METHODS
-    asks_who = actor in called or any(hasattr(one, "permission_with") for one in called)
+    asks_who = actor in called or any(hasattr(one, "permission") or hasattr(one, "permission_with") for one in called)
     takes_parameters = bool(operation.get("parameters"))
     in_path = any(one["in"] == "path" for one in operation.get("parameters", []))
     takes_body = "requestBody" in operation

@@ -1,6 +1,8 @@
 """The data keys in the database: made at the first start, read for a transaction, rotated, wrapped anew."""
 
 import os
+import weakref
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -15,6 +17,8 @@ from geo_service.settings import Settings
 
 INDEX_KEY_BYTES = 32
 INDEX_CIPHER = "hmac-sha-256"
+# Where a connection has the keys of its transaction.
+HELD = "geo_service keys to seal with"
 
 
 def prepare_keys(connection: Connection, settings: Settings) -> Keyring:
@@ -49,6 +53,7 @@ def add(connection: Connection, masters: MasterKeys, use: str, cipher: str, key:
     number = max((stored.number for stored in queries.stored_keys(connection)), default=0) + 1
     master = masters.first()
     wrapped = master.wrap(key, name(use, number))
+    connection.info.pop(HELD, None)
     queries.add_key(connection, StoredKey(number, use, cipher, wrapped, master.fingerprint))
     return number
 
@@ -66,8 +71,16 @@ def keyring(connection: Connection, settings: Settings) -> Keyring:
         MasterKeyMissing: the one that wraps a data key is not among those that are given.
         NoDataKeys: the service never started on this database.
     """
-    masters = needed_keys(settings)
-    stored = queries.stored_keys(connection)
+    return unwrapped_all(queries.stored_keys(connection), needed_keys(settings))
+
+
+def unwrapped_all(stored: Sequence[StoredKey], masters: MasterKeys) -> Keyring:
+    """The keys of some rows.
+
+    Raises:
+        MasterKeyMissing: the one that wraps a data key is not among those that are given.
+        NoDataKeys: there are no rows.
+    """
     of_values = [key for key in stored if key.use == "values"]
     of_index = [key for key in stored if key.use == "index"]
     if not of_values or not of_index:
@@ -80,12 +93,21 @@ def keyring(connection: Connection, settings: Settings) -> Keyring:
 def sealing_keyring(connection: Connection, settings: Settings) -> Keyring:
     """The keys, to seal with in this transaction; a rotation waits for its end, so no value stays under an old key.
 
-    Where this database never had keys, they are made.
+    For that reason they are read once in a transaction. Where this database never had keys, they are made.
     """
-    if not queries.stored_keys(connection):
+    transaction = connection.get_transaction()
+    begun, held = connection.info.get(HELD, (None, None))
+    if transaction is not None and begun is not None and begun() is transaction:
+        found: Keyring = held
+        return found
+    stored = queries.keys_to_seal_with(connection)
+    if not stored:
         return prepare_keys(connection, settings)
-    queries.wait_among_others(connection)
-    return keyring(connection, settings)
+    keys = unwrapped_all(stored, needed_keys(settings))
+    # The lock of a savepoint goes when that is rolled back, and with it the word that there is no newer key.
+    if transaction is not None and not connection.in_nested_transaction():
+        connection.info[HELD] = weakref.ref(transaction), keys
+    return keys
 
 
 def unwrapped(stored: StoredKey, masters: MasterKeys) -> bytes:
@@ -105,6 +127,7 @@ def wrap_anew(connection: Connection, masters: MasterKeys) -> int:
         MasterKeyMissing: one is wrapped by a master key that is not given.
     """
     queries.wait_alone(connection)
+    connection.info.pop(HELD, None)
     first = masters.first()
     old = [key for key in queries.stored_keys(connection) if key.wrapped_by != first.fingerprint]
     new = [

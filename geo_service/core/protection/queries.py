@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo_service.core.protection.cipher import KEY_NUMBER_BYTES
 
-LOCK = "select pg_advisory_xact_lock{}(hashtextextended('core.data_key', 0))"
-ALONE, AMONG_OTHERS = text(LOCK.format("")), text(LOCK.format("_shared"))
+ALONE = text("select pg_advisory_xact_lock(hashtextextended('core.data_key', 0))")
 KEYS = text("select k.number, k.use, k.cipher, k.wrapped, k.wrapped_by from core.data_key k order by k.number")
+TO_SEAL_WITH = text("select k.number, k.use, k.cipher, k.wrapped, k.wrapped_by from core.keys_to_seal_with() k")
 ADD = text(
     "insert into core.data_key (number, use, cipher, wrapped, wrapped_by)"
     " values (:number, :use, :cipher, :wrapped, :wrapped_by)"
@@ -44,14 +44,14 @@ def wait_alone(connection: Connection) -> None:
     connection.execute(ALONE)
 
 
-def wait_among_others(connection: Connection) -> None:
-    """Wait, until no new key is being made; none is made until our transaction ends."""
-    connection.execute(AMONG_OTHERS)
-
-
 def stored_keys(connection: Connection) -> list[StoredKey]:
     """The data keys, oldest first."""
     return [StoredKey(**row) for row in connection.execute(KEYS).mappings()]
+
+
+def keys_to_seal_with(connection: Connection) -> list[StoredKey]:
+    """The data keys, oldest first, once no new one is being made; none is made until our transaction ends."""
+    return [StoredKey(**row) for row in connection.execute(TO_SEAL_WITH).mappings()]
 
 
 def add_key(connection: Connection, key: StoredKey) -> None:

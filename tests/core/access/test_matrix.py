@@ -262,8 +262,8 @@ def test_the_gate_stands_where_these_tables_say(client: TestClient) -> None:
     found: dict[tuple[str, str], str | None] = {}
     for path, route in routes(client.app):
         calls = list(dependencies(route.dependant))
-        for method in route.methods if actor in calls else ():
-            permissions = [call.permission for call in calls if hasattr(call, "permission")]
+        permissions = [call.permission for call in calls if hasattr(call, "permission")]
+        for method in route.methods if permissions or actor in calls else ():
             found[method.lower(), path] = permissions[0] if permissions else None
         for parameter, permission in [call.permission_with for call in calls if hasattr(call, "permission_with")]:
             found |= {(method.lower(), f"{path}?{parameter}="): permission for method in route.methods}

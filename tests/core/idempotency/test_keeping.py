@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, TextClause, text
 from starlette.requests import Request
 
 from geo_service.app import create_app
+from geo_service.core.access.actor import Actor
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.idempotency import queries
 from geo_service.core.idempotency.answers import LASTS, Answer, InFlight, OtherRequest, keep, look
@@ -104,7 +105,7 @@ def test_asker_route_and_key_cannot_be_mixed_up(connection: Connection, settings
 def test_whoever_asks_is_whom_the_request_says() -> None:
     request = Request({"type": "http", "headers": []})
     assert asker(request) == ""
-    request.state.actor = "member:1"
+    request.state.asker = Actor("member:1", "", (), "key")
     assert asker(request) == "member:1"
 
 

@@ -234,3 +234,25 @@ def test_after_a_new_master_key_the_old_one_alone_opens_nothing(begin: Begun, st
     file_of(started).write_text(new)
     with begin() as connection:
         assert keyring(connection, started).number == 1
+
+
+def test_the_keys_to_seal_with_are_read_once_in_a_transaction(begin: Begun, started: Settings) -> None:
+    with begin() as connection:
+        keys = sealing_keyring(connection, started)
+        assert sealing_keyring(connection, started) is keys
+        with connection.begin_nested() as savepoint:
+            assert sealing_keyring(connection, started) is keys  # the lock is older than the savepoint, and stays
+            savepoint.rollback()
+        assert sealing_keyring(connection, started) is keys
+    rotate(begin, started)
+    with begin() as connection:
+        assert sealing_keyring(connection, started).number == 3
+
+
+def test_keys_whose_lock_went_with_a_savepoint_are_read_anew(begin: Begun, started: Settings) -> None:
+    with begin() as connection:
+        savepoint = connection.begin_nested()
+        assert sealing_keyring(connection, started).number == 1
+        savepoint.rollback()
+        rotate(begin, started)  # nothing holds it up
+        assert sealing_keyring(connection, started).number == 3

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping
 
@@ -35,8 +35,8 @@ OF_ANOTHER = Text("一个账号只能为本人申请", "An account applies for o
 
 def apply(
     connection: Connection, keys: Keyring, given: Applying, who: Applicant, today: date, words: Words, *, is_own: bool
-) -> UUID:
-    """The id of a new application.
+) -> RowMapping:
+    """A new application, the columns of applications.sql.
 
     Args:
         is_own: whether applicants do it themselves; then it is for the one person of their account.
@@ -57,9 +57,9 @@ def apply(
     ruling = quote(asked, rules)
     if not ruling.result.accepted:
         raise refused(ruling.result.reason or "", ruling.rules[0].clause, words)
-    application_id, member_id = uuid4(), stands["member_id"]
+    member_id = stands["member_id"]
     told = {
-        "id": application_id,
+        "id": uuid4(),
         "organisation": queries.CHANNEL,
         "union_code": given.organisation,
         "member_id": member_id,
@@ -73,9 +73,10 @@ def apply(
         **sealed(keys, member_id, who),
         **terms(asked.plan, ruling.result),
     }
-    if not queries.put_application(connection, told):
+    row = queries.put_application(connection, told)
+    if row is None:
         raise refused("already_insured", rules.one_cover.clause, words)
-    return application_id
+    return row
 
 
 def enrolling(given: Applying, stands: RowMapping, today: date, rules: ProtectionRules) -> Enrolling:

@@ -40,9 +40,9 @@ def standing(connection: Connection, person: bytes, year: int, union: str) -> Ro
     return connection.execute(statement(__file__, "standing").clause, values).mappings().one_or_none()
 
 
-def put_application(connection: Connection, values: Mapping[str, Any]) -> bool:
-    """Whether an application is kept; not when the person has another one that waits."""
-    return connection.execute(statement(__file__, "put_application").clause, values).one_or_none() is not None
+def put_application(connection: Connection, values: Mapping[str, Any]) -> RowMapping | None:
+    """An application that is kept now, the columns of applications.sql; None when the person has another that waits."""
+    return connection.execute(statement(__file__, "put_application").clause, values).mappings().one_or_none()
 
 
 def applications(connection: Connection, rows: int, **asked: Any) -> Sequence[RowMapping]:

@@ -83,9 +83,9 @@ def add_application(
     today = service.clock.today()
     who = applicant(given, today)
     keys = sealing_keyring(connection, service.settings)
-    application_id = apply(connection, keys, given, who, today, service.words, is_own=is_own)
-    response.headers["Location"] = f"/programmes/member_protection/applications/{application_id}"
-    return told(seen(connection, application_id), service.words)
+    row = apply(connection, keys, given, who, today, service.words, is_own=is_own)
+    response.headers["Location"] = f"/programmes/member_protection/applications/{row['id']}"
+    return told(row, service.words)
 
 
 @router.get("/applications/{application_id}", dependencies=SEES)

@@ -1,6 +1,8 @@
 """A list is read: row by row checked and sealed outside the database, then staged, priced and put in by whole sets."""
 
+import gc
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -25,8 +27,11 @@ from geo_service.plugins.member_protection.models import BLOCK
 from geo_service.plugins.member_protection.questions import UnionClass
 from geo_service.plugins.member_protection.rules import BOOK, Channel, ProtectionRules, Way
 
+# Rows that are checked at once: so many are under way at a time in each process, and none of them lets go of the room
+# that a larger batch once took. A block of numbers has several batches.
+BATCH = 2_500
 # A short list is not worth the start of other processes.
-WORTH_IT = 4
+WORTH_IT = 16
 READ_SHARE = 0.6
 CHECKING, PRICING, STORING = (
     Text("核对并加密名单", "Checking and sealing the rows"),
@@ -153,7 +158,7 @@ def in_bulk(connection: Connection, told: Told, file_sha256: bytes, row_count: i
 def stage(connection: Connection, rows: Iterator[Row], rulings: Rulings, progress: Progress) -> int:
     """How many rows there are; the good ones are staged, so is what is to be mended in the others."""
     count = 0
-    for one in checked_batches(connection, batched(rows, BLOCK), rulings):
+    for one in checked_batches(connection, batched(rows, BATCH), rulings):
         queries.stage(connection, one.lines)
         queries.stage_faults(connection, one.faults)
         count += one.rows
@@ -164,30 +169,41 @@ def stage(connection: Connection, rows: Iterator[Row], rulings: Rulings, progres
 
 def checked_batches(connection: Connection, batches: Iterable[tuple[Row, ...]], rulings: Rulings) -> Iterator[Checked]:
     """The batches, checked, in their order; a long list by as many processes as there are cores."""
-    batches = iter(batches)
+    batches, numbers = iter(batches), first_numbers(connection)
     first = list(islice(batches, WORTH_IT))
     if len(first) < WORTH_IT:
-        yield from (checked(batch, queries.block(connection), rulings) for batch in first)
+        yield from (checked(batch, next(numbers), rulings) for batch in first)
         return
     cores = os.cpu_count() or 1
-    waiting: list[Future[Checked]] = []
-    with ProcessPoolExecutor(cores, get_context("spawn"), hold, (rulings,)) as pool:
+    waiting: deque[Future[Checked]] = deque()
+    # One server imports what it takes, and its forks share that: less memory, and the import once.
+    processes = get_context("forkserver")
+    processes.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(cores, processes, hold, (rulings,)) as pool:
         try:
             for batch in chain(first, batches):
-                waiting.append(pool.submit(checked_there, batch, queries.block(connection)))
-                if len(waiting) > cores + 1:
-                    yield waiting.pop(0).result()
+                waiting.append(pool.submit(checked_there, batch, next(numbers)))
+                if len(waiting) > 2 * cores:
+                    yield waiting.popleft().result()
             while waiting:
-                yield waiting.pop(0).result()
+                yield waiting.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def first_numbers(connection: Connection) -> Iterator[int]:
+    """The first number of each batch, one batch after the other."""
+    while True:
+        first = queries.block(connection)
+        yield from range(first, first + BLOCK, BATCH)
 
 
 _held: list[Rulings] = []
 
 
 def hold(rulings: Rulings) -> None:
-    """Keep what a process checks by, for as long as it lives."""
+    """Keep what a process checks by, for as long as it lives, and all that it shares with others as it is."""
+    gc.freeze()
     _held[:] = [rulings]
 
 

@@ -2,9 +2,10 @@
 
 import threading
 from datetime import date
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from geo_service.core.calendar import UnknownYear
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
@@ -218,3 +219,25 @@ def test_answers_hold_nothing_of_the_applicant(apply):
     told = apply(23, "2025-03-03")
     said = dumped({name: value for name, value in told.items() if name != "browser"})
     assert [one for one in (number_of(23), "示例23", f"6200{23:012}") if one in said] == []
+
+
+def test_an_application_under_a_key_is_eleven_statements(channel, client, on):
+    on("2025-03-03")
+    asked, engine = [], client.app.state.service.database.app
+    count = counting(asked)
+    event.listen(engine, "before_cursor_execute", count)
+    said = channel.post(f"{PREFIX}/applications", json=applying(31), headers={"Idempotency-Key": str(uuid4())})
+    event.remove(engine, "before_cursor_execute", count)
+    assert said.status_code == 201, said.text
+    # Before the gate, session, its use, roles, who acts; keys, the key of the request; whose, how they stand, the
+    # application, the answer that is kept.
+    assert len(asked) == 11, asked
+
+
+def counting(asked):
+    """What adds each statement to a list."""
+
+    def add(_connection, _cursor, statement, *_):
+        asked.append(statement)
+
+    return add
