@@ -108,9 +108,11 @@ async def found_for(question: Question, service: Service) -> Found:
         if question.is_plain:
             rows = await plain.rows(connection, question)
         else:
-            asked = await queries.asked_of(connection, question, approved_only=service.settings.public)
-            rows = await queries.page(connection, asked)
-            matched = await counted_of(connection, asked)
+            # More than one statement, of one state: which values there are, the page, the count.
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                asked = await queries.asked_of(connection, question, approved_only=service.settings.public)
+                rows = await queries.page(connection, asked)
+                matched = await counted_of(connection, asked)
     shown = rows[: question.limit]
     more = len(rows) > len(shown)
     following = cursor(question.keys, key_values(shown[-1], question)) if more else None
