@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 import shapely
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
@@ -77,6 +78,8 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     if question.within is not None and moment is not None:
         first, last = elements(question.within)
         where.append(found.of[moment].between(first, last))
+    if question.among is not None:
+        where.append(FACILITY.c.id == any_(literal(question.among, ARRAY(BigInteger))))
     guess = list(where)
     if question.box is not None and question.collection.has_geometry:
         if question.collection.source == "facilities":
