@@ -27,6 +27,7 @@ from geo_service.core.features.ordering import cursor, read_order
 from geo_service.core.features.own import own_answer, own_feature, own_row
 from geo_service.core.features.plain import queries as plain
 from geo_service.core.features.question import Page, Question, Shape, read_question, system
+from geo_service.core.features.search_words import found_by_words
 from geo_service.core.parameters import Asked, Direct
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
@@ -71,6 +72,7 @@ async def read_items(request: Request) -> Response:
     """The features of a collection, a page at a time: by id, or in the order that sortby names."""
     asked, code = await PAGE(request), request.path_params["code"]
     question = read_question(asked, known_collection(request, code), base_of(request))
+    question = await found_by_words(request, question)
     found = await found_for(question, request.app.state.service)
     # A first page that is also the last shows it for nothing.
     whole = question.after is None and not question.offset and found.next is None
@@ -108,9 +110,11 @@ async def found_for(question: Question, service: Service) -> Found:
         if question.is_plain:
             rows = await plain.rows(connection, question)
         else:
-            asked = await queries.asked_of(connection, question, approved_only=service.settings.public)
-            rows = await queries.page(connection, asked)
-            matched = await counted_of(connection, asked)
+            # More than one statement, of one state: which values there are, the page, the count.
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                asked = await queries.asked_of(connection, question, approved_only=service.settings.public)
+                rows = await queries.page(connection, asked)
+                matched = await counted_of(connection, asked)
     shown = rows[: question.limit]
     more = len(rows) > len(shown)
     following = cursor(question.keys, key_values(shown[-1], question)) if more else None

@@ -1,12 +1,22 @@
 """What pages of items have beside the public projection: the features as they are sent, and indexes for filters."""
 
-from sqlalchemy import ForeignKey, Index, func, literal_column, text
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo_service.core.registry.models import Base, PublicFacility
 
 # The numbers that kinds declare among their attributes; each has an index.
 NUMBERS = ("area_m2",)
+# Texts of which there may be few different ones: of the core, those of it that may be long, those that kinds declare.
+# Each has an index, a long one of its beginning; of some an index that has another purpose, too.
+INDEXED = {"kind", "district_code", "street_code"}
+SHORT = ("kind", "district_code", "street_code", "tier", "district", "street", "region", "position_precision")
+LONG = ("hours", "hours_text")
+DECLARED = ("venue", "who", "last_day", "service_phone", "kind_text", "services_text", "note", "hotel_name")
+BEGINNING = 200  # characters
 
 
 class PublicFeature(Base):
@@ -24,6 +34,19 @@ class PublicFeature(Base):
 
 
 FACILITY = PublicFacility.__table__
+
+
+def beginning(name: str) -> ColumnElement[Any]:
+    """How a text that may be long begins, as its index has it."""
+    declared = FACILITY.c.attributes.op("->>", return_type=Text())
+    whole = FACILITY.c[name] if name in LONG else declared(text(f"'{name}'"))
+    return func.left(whole, text(str(BEGINNING)), type_=Text())
+
+
+TEXTS: Mapping[str, ColumnElement[Any]] = {
+    **{name: FACILITY.c[name] for name in SHORT},
+    **{name: beginning(name) for name in (*LONG, *DECLARED)},
+}
 Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "position"])
 POSITION = func.ST_SetSRID(FACILITY.c.position, literal_column("4326"))
 Index("public_facility_near", POSITION, postgresql_using="gist", postgresql_include=["id", "kind", "position"])
@@ -32,3 +55,6 @@ Index("public_facility_grams", GRAMS, postgresql_using="gin", postgresql_with={"
 for number in NUMBERS:
     told = text(f"(cast(attributes ->> '{number}' as double precision))")
     Index(f"public_facility_by_{number}", told, FACILITY.c.id)
+for name in TEXTS.keys() - INDEXED:
+    Index(f"public_facility_by_{name}", TEXTS[name])
+Index("public_facility_by_sample", FACILITY.c.sample)

@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 import shapely
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
@@ -15,13 +16,12 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
-    cast,
     func,
     literal,
     select,
 )
 from sqlalchemy import Text as SqlText
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from geo_service.core.database.statements import statement
@@ -29,19 +29,20 @@ from geo_service.core.features.boxes import Box, near, places_within, points_wit
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.columns import FACILITY, REPORT, Columns, columns
 from geo_service.core.features.crs import OF_DATUM, from_wgs84
+from geo_service.core.features.filters import few
 from geo_service.core.features.filters.conditions import condition
+from geo_service.core.features.filters.held import Conditions, held_besides
 from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
-from geo_service.core.features.filters.parts import parts_held
+from geo_service.core.features.filters.queries import values_asked
 from geo_service.core.features.filters.reading import Node
 from geo_service.core.features.ordering import ordered, phases
-from geo_service.core.features.properties import GEOMETRY, Property
+from geo_service.core.features.properties import GEOMETRY
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
 
 DIALECT = dialect()  # type: ignore[no-untyped-call]
 
-type Conditions = list[ColumnElement[bool]]
 type Row = Mapping[Any, Any]
 
 
@@ -71,11 +72,14 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     for node in [*question.equal, *([] if question.tree is None else [question.tree])]:
         where.append(condition(node, words))
         if question.collection.source == "facilities":
-            where += held_besides(node, words.queryables)
+            tree = few.sorted_by_text(node)
+            where += held_besides(tree, words, await few_values(connection, tree, words))
     moment = question.collection.moment
     if question.within is not None and moment is not None:
         first, last = elements(question.within)
         where.append(found.of[moment].between(first, last))
+    if question.among is not None:
+        where.append(FACILITY.c.id == any_(literal(question.among, ARRAY(BigInteger))))
     guess = list(where)
     if question.box is not None and question.collection.has_geometry:
         if question.collection.source == "facilities":
@@ -87,27 +91,19 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     return Asked(question, found, where, guess)
 
 
-def held_besides(node: Node, queryables: Mapping[str, Property]) -> Conditions:
-    """What a filter demands of attributes and texts, said once more as the indexes of these know it."""
-    if not isinstance(node, dict):
-        return []
-    operator, arguments = str(node.get("op")).lower(), node.get("args", [])
-    if operator == "and":
-        return [one for inner in arguments for one in held_besides(inner, queryables)]
-    if operator == "=":
-        return attribute_held(arguments, queryables) + parts_held(operator, arguments)
-    return parts_held(operator, arguments) if operator == "like" else []
-
-
-def attribute_held(arguments: Sequence[Node], queryables: Mapping[str, Property]) -> Conditions:
-    """What an equation demands of attributes."""
-    if not isinstance(arguments[0], dict) or isinstance(arguments[1], dict | list):
-        return []
-    told = queryables.get(arguments[0].get("property", ""))
-    if told is None or not told.in_attributes:
-        return []
-    wanted = literal(orjson.dumps({told.name: arguments[1]}).decode(), SqlText)
-    return [FACILITY.c.attributes.op("@>")(cast(wanted, JSONB))]
+async def few_values(connection: Any, tree: Node, words: Vocabulary) -> few.Found:
+    """Of which values each part of a sorted filter holds that speaks of one text, where these are few and not all."""
+    by_text: dict[str, dict[bytes, Node]] = {}
+    for name, part in few.parts_of(tree):
+        if words.queryables[name].type == "text":  # of a kind that we do not know it may be a number
+            by_text.setdefault(name, {})[few.key_of(part)] = part
+    found: dict[bytes, Sequence[few.Value]] = {}
+    for name, parts in by_text.items():
+        ((number, *values),) = await run(connection, values_asked(name, list(parts.values()), words))
+        if number <= few.MOST_VALUES:
+            held = {key: some or [] for key, some in zip(parts, values, strict=True)}
+            found |= {key: some for key, some in held.items() if len(some) < number}
+    return found
 
 
 async def places(connection: Any, found: Columns, collection: Collection, box: Box) -> ColumnElement[bool]:

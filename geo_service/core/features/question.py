@@ -63,6 +63,9 @@ class Page(Shape):
     )
     properties: str | None = Field(None, description="The properties to answer, separated by commas.")
     skip_geometry: bool = Field(default=False, alias="skipGeometry", description="Answer no geometry.")
+    q: str | None = Field(
+        None, description="Words as /search takes them, in Chinese, pinyin or initials: facilities that they find."
+    )
     filter: str | None = Field(None, description="A condition in CQL2.")
     filter_lang: Language = Field("cql2-text", alias="filter-lang", description="Which of its two forms.")
     filter_crs: str | None = Field(None, alias="filter-crs", description="System of the geometries in the filter.")
@@ -77,6 +80,8 @@ class Question:
         within: when an item was last updated; None for whenever.
         equal: what was asked for by the names of properties, as filters.
         tree: of the filter; None without one.
+        words: what is searched for.
+        among: the ids that were found by the words; None where none were asked for.
         shown: the properties to answer.
     """
 
@@ -86,6 +91,8 @@ class Question:
     within: Span | None = None
     equal: tuple[Node, ...] = ()
     tree: Node = None
+    words: str | None = None
+    among: tuple[int, ...] | None = None
     filter_crs: Crs = CRS84
     keys: tuple[Key, ...] = ()
     after: Values | None = None
@@ -98,7 +105,7 @@ class Question:
     @property
     def is_plain(self) -> bool:
         """Whether it is of the sort that is asked most: facilities by id, in a box of WGS-84 or everywhere."""
-        conditions = (self.within, self.tree, *self.equal)
+        conditions = (self.within, self.tree, self.words, *self.equal)
         flat = self.box is None or (self.box.datum is Datum.WGS84 and self.box.west <= self.box.east)
         by_id = len(self.keys) == 1 and not self.keys[0].descending
         return (
@@ -139,6 +146,7 @@ def read_question(page: Page, collection: Collection, base: str) -> Question:
         within=None if page.datetime is None else read_within(page.datetime),
         equal=read_equal(page.model_extra or {}, collection),
         tree=None if page.filter is None else read_filter(page.filter, page.filter_lang),
+        words=page.q,
         filter_crs=CRS84 if page.filter_crs is None else read_crs(page.filter_crs, "filter-crs", base),
         keys=keys,
         after=read_cursor(page.after, keys),

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import make_url
+
+from geo_service.core.database.private_server import PrivateServer
 
 type Ask = Callable[..., Any]
 
@@ -50,3 +53,9 @@ def _refusal(client: TestClient) -> Ask:
         return fault
 
     return refusal
+
+
+@pytest.fixture(name="admin_url")
+def _admin_url(server: PrivateServer, database_url: str) -> str:
+    """The address of the database for who sees and writes all."""
+    return server.url("geo_admin", make_url(database_url).database or "")

@@ -26,7 +26,10 @@ from geo_service.core.features.queries import compiled
 
 pytestmark = pytest.mark.usefixtures("bundled")
 
-TEXTS = ("tier", "name", "district", "district_code", "kind", "position_precision", "hours", "venue")
+TEXTS = (
+    *("tier", "name", "district", "district_code", "kind", "position_precision", "hours", "venue", "street", "region"),
+    *("hours_text", "note"),
+)
 NUMBERS = ("free_bays", "chargers", "free_parking_minutes", "id", "area_m2")
 BOOLEANS = ("sample", "signs")
 VALUES = ("micro", "comprehensive", "黄浦区", "310101", "rooftop", "24/7", "driver_home", "示例", "it's", "%", "")

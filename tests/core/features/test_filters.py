@@ -124,6 +124,7 @@ REFUSED = {
     "name LIKE 5": ("5", "text"),
     "name LIKE tier": ("tier", "a pattern that is written out"),
     "name LIKE 'x\\'": ("x\\", "a character after"),
+    "ACCENTI(name) LIKE ACCENTI('x\\\u0301')": ("x\\\u0301", "a character after"),
     "sample > FALSE": (">", "= or <>"),
     "functions = 'toilet'": ("toilet", "an array of texts"),
     "A_CONTAINS(name, ('x'))": ("name", "an array of texts"),

@@ -1,5 +1,6 @@
 """Which index leads a question: asked of the planner over 20,000 made-up facilities."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -16,6 +17,11 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, OWN_PLANS, 
 from geo_service.core.database.private_server import PrivateServer
 from geo_service.core.features import queries
 from geo_service.core.features.collection import collections
+from geo_service.core.features.columns import columns
+from geo_service.core.features.crs import CRS84
+from geo_service.core.features.filters.operands import Vocabulary
+from geo_service.core.features.filters.queries import values_asked
+from geo_service.core.features.models import TEXTS
 from geo_service.core.features.plain import queries as plain
 from geo_service.core.features.question import Page, Question, read_question
 from geo_service.core.plugin import Found
@@ -43,6 +49,26 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
     "part of hours": ("public_facility_grams", {"filter": "hours_text LIKE '%nowhere%'"}),
     "without accents": ("public_facility_grams", {"filter": "ACCENTI(name) = 'nowhere'"}),
     "a number among attributes": ("public_facility_by_area_m2", {"filter": "area_m2 > 10000"}),
+    "part of a street, none": ("public_facility_by_street", {"filter": "street LIKE '%nowhere%'"}),
+    "no street but of some kinds": (
+        "public_facility_by_street",
+        {"filter": "NOT (street LIKE '%街道' OR street LIKE '%镇' OR CASEI(street) LIKE '%区%' OR street LIKE '%场')"},
+    ),
+    "none of a district in a box by name": (
+        "public_facility_by_district",
+        {"filter": "CASEI(district) LIKE CASEI('%Nowhere%')", "sortby": "name", "bbox": "121.4,31.1,121.6,31.3"},
+    ),
+    "part of one text or another, none": (
+        "public_facility_by_street",
+        {"filter": "venue LIKE '%nowhere%' OR street LIKE '%nowhere%' OR name LIKE '%nowhere%' OR free_bays > 99999"},
+    ),
+    "no part that all have": (
+        "public_facility_by_hours_text",
+        {"filter": "NOT (hours_text LIKE '%:%' OR hours_text LIKE '24%')"},
+    ),
+    "part of an attribute, none": ("public_facility_by_venue", {"filter": "venue LIKE '%nowhere%'"}),
+    "none that is not made up": ("public_facility_by_sample", {"filter": "sample = FALSE"}),
+    "a \\ in a name": ("public_facility_grams", {"filter": "name LIKE '%no\\%where%'"}),
     "no such number of bays": ("public_facility_by_free_bays", {"filter": "free_bays > 99999"}),
     "a small polygon": (
         "public_facility_position",
@@ -125,11 +151,22 @@ def test_an_index_leads(what: str, crowded: TestClient, catalogue: Catalogue) ->
     question = question_of(asked, catalogue)
 
     async def ask(watched: Any) -> None:
-        await queries.page(watched, await queries.asked_of(watched, question, approved_only=False))
+        # Which values there are is asked truly: the plan goes by them.
+        await queries.page(watched, await queries.asked_of(watched.connection, question, approved_only=False))
 
     plans = plans_of(crowded, ask)
     assert f" on {index}" in plans[0] or f"using {index} " in plans[0], plans[0]
     assert "Seq Scan on public_facility" not in plans[0]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_values_of_a_text_are_read_out_of_its_index(name: str, crowded: TestClient, catalogue: Catalogue) -> None:
+    collection = collections(catalogue)["facilities"]
+    words = Vocabulary(collection.queryables, columns(collection, approved_only=False).of, CRS84)
+    part = {"op": "like", "args": [{"property": name}, "%nowhere%"]}
+    (plan,) = plans_of(crowded, lambda watched: queries.run(watched, values_asked(name, [part], words)))
+    assert re.search("using public_facility_(by_)?" + name, plan), plan
+    assert "Seq Scan" not in plan
 
 
 @pytest.mark.parametrize("what", KEPT_LED_BY)

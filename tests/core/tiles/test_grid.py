@@ -3,11 +3,13 @@
 import math
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from psycopg import sql
 from sqlalchemy import Connection, text
 
+from geo_service.core.database.statements import Statement, statement
 from geo_service.core.geometry import Datum, wgs84_to_gcj02
 from geo_service.core.tiles import queries
 from geo_service.core.tiles.matrix import DEEPEST, Address
@@ -18,6 +20,9 @@ select st_x(position) as lon, st_y(position) as lat, across, down, quad, across_
   from core.public_facility where placed
 """)
 MANY = 20_000
+# Of the parameters of tiles; all others are texts.
+TYPES = {"side": "float8", "x": "float8", "y": "float8", "first": "bigint", "last": "bigint"}
+TYPES |= {"rows": "bigint", "cells": "int", "shift": "int"}
 
 
 def square(lon: float, lat: float) -> tuple[float, float]:
@@ -59,6 +64,18 @@ def _many(put: Put, connection: Connection) -> Iterator[Connection]:
     yield connection
 
 
+def plan_of(connection: Connection, asked: Statement, values: dict[str, Any]) -> str:
+    """The plan with which the service asks for a tile: one for whatever tile it is."""
+    declared = ", ".join(TYPES.get(one, "text") for one in asked.names)
+    given = sql.SQL(", ").join(sql.Literal(one) for one in asked.arguments(values)).as_string(None)
+    connection.exec_driver_sql("set local plan_cache_mode = force_generic_plan")
+    connection.exec_driver_sql(f"prepare tile ({declared}) as {asked.positional}".replace("%", "%%"))
+    try:
+        return "\n".join(row[0] for row in connection.exec_driver_sql(f"explain execute tile ({given})"))
+    finally:
+        connection.exec_driver_sql("deallocate tile")
+
+
 @pytest.mark.parametrize("name", ["facilities", "clusters"])
 @pytest.mark.parametrize(("datum", "index"), [("wgs84", "tile"), ("gcj02", "tile_gcj02")])
 def test_a_tile_is_read_from_one_range_of_its_datums_index(many: Connection, name: str, datum: str, index: str) -> None:
@@ -66,21 +83,27 @@ def test_a_tile_is_read_from_one_range_of_its_datums_index(many: Connection, nam
     first, last = at.quads
     values = {"layer": "all", "kind": None, "first": first, "last": last, "side": 2.0**14}
     values |= {"x": at.x, "y": at.y, "rows": 100, "cells": 8}
-    asked = queries.points_of(name, Datum(datum))
-    types = {"side": "float8", "x": "float8", "y": "float8", "first": "bigint", "last": "bigint"}
-    types |= {"rows": "bigint", "cells": "int"}
-    declared = ", ".join(types.get(one, "text") for one in asked.names)
-    given = sql.SQL(", ").join(sql.Literal(one) for one in asked.arguments(values)).as_string(None)
-    many.exec_driver_sql("set local plan_cache_mode = force_generic_plan")
-    many.exec_driver_sql(
-        "set local enable_bitmapscan = off"
-    )  # of so few rows it may be as good, and then they are sorted
-    many.exec_driver_sql(f"prepare tile ({declared}) as {asked.positional}".replace("%", "%%"))
-    try:
-        plan = "\n".join(row[0] for row in many.exec_driver_sql(f"explain execute tile ({given})"))
-    finally:
-        many.exec_driver_sql("deallocate tile")
+    # Of so few rows a bitmap may be as good, and then they are sorted.
+    many.exec_driver_sql("set local enable_bitmapscan = off")
+    plan = plan_of(many, queries.points_of(name, Datum(datum)), values)
     assert re.search(rf"(using|on) public_facility_{index}\b", plan)
     assert "Seq Scan" not in plan
     if name == "facilities":
         assert "Sort" not in plan
+
+
+@pytest.mark.parametrize("datum", [Datum.WGS84, Datum.GCJ02])
+def test_a_tile_from_afar_is_read_from_one_range_of_squares(put: Put, connection: Connection, datum: Datum) -> None:
+    # One in each of 40 x 40 squares of zoom 14, which are 0.022 degrees wide.
+    put("driver_home", [121 + 0.022 * (i % 40) for i in range(1600)], [30.7 + 0.019 * (i // 40) for i in range(1600)])
+    connection.exec_driver_sql("analyze core.tile_square, core.public_facility")
+    z = queries.FROM_SQUARES_TO_Z
+    at = Address(z, 1714, 836)
+    first, last = (quad >> 2 * (DEEPEST - queries.SQUARES_AT) for quad in at.quads)
+    values = {"layer": "all", "kind": None, "datum": datum.value, "side": 2.0**z, "x": at.x, "y": at.y}
+    plan = plan_of(
+        connection, statement(queries.__file__, "far_clusters"), {**values, "first": first, "last": last, "shift": 0}
+    )
+    assert re.search(r"(using|on) tile_square_pkey\b", plan), plan
+    assert "Index Cond: ((datum = $" in plan, plan
+    assert "Seq Scan on tile_square" not in plan

@@ -10,7 +10,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from geo_service.core.errors import BadRequest
 from geo_service.core.features.filters import moments, places
 from geo_service.core.features.filters.moments import elements
-from geo_service.core.features.filters.operands import Operand, Vocabulary, expected, moment_from_text, operand
+from geo_service.core.features.filters.operands import (
+    Operand,
+    Vocabulary,
+    expected,
+    moment_from_text,
+    operand,
+    without_marks,
+)
+from geo_service.core.features.filters.parts import unwrapped
 from geo_service.core.features.filters.reading import Node, refused
 from geo_service.core.text import Text
 
@@ -136,13 +144,13 @@ def like(operator: str, arguments: list[Node], words: Vocabulary) -> Condition:
     for one in (value, pattern):
         if one.type != "text":
             raise expected(one, "text")
-    innermost = pattern.node
-    while isinstance(innermost, dict) and innermost.get("args"):
-        innermost = innermost["args"][0]
-    if not isinstance(innermost, str):
+    functions, written = unwrapped(pattern.node)
+    if not isinstance(written, str):
         raise refused(pattern.node, Text("写明的样式，如 '%站%'", "a pattern that is written out, such as '%站%'"))
-    if (len(innermost) - len(innermost.rstrip("\\"))) % 2:
-        raise refused(innermost, Text("末尾的 \\ 后应有字符", "a character after the \\ at the end"))
+    # Where marks do not count, one at the end is none.
+    meant = without_marks(written) if "accenti" in functions else written
+    if (len(meant) - len(meant.rstrip("\\"))) % 2:
+        raise refused(written, Text("末尾的 \\ 后应有字符", "a character after the \\ at the end"))
     return boolean(value.value.like(pattern.value))
 
 

@@ -1,8 +1,10 @@
 """The operands of a filter: properties, values, and what functions make of them, each with its type."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import BigInteger, ColumnElement, Float, func, literal
 from sqlalchemy import Text as SqlText
@@ -136,6 +138,11 @@ def plain(function: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
         return func.lower(value)
     apart = func.pg_catalog.normalize(value, "NFD")
     return func.pg_catalog.normalize(func.regexp_replace(apart, MARKS, "", "g"), "NFC")
+
+
+def without_marks(given: str) -> str:
+    """A text taken apart, without its marks."""
+    return re.sub(MARKS, "", normalize("NFD", given))
 
 
 def interval(node: Mapping[str, Any], words: Vocabulary) -> Span:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, literal
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from geo_service.core.features.filters.operands import MARKS, TEXT_FUNCTIONS
+from geo_service.core.features.filters.operands import MARKS, TEXT_FUNCTIONS, without_marks
 from geo_service.core.features.filters.reading import Node
 from geo_service.core.features.models import GRAMS
 
@@ -32,14 +32,25 @@ def parts_held(operator: str, arguments: Sequence[Node]) -> list[ColumnElement[b
     more, given = unwrapped(arguments[1])
     if not isinstance(held, dict) or held.get("property") not in HELD or not isinstance(given, str):
         return []
-    # Of a bare name another index knows all; what a \ takes is not looked into.
-    if (operator == "=" and not functions) or (operator == "like" and "\\" in given):
+    # Of a bare name another index knows all; where marks do not count, a \ before a mark takes what comes after it.
+    if not functions if operator == "=" else re.search(rf"\\{MARKS}", normalize("NFD", given)):
         return []
-    parts = re.split("[%_]", given) if operator == "like" else [given]
+    parts = parts_of(given) if operator == "like" else [given]
     any_case = "casei" in (*functions, *more)
     of = HELD[held["property"]]
     wanted = sorted({of + gram for part in parts for gram in grams(part, any_case=any_case)})
     return [GRAMS.op("@>")(literal(wanted, ARRAY(SqlText)))] if wanted else []
+
+
+def parts_of(pattern: str) -> list[str]:
+    r"""The parts of a text that a pattern writes out: between % and _, but what follows a \ is always written out."""
+    parts = [""]
+    for taken, sign, letter in re.findall(r"(?s)\\(.)|([%_])|(.)", pattern):
+        if sign:
+            parts.append("")
+        else:
+            parts[-1] += taken or letter
+    return parts
 
 
 def unwrapped(node: Node) -> tuple[list[str], Node]:
@@ -56,7 +67,7 @@ def grams(part: str, *, any_case: bool) -> Iterator[str]:
 
     A character that is in a pair is not told by itself: whatever has the pair has it.
     """
-    letters = [letter.lower() if letter.isascii() else letter for letter in re.sub(MARKS, "", normalize("NFD", part))]
+    letters = [letter.lower() if letter.isascii() else letter for letter in without_marks(part)]
     sure = [is_sure(letter, any_case=any_case) for letter in letters]
     paired = [first and second for first, second in pairwise(sure)]
     for place, letter in enumerate(letters):

@@ -12,8 +12,9 @@ from geo_service.core.features.boxes import Box, points_within_flat, points_with
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.columns import FACILITY, FEATURE, REPORT, Columns, columns
 from geo_service.core.features.crs import CRS84
+from geo_service.core.features.filters.held import Conditions
 from geo_service.core.features.ordering import read_order
-from geo_service.core.features.queries import DIALECT, Asked, Conditions, Row, picked
+from geo_service.core.features.queries import DIALECT, Asked, Row, picked
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
 

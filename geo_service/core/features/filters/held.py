@@ -1,0 +1,64 @@
+"""What a filter demands of facilities, said once more as indexes know it: all that the filter finds fulfil it."""
+
+from collections.abc import Mapping, Sequence
+
+import orjson
+from sqlalchemy import ColumnElement, and_, cast, literal, or_
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import JSONB
+
+from geo_service.core.features.columns import FACILITY
+from geo_service.core.features.filters.conditions import COMPARISONS, condition
+from geo_service.core.features.filters.few import Found, key_of, one_of, operator_of, text_of
+from geo_service.core.features.filters.operands import Vocabulary
+from geo_service.core.features.filters.parts import parts_held
+from geo_service.core.features.filters.places import RELATIONS
+from geo_service.core.features.filters.reading import Node
+from geo_service.core.features.properties import Property
+
+# What an index may serve as it stands, when it is one of several ways.
+SERVED = {*COMPARISONS, "between", "in", "isnull", *RELATIONS}
+
+type Conditions = list[ColumnElement[bool]]
+
+
+def held_besides(node: Node, words: Vocabulary, found: Found) -> Conditions:
+    """What a sorted filter demands; nothing where no index would know it.
+
+    Args:
+        found: of which values of its text each part holds, as far as they are few.
+    """
+    name, values = text_of(node), found.get(key_of(node))
+    if name is not None and values is not None:
+        return [one_of(name, values)]
+    operator = operator_of(node)
+    arguments = node["args"] if operator else []
+    match operator:
+        case "and":
+            return [one for inner in arguments for one in held_besides(inner, words, found)]
+        case "or":
+            ways = [way_of(inner, words, found) for inner in arguments]
+            return [or_(*(and_(*way) for way in ways))] if all(ways) else []
+        case "=":
+            return attribute_held(arguments, words.queryables) + parts_held(operator, arguments)
+        case "like":
+            return parts_held(operator, arguments)
+    return []
+
+
+def way_of(node: Node, words: Vocabulary, found: Found) -> Conditions:
+    """What one of several ways to fulfil a filter demands: what an index may serve as it stands, if nothing else."""
+    demanded = held_besides(node, words, found)
+    inner = node["args"][0] if operator_of(node) == "not" else node
+    return demanded or ([condition(node, words)] if operator_of(inner) in SERVED else [])
+
+
+def attribute_held(arguments: Sequence[Node], queryables: Mapping[str, Property]) -> Conditions:
+    """What an equation demands of attributes."""
+    if not isinstance(arguments[0], dict) or isinstance(arguments[1], dict | list):
+        return []
+    told = queryables.get(arguments[0].get("property", ""))
+    if told is None or not told.in_attributes:
+        return []
+    wanted = literal(orjson.dumps({told.name: arguments[1]}).decode(), SqlText)
+    return [FACILITY.c.attributes.op("@>")(cast(wanted, JSONB))]
