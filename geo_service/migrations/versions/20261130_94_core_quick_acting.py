@@ -1,7 +1,7 @@
 """Who acts for whom is read within the statement that asks; two questions of every keyed request are one each.
 
 Revision ID: core_quick_acting
-Revises: member_protection_paying
+Revises: core_texts_of_filters
 """
 
 from importlib import import_module
@@ -12,7 +12,7 @@ access = import_module("geo_service.migrations.versions.20261124_13_core_access"
 audit = import_module("geo_service.migrations.versions.20261129_03_core_access_audit")
 
 revision = "core_quick_acting"
-down_revision = "member_protection_paying"
+down_revision = "core_texts_of_filters"
 branch_labels = None
 depends_on = None
 
