@@ -56,6 +56,7 @@ from geo_service.core.parameters import known_parameters
 from geo_service.core.pictures.store import store_of
 from geo_service.core.pins.routes import router as pins
 from geo_service.core.planning.declaration import JOB as PLAN
+from geo_service.core.planning.point_routes import router as plan_points
 from geo_service.core.planning.result_routes import router as plan_results
 from geo_service.core.planning.routes import router as plans
 from geo_service.core.plugin import Found
@@ -183,7 +184,7 @@ def include_routes(app: FastAPI, found: Found) -> None:
     by_listers = (listings, handovers, receipts)
     of_askers = (access, access_keys, webhooks)
     of_cases = (cases, case_steps, steps)
-    of_planners = (demand_files, demand, plans, plan_results)
+    of_planners = (demand_files, demand, plan_points, plans, plan_results)
     asked_by_users = (*of_sites, *by_keepers, *by_listers, programmes, *of_askers, *of_cases, *of_planners)
     for router in (*asked_most, health, *asked_by_users):
         app.include_router(router, dependencies=strict)
