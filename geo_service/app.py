@@ -23,6 +23,9 @@ from geo_service.core.changes.live import Live, listening
 from geo_service.core.changes.routes import router as changes
 from geo_service.core.compression import Compressed
 from geo_service.core.database.connections import connected
+from geo_service.core.demand.incoming.declaration import FORGET as FORGET_DEMAND_FILES
+from geo_service.core.demand.incoming.declaration import READ as READ_DEMAND
+from geo_service.core.demand.incoming.routes import router as demand_files
 from geo_service.core.demand.routes import router as demand
 from geo_service.core.editing.routes import router as editing
 from geo_service.core.exports.answering import Exports
@@ -53,6 +56,7 @@ from geo_service.core.parameters import known_parameters
 from geo_service.core.pictures.store import store_of
 from geo_service.core.pins.routes import router as pins
 from geo_service.core.planning.declaration import JOB as PLAN
+from geo_service.core.planning.point_routes import router as plan_points
 from geo_service.core.planning.result_routes import router as plan_results
 from geo_service.core.planning.routes import router as plans
 from geo_service.core.plugin import Found
@@ -103,7 +107,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     catalogue = read_catalogue(settings.data, found.plugins)
     words = read_words(settings.data)
     core_jobs = [HORIZON, FORGET_REPORTS, FORGET_FEEDBACK, SWEEP_PHOTOS, FORGET_ANSWERS, FORGET_SIGN_INS, SEAL_AUDIT]
-    core_jobs += [DELIVER_WEBHOOKS, FORGET_DELIVERIES, PLAN]
+    core_jobs += [DELIVER_WEBHOOKS, FORGET_DELIVERIES, PLAN, READ_DEMAND, FORGET_DEMAND_FILES]
     jobs = [*core_jobs, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
     store = store_of(settings)
@@ -180,7 +184,7 @@ def include_routes(app: FastAPI, found: Found) -> None:
     by_listers = (listings, handovers, receipts)
     of_askers = (access, access_keys, webhooks)
     of_cases = (cases, case_steps, steps)
-    of_planners = (demand, plans, plan_results)
+    of_planners = (demand_files, demand, plan_points, plans, plan_results)
     asked_by_users = (*of_sites, *by_keepers, *by_listers, programmes, *of_askers, *of_cases, *of_planners)
     for router in (*asked_most, health, *asked_by_users):
         app.include_router(router, dependencies=strict)

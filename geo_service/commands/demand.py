@@ -1,21 +1,27 @@
 """The command demand: which layers there are, employment on its cells, an operator's own file."""
 
 import argparse
+import sys
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from geo_service.commands.database import acting, both, migrated_database, say
 from geo_service.commands.sites import there
 from geo_service.core.demand import queries
 from geo_service.core.demand.frames import Layer
-from geo_service.core.demand.load import load_employment, load_file
+from geo_service.core.demand.incoming.faults import as_csv
+from geo_service.core.demand.load import MOST_ROWS_OF_A_JOB, Imported, load_employment, load_file, silently
 from geo_service.core.demand.told import PRECISIONS, Told
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.geometry import Datum
+from geo_service.core.registry.importing.table import FileRefused
 from geo_service.core.registry.load import load_divisions
 from geo_service.core.text import Text
 from geo_service.settings import Settings
 
 EMPLOYMENT = "employment"
+DONE = 0.95  # of a file whose places are stored
 NEEDED = ("datum", "name", "unit", "source", "precision", "date")
 PRECISION = {"counted": "实计 / counted", "modelled": "推算 / modelled"}
 
@@ -36,6 +42,12 @@ def add_demand(command: argparse.ArgumentParser) -> None:
     add("--weight", metavar="COLUMN", help="权重列 / the column of the weight")
     add("--layer", help="GeoPackage 的图层 / layer of a GeoPackage")
     add("--id", help="编号，省略则由英文名生成 / its name in URLs; of the English name when left out")
+    add(
+        "--faults",
+        type=Path,
+        metavar="CSV",
+        help="每一行的错误写入此文件 / where every bad row is written",
+    )
     add("--replace", action="store_true", help="替换同编号的图层 / in place of the layer of this id")
     command.set_defaults(run=demand)
 
@@ -49,7 +61,7 @@ def demand(settings: Settings, asked: argparse.Namespace) -> None:
         if asked.what is not None:
             load_divisions(connection, ready.data)
         if file is not None and told is not None:
-            done = load_file(connection, ready.data, file, told, asked.replace)
+            done = loaded_file(connection, ready.data, file, told, asked)
             loaded = [done.layer]
             if done.left_out:
                 say(
@@ -61,6 +73,32 @@ def demand(settings: Settings, asked: argparse.Namespace) -> None:
             loaded = queries.layers(connection)
     for one in loaded:
         say(sentence(one))
+
+
+def loaded_file(connection: Connection, data: Path, file: Path, told: Told, asked: argparse.Namespace) -> Imported:
+    """What a file brought, however many rows it has.
+
+    Raises:
+        FileRefused: naming the first rows with a fault; all of them are written down where that was asked for.
+    """
+    try:
+        return load_file(
+            *(connection, data, file, told),
+            replacing=asked.replace,
+            most_rows=MOST_ROWS_OF_A_JOB,
+            progress=on_terminal if sys.stderr.isatty() else silently,
+        )
+    except FileRefused as error:
+        if asked.faults is not None:
+            found = ((one.row, one.column, one.given, one.wanted) for one in error.findings)
+            asked.faults.write_text(as_csv(found), encoding="utf-8", newline="")
+        raise
+
+
+def on_terminal(fraction: float, note: Text) -> None:
+    """Say on the last line of the terminal how far it is."""
+    end = "\n" if fraction >= DONE else ""
+    print(f"\r\033[K{fraction:4.0%} {both(note)}", end=end, file=sys.stderr, flush=True)
 
 
 def told_of(asked: argparse.Namespace) -> Told:

@@ -7,6 +7,8 @@ NOT_WRITTEN_DOWN = {
     "core.audit_entry": "is the audit",
     "core.audit_seal": "is the audit",
     "core.demand_cell": "the places of a layer, put in with it; the layer is written down with its file's hash",
+    "core.demand_file_fault": "what is wrong in a file of which nothing is kept",
+    "core.demand_file_part": "the pieces of a file until it is read; the file itself is written down",
     "core.driver_report": "said by nobody in particular, and gone in a day",
     "core.job": "what the service does by itself; what a job writes is written down",
     "core.job_worker": "which workers live",

@@ -73,3 +73,16 @@ def test_the_list_says_that_it_is_by_road_and_whose_the_roads_are(page: Page) ->
         re.compile(r"^10 处，按车程排列；© OpenStreetMap contributors, ODbL 1\.0\s*$")
     )
     expect(page.get_by_text(re.compile("直线|估算|未载入"))).to_have_count(0)
+
+
+def test_what_no_road_leads_to_is_marked_as_estimated(page: Page) -> None:
+    # Showers are rare: of the first ten some are beyond the streets, and come last.
+    with page.expect_response("**/nearest?*") as answered:
+        page.goto("/?open=0&need=shower")
+    told = [one["properties"]["drive_s"] for one in answered.value.json()["features"]]
+    assert told[0] is not None
+    assert told[-1] is None
+    rows = page.locator(".sites").first.locator(".site")
+    expect(rows).to_have_count(len(told))
+    assert [row.locator(".estimated").count() for row in rows.all()] == [int(one is None) for one in told]
+    expect(page.locator(".far .estimated").first).to_have_text("直线估算")

@@ -192,6 +192,7 @@ def described(
             | {
                 "after": list(transition.after),
                 "taken_at": transition.taken_at,
+                "by_service": transition.by_service,
                 "may": bool(who.organisations(transition.permission)),
             }
             for transition in workflow.transitions

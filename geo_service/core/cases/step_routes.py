@@ -133,7 +133,7 @@ def take_transition(
     row, workflow = found
     check_version(if_match, row["version"])
     wanted = workflow.transition(transition)
-    if wanted is None or not wanted.after:
+    if wanted is None or not wanted.after or wanted.by_service:
         raise NotFound(Text(f"没有步骤 {transition}", f"There is no step {transition}"))
     if wanted.taken_at is not None:
         raise elsewhere("transition", transition, wanted.taken_at)

@@ -122,13 +122,20 @@ def demand_of(given: Given, layer: Layer, divisions: Divisions) -> Demand:
 
 
 def refused(given: Given) -> FileRefused:
-    """The refusal of a file with its findings by row, of very many the first."""
-    count = len(given.findings)
-    found = sorted(given.findings, key=lambda one: one.row or 0)[:MOST_TOLD]
+    """The refusal of a file with all its findings by row; what is told of it to whoever asks are the first."""
+    found = sorted(given.findings, key=lambda one: one.row or 0)
+    return refusal_of(given.file, given.sheet, found)
+
+
+def refusal_of(file: str, sheet: str | None, found: Sequence[Finding]) -> FileRefused:
+    """The refusal of a file with all its findings; its faults are those that a message holds."""
+    count, told = len(found), list(found[:MOST_TOLD])
     if count > MOST_TOLD:
         more = Text(f"还有 {count - MOST_TOLD} 行有误", f"{count - MOST_TOLD} more rows have faults")
-        found.append(Finding(given.file, given.sheet, None, "", "", more))
-    return FileRefused(given.file, Text(f"有 {count} 处错误", f"has {count} faults"), found)
+        told.append(Finding(file, sheet, None, "", "", more))
+    error = FileRefused(file, Text(f"有 {count} 处错误", f"has {count} faults"), told)
+    error.findings = found
+    return error
 
 
 def check_weights(given: Given) -> None:

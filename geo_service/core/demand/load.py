@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +20,25 @@ from geo_service.core.demand.told import Told, layer_of
 from geo_service.core.districts.queries import outlines
 from geo_service.core.geometry import Datum
 from geo_service.core.registry.importing.columns import read_columns
-from geo_service.core.registry.importing.table import refused
+from geo_service.core.registry.importing.table import MOST_ROWS, refused
 from geo_service.core.registry.queries import district_names, street_names
 from geo_service.core.text import Text
 
 LAYER = "core.demand_layer"
+# Of a file that a job or a command reads: some 1 kB of memory a row. What is sent and answered at once has fewer.
+MOST_ROWS_OF_A_JOB = 1_000_000
+READING, CHECKING, STORING = (
+    Text("读取文件", "Reading the file"),
+    Text("逐行核对", "Checking row by row"),
+    Text("存入图层", "Storing the layer"),
+)
+
+type Progress = Callable[[float, Text], None]
 TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+
+
+def silently(_fraction: float, _note: Text) -> None:
+    """Tell nobody how far it is."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +80,23 @@ def load_employment(
     return made.layer
 
 
-def load_file(connection: Connection, data: Path, file: Path, told: Told, replacing: bool = False) -> Imported:
+def load_file(
+    connection: Connection,
+    data: Path,
+    file: Path,
+    told: Told,
+    *,
+    replacing: bool = False,
+    most_rows: int = MOST_ROWS,
+    progress: Progress = silently,
+) -> Imported:
     """A layer from a file: CSV, xlsx, GeoJSON or GeoPackage of points or H3 cells, or a GeoTIFF of counts.
 
     Args:
         data: the folder of the data that come with the service.
         replacing: in place of the layer of the same id, if there is one.
+        most_rows: of the file, unless it is a raster.
+        progress: told how far it is, 0 to 1, and with what.
 
     Raises:
         BadRequest: naming everything that is missing in what is told.
@@ -82,16 +107,18 @@ def load_file(connection: Connection, data: Path, file: Path, told: Told, replac
     known = divisions(connection)
     with file.open("rb") as opened:
         is_raster = opened.read(4) in TIFF
+    progress(0.0, READING)
     if is_raster:
         made, left_out = of_raster(file, told, known)
     else:
-        given = read_given(file, told, read_columns(data / "columns.toml").fields)
+        given = read_given(file, told, read_columns(data / "columns.toml").fields, most_rows)
+        progress(0.3, CHECKING)
         made, left_out = demand_of(given, layer_of(told, how_of(given)), known), 0.0
     fields = ("cell", "lon", "lat", "weight", "district", "street") + ("hours",) * made.layer.hourly
     with importing(connection, file, LAYER, fields, made.layer.places, (layer.organisation,)):
         if replacing:
             queries.delete_layer(connection, layer.id)
-        queries.put_demand(connection, made)
+        queries.put_demand(connection, made, lambda share: progress(0.5 + 0.45 * share, STORING))
     return Imported(made.layer, left_out)
 
 

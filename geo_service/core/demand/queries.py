@@ -1,6 +1,6 @@
 """What is asked of the layers of demand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -94,8 +94,11 @@ def totals(connection: Connection, layer_id: str) -> Sequence[RowMapping]:
     return connection.execute(statement(__file__, "totals").clause, {"layer": layer_id}).mappings().all()
 
 
-def put_demand(connection: Connection, new: Demand) -> None:
+def put_demand(connection: Connection, new: Demand, progress: Callable[[float], None] = lambda _: None) -> None:
     """Store a layer with its places; total, bounds and the like are those of the places.
+
+    Args:
+        progress: told what share of the places is stored, 0 to 1.
 
     Raises:
         Conflict: there is a layer of this id.
@@ -118,11 +121,17 @@ def put_demand(connection: Connection, new: Demand) -> None:
         **dict(zip(("west", "south", "east", "north"), told.bounds, strict=True)),
     }
     if not connection.execute(statement(__file__, "put_layer").clause, values).rowcount:
-        other = Text("请先删除，或另取编号", "delete it, or take another id")
-        raise Conflict(Text(f"已有图层 {told.id}；{other.zh}", f"There is a layer {told.id}; {other.en}"))
+        raise there_is(told.id)
     for first in range(0, told.places, BLOCK):
         values = {"layer": told.id, "first": first, **places_of(new, slice(first, first + BLOCK))}
         connection.execute(statement(__file__, "put_places").clause, values)
+        progress(min(1.0, (first + BLOCK) / told.places))
+
+
+def there_is(layer_id: str) -> Conflict:
+    """The refusal of a second layer of an id."""
+    other = Text("请先删除，或另取编号", "delete it, or take another id")
+    return Conflict(Text(f"已有图层 {layer_id}；{other.zh}", f"There is a layer {layer_id}; {other.en}"))
 
 
 def brings_in_for(connection: Connection, organisation: str) -> bool:

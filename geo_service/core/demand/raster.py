@@ -12,13 +12,16 @@ from rasterio.errors import RasterioError  # type: ignore[import-untyped]
 from rasterio.windows import Window  # type: ignore[import-untyped]
 
 from geo_service.core.demand.cells import COMPUTED, Cells, cells_at
+from geo_service.core.demand.given import refusal_of
 from geo_service.core.geometry import Datum, Floats, convert
 from geo_service.core.registry.importing.position import in_shanghai
-from geo_service.core.registry.importing.table import refused
+from geo_service.core.registry.importing.table import Finding, refused
 from geo_service.core.text import Text
 
 STRIP = 256  # rows read at a time
 MOST_PIXELS = 20_000_000  # with a count, in Shanghai: some 18 m wide
+NOT_BELOW_0 = Text("应为不小于 0 的计数；无数据请声明 nodata", "counts of at least 0; declare what is no data")
+MOST_FOUND = 100_000  # pixels below 0: of what is meant to be no data there are as many as the raster has
 MARGIN = 0.05  # degrees, wider than any datum moves a point
 
 type Numbers = NDArray[np.int64]
@@ -78,9 +81,12 @@ def counted(name: str, opened: rasterio.DatasetReader, datum: Datum) -> Counts:
     """The counts of an open raster."""
     to_degrees = Transformer.from_crs(opened.crs, "EPSG:4326", always_xy=True)
     held: dict[int, float] = {}
-    pixels, elsewhere = 0, list[float]()
+    pixels, elsewhere, found = 0, list[float](), list[Finding]()
     for top in range(0, opened.height, STRIP):
-        rows, columns, counts = strip(name, opened, top)
+        rows, columns, counts = strip(opened, top)
+        found += below_0(name, rows, columns, counts)
+        if len(found) > MOST_FOUND:
+            break
         lon, lat = placed(opened, to_degrees, rows, columns, datum)
         here = in_shanghai(lon, lat)
         pixels += int(here.sum())
@@ -89,28 +95,28 @@ def counted(name: str, opened: rasterio.DatasetReader, datum: Datum) -> Counts:
             raise refused(name, Text("有数据的像元过多", "has too many pixels with data"), most)
         elsewhere.append(math.fsum(counts[~here]))
         add(held, cells_at(lon[here], lat[here], COMPUTED), counts[here])
+    if found:
+        raise refusal_of(name, None, found)
     cell = np.array(sorted(held), dtype=np.uint64)
     weight = np.array([held[one] for one in cell.tolist()], dtype=np.float64)
     return Counts(cell, weight, pixels, math.fsum(elsewhere))
 
 
-def strip(name: str, opened: rasterio.DatasetReader, top: int) -> tuple[Numbers, Numbers, Floats]:
-    """Row, column and count of the pixels above 0 in a strip of the raster that begins with a row.
-
-    Raises:
-        FileRefused: a count is below 0.
-    """
+def strip(opened: rasterio.DatasetReader, top: int) -> tuple[Numbers, Numbers, Floats]:
+    """Row, column and count of the pixels that are not 0 in a strip of the raster that begins with a row."""
     window = Window(0, top, opened.width, min(STRIP, opened.height - top))
     band = opened.read(1, window=window, masked=True).astype(np.float64).filled(0.0)
     band = np.where(np.isfinite(band), band, 0.0)
     rows, columns = np.nonzero(band)
-    counts = band[rows, columns]
-    if (counts < 0).any():
-        at = int(np.argmax(counts < 0))
-        wanted = Text("应为不小于 0 的计数；无数据请声明 nodata", "counts of at least 0; declare what is no data")
-        given = f"{counts[at]:g} @ {top + rows[at] + 1}, {columns[at] + 1}"
-        raise refused(name, Text("有小于 0 的像元", "has pixels below 0"), wanted, given=given)
-    return rows + top, columns, counts
+    return rows + top, columns, band[rows, columns]
+
+
+def below_0(name: str, rows: Numbers, columns: Numbers, counts: Floats) -> list[Finding]:
+    """A finding for each pixel below 0, by its row and column, both counted from 1."""
+    return [
+        Finding(name, None, int(rows[at]) + 1, f"{columns[at] + 1}", f"{counts[at]:g}", NOT_BELOW_0)
+        for at in np.flatnonzero(counts < 0).tolist()
+    ]
 
 
 def placed(

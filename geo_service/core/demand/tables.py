@@ -12,7 +12,7 @@ from geo_service.core.demand.told import Told
 from geo_service.core.geometry import Datum, Floats
 from geo_service.core.registry.importing.columns import heading
 from geo_service.core.registry.importing.readers import read_file
-from geo_service.core.registry.importing.table import Declared, Grid, plain, refused
+from geo_service.core.registry.importing.table import MOST_ROWS, Declared, Grid, plain, refused
 from geo_service.core.text import Text
 
 OF_CELLS = {"h3", "cell", "h3_index", "h3index", "hex", "格网"}
@@ -22,16 +22,18 @@ OF_POINTS = ("lon", "lat")
 type Columns = Mapping[str, Sequence[str]]
 
 
-def read_given(file: Path, told: Told, headings: Mapping[str, str]) -> Given:
+def read_given(file: Path, told: Told, headings: Mapping[str, str], most_rows: int = MOST_ROWS) -> Given:
     """The rows of a file with what they say, and a finding for each that is no number.
 
     Args:
         headings: field by plain heading, as data/columns.toml has them, for lon, lat, district_code, street_code.
+        most_rows: of the file.
 
     Raises:
         FileRefused: it cannot be read, or lacks a column.
     """
-    grids = [grid for grid in read_file(file, Declared(datum=told.datum, layer=told.table)) if len(grid.rows) > 1]
+    declared = Declared(datum=told.datum, layer=told.table, most_rows=most_rows)
+    grids = [grid for grid in read_file(file, declared) if len(grid.rows) > 1]
     if len(grids) != 1:
         wanted = Text("一个有表头和数据的工作表", "one sheet with a heading and rows below it")
         raise refused(

@@ -1,8 +1,9 @@
 """What whoever brings a layer of demand says of it, and what is wrong with that. No database."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from geo_service.core.demand.frames import Layer, Precision
 from geo_service.core.errors import BadRequest, Fault
@@ -47,6 +48,17 @@ class Told:
         if self.id is not None:
             return self.id
         return re.sub(r"[^a-z0-9]+", "_", self.name.en.lower()).strip("_")[:60].rstrip("_")
+
+
+def as_json(told: Told) -> dict[str, Any]:
+    """What is told, as JSON holds it."""
+    return {**vars(told), "name": told.name.json(), "unit": told.unit.json(), "datum": told.datum.value}
+
+
+def from_json(kept: Mapping[str, Any]) -> Told:
+    """What was told, of what JSON held of it."""
+    name, unit = Text(**kept["name"]), Text(**kept["unit"])
+    return Told(**{**kept, "name": name, "unit": unit, "datum": Datum(kept["datum"])})
 
 
 def layer_of(told: Told, how: Text) -> Layer:

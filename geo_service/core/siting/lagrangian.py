@@ -14,7 +14,7 @@ from geo_service.core.siting.choice import Best, Bools, Choice, Floats, best_cho
 from geo_service.core.siting.problem import Problem
 
 WORTHWHILE = 1e-4  # of what is left: a smaller rise of the bound does not count as one
-DEFLECTION = 0.9  # of the last direction that stays in the next
+DEFLECTION = 0.95  # of the last direction that stays in the next
 SHORTER = 0.7  # of the length, after steps that were in vain
 BEYOND = 1e-3  # of the cutoff: steps that aim at it alone come ever nearer and never arrive
 MEMORY = 0.1  # what a step counts for in how often sites are chosen

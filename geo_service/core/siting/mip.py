@@ -123,7 +123,7 @@ def solve(
     """
     if watch.left_s() <= 0:
         return Outcome(None, -np.inf, proved=False)
-    solver = _solver(asked, watch, start)
+    solver = solver_of(asked, watch, start)
     solver.setOptionValue("mip_rel_gap", gap)
     solver.setOptionValue("mip_max_nodes", nodes)
     bounds = [-np.inf]
@@ -142,7 +142,7 @@ def solve(
             running.join(GRACE_S)
     if running.is_alive():
         return Outcome(None, max(bounds), proved=False)
-    return _outcome(solver)
+    return outcome_of(solver)
 
 
 def _wait(running: Thread, watch: Watch) -> None:
@@ -151,7 +151,8 @@ def _wait(running: Thread, watch: Watch) -> None:
         running.join(min(POLL_S, watch.left_s() + 0.001))
 
 
-def _solver(asked: Programme, watch: Watch, start: Floats | None) -> highspy.Highs:
+def solver_of(asked: Programme, watch: Watch, start: Floats | None = None) -> highspy.Highs:
+    """A solver that has not begun yet."""
     solver = _Quiet()  # type: ignore[no-untyped-call]
     options = {
         "time_limit": watch.left_s(),
@@ -181,13 +182,14 @@ def _solver(asked: Programme, watch: Watch, start: Floats | None) -> highspy.Hig
     return solver
 
 
-def _outcome(solver: highspy.Highs) -> Outcome:
+def outcome_of(solver: highspy.Highs) -> Outcome:
+    """What a solver found that has ended, or was ended."""
     status, found = solver.getModelStatus(), solver.getInfo()
     if status in {HighsModelStatus.kInfeasible, HighsModelStatus.kUnboundedOrInfeasible}:
         return Outcome(None, np.inf, proved=True)
     has_solution = found.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     columns = np.array(solver.getSolution().col_value) if has_solution else None
-    bound = found.mip_dual_bound
+    bound = found.mip_dual_bound if found.valid else -np.inf  # of a search that was stopped before it began: 0
     return Outcome(columns, bound, proved=status == HighsModelStatus.kOptimal)
 
 

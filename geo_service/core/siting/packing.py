@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import floyd_warshall  # type: ignore[import-untyped]
+from scipy.sparse.csgraph import csgraph_from_dense, floyd_warshall  # type: ignore[import-untyped]
 
 from geo_service.core.siting import mip
 from geo_service.core.siting.round_case import LOST, Bools, Floats, Ints
@@ -110,7 +110,8 @@ def _columns(land: Land, tours: Tours) -> Columns:
     )
     _, first, of = np.unique(signs, axis=0, return_index=True, return_inverse=True)
     rows, truck = free[first], trucks[first]
-    way = floyd_warshall(land.travel.astype(np.float64))
+    # A way of no minutes is a way: in a dense graph 0 would be none.
+    way = floyd_warshall(csgraph_from_dense(land.travel.astype(np.float64), null_value=np.inf))
     np.fill_diagonal(way, 0)
     depot = land.depot[truck]
     stops = land.union.size

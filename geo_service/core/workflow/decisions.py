@@ -94,10 +94,10 @@ def next_steps(
 ) -> Iterator[tuple[Transition, Verdict]]:
     """The steps from where a case stands that are this actor's to take, each with what is against it now.
 
-    A step that a route of the programme takes for many cases is none of them.
+    A step that a route of the programme takes for many cases, or the service by itself, is none of them.
     """
     for transition in workflow.transitions:
-        if transition.taken_at is not None:
+        if transition.taken_at is not None or transition.by_service:
             continue
         verdict = may_begin(workflow, transition, case, who, day, extensions)
         if verdict.reason not in {"not_permitted", "bad_sequence"}:

@@ -181,6 +181,7 @@ class Transition:
         facility_status: what the case's facility becomes.
         effect: what else is written in the same transaction: (connection, what was done) -> None.
         taken_at: the programme's route that takes it for many cases at once; None where each case is asked for it.
+        by_service: a job of the programme takes it when its day has come, and nobody is asked for it.
     """
 
     name: str
@@ -197,6 +198,7 @@ class Transition:
     facility_status: str | None = None
     effect: Callable[[Any, Done[Any]], None] | None = None
     taken_at: str | None = None
+    by_service: bool = False
 
 
 @dataclass(frozen=True)

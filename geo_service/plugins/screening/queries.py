@@ -27,6 +27,11 @@ def close_past(connection: Connection, today: date) -> int:
     return connection.execute(statement(__file__, "close_past_stops").clause, {"today": today}).rowcount
 
 
+def over(connection: Connection, today: date) -> Sequence[int]:
+    """The ids of the published plans whose last day was before today."""
+    return connection.execute(statement(__file__, "plans_that_are_over").clause, {"today": today}).scalars().all()
+
+
 def unpublish(connection: Connection, source: str) -> int:
     """How many stops are published no longer."""
     return connection.execute(statement(__file__, "close_stops").clause, {"source": source}).rowcount

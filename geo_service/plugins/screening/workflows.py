@@ -1,4 +1,4 @@
-"""The life of a plan of truck rounds, as data: proposed by a union, published by the Federation, withdrawn."""
+"""The life of a plan of truck rounds, as data: proposed by a union, published by the Federation, withdrawn or over."""
 
 from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import State, Transition, Workflow
@@ -17,6 +17,7 @@ ROUNDS = Workflow(
         State("published", Text("已公布", "Published")),
         State("refused", Text("不予公布", "Refused"), ends=True),
         State("withdrawn", Text("已撤回", "Withdrawn"), ends=True),
+        State("ended", Text("已结束", "Ended"), ends=True),
     ),
     transitions=(
         Transition(
@@ -47,6 +48,14 @@ ROUNDS = Workflow(
             permission=PUBLISH,
             says_why=True,
             effect=effects.unpublish,
+        ),
+        Transition(
+            "end",
+            Text("到期结束", "End with the last day"),
+            after=("published",),
+            to="ended",
+            permission=PUBLISH,
+            by_service=True,
         ),
     ),
 )

@@ -32,7 +32,7 @@ export function Results({ nearest, asked, now, onOpen, onAsk, onChange, onMore }
       </>
     );
   }
-  const row = (site: Site) => <Row key={site.id} site={site} needs={asked.needs} now={now} onOpen={onOpen} onAsk={onAsk} />;
+  const row = (site: Site) => <Row key={site.id} site={site} isByRoad={nearest.roads !== undefined} needs={asked.needs} now={now} onOpen={onOpen} onAsk={onAsk} />;
   return (
     <>
       <p role="status" class="count">

@@ -14,13 +14,15 @@ export const SAID: Record<Said, { zh: string; en: string }> = {
 
 interface Props {
   site: Site;
+  /** Whether the list is by driving time: what no road leads to is marked. */
+  isByRoad: boolean;
   needs: string[];
   now: Date;
   onOpen: (id: number) => void;
   onAsk: (links: Site["navigate"]) => void;
 }
 
-export function Row({ site, needs, now, onOpen, onAsk }: Props) {
+export function Row({ site, isByRoad, needs, now, onOpen, onAsk }: Props) {
   return (
     <li class="site" id={`site-${site.id}`}>
       <div class="far">
@@ -31,6 +33,7 @@ export function Row({ site, needs, now, onOpen, onAsk }: Props) {
             <strong>{minutesTo(site.distance_m, site.drive_s)}</strong>
             <span>{say("分钟", "min")}</span>
             <small>{distance(site.distance_m)}</small>
+            {isByRoad && !site.drive_s ? <small class="estimated">{say("直线估算", "estimated")}</small> : null}
           </>
         )}
       </div>

@@ -9,24 +9,25 @@ import { Explanation } from "./Explanation";
 import { Legend } from "./Legend";
 import { type Clicked } from "./map/RunMap";
 import { MapArea } from "./MapArea";
+import { NewDemand } from "./NewDemand";
 import type { Viewed } from "./Planner";
 import { Progress } from "./Progress";
 import { Results, Short } from "./Results";
-import { begin, type Done, isUnderWay, type Kind, type Point } from "./service";
+import { begin, type Done, isUnderWay, type Kind, type Layer, type Point } from "./service";
 import { lookedAt } from "./sheet";
 import { ScenarioForm } from "./ScenarioForm";
 import { SitingForm } from "./SitingForm";
 import { type Tables, useRun } from "./useRun";
-import { count, cutOf, minutes } from "./words";
+import { clock, count, cutOf, minutes, WEEKDAYS } from "./words";
 
 interface DeskProps extends Viewed {
   kind: "coverage" | "siting";
 }
 
 export function Desk(viewed: DeskProps) {
-  const { ground, kind, shown, mayRun, onShow, onFail, onLook } = viewed;
+  const { ground, kind, shown, mayRun, onShow, onFail, onLook, onDemand } = viewed;
   const { run, done, tables, fault, reread } = useRun(shown.run, onFail);
-  const [form, setForm] = useState<Form>(() => begun(ground.layers[0], mostOf(ground.kinds), ground.about.roads !== null));
+  const [form, setForm] = useState<Form>(() => begun(firstOf(ground.layers), mostOf(ground.kinds), ground.about.roads !== null));
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [adding, setAdding] = useState(false);
@@ -91,17 +92,34 @@ export function Desk(viewed: DeskProps) {
             ask(bodyOf(form, kind, isScenario(form) && last && !isWaiting ? baseOf(last.done) : null));
           }}
         >
-          {kind === "siting" ? <SitingForm form={form} kinds={ground.kinds} onChange={change} /> : null}
-          <When form={form} worked={hours} onChange={change} />
+          {kind === "siting" ? <SitingForm form={form} kinds={ground.kinds} isFolded={shown.run !== null} onChange={change} /> : null}
+          {kind === "siting" && shown.run !== null ? (
+            <details class="fold">
+              <summary>
+                {say("什么时间：", "At what hour: ")}
+                {form.hour === null ? say("不限时间", "any time") : `${WEEKDAYS[form.weekday - 1]![language]} ${clock(form.hour)}`}
+              </summary>
+              <When form={form} worked={hours} onChange={change} />
+            </details>
+          ) : (
+            <When form={form} worked={hours} onChange={change} />
+          )}
           <details class="fold" open={shown.run === null}>
             <summary>{say("需求、站点、门槛", "Demand, sites, thresholds")}</summary>
             <Conditions form={form} ground={ground} onChange={change} />
+            {mayRun ? <NewDemand account={ground.account} onFail={onFail} onLayer={(id) => onDemand().then(() => change({ layer: id }))} /> : null}
+            <label class="field name">
+              <span>{say("名称（可不填，便于对比时辨认）", "Name (if you like, to tell it from others)")}</span>
+              <input value={form.title} maxLength={200} onInput={(event) => change({ title: event.currentTarget.value })} />
+            </label>
           </details>
-          <details class="fold" open={isScenario(form) || kind === "siting"}>
+          <details class="fold" open={isScenario(form) || (kind === "siting" && shown.run === null)}>
             <summary>{kind === "siting" ? say("锁定、禁用、自加点", "Lock, forbid, add") : say("假设增设或撤除站点", "What if sites were added or gone")}</summary>
             <ScenarioForm
               kind={kind}
               form={form}
+              account={ground.account}
+              onFail={onFail}
               sites={last?.tables.sites ?? null}
               isAdding={adding}
               onAdding={() => setAdding(!adding)}
@@ -109,14 +127,12 @@ export function Desk(viewed: DeskProps) {
               onChange={change}
             />
           </details>
-          <label class="field name">
-            <span>{say("名称（可不填，便于对比时辨认）", "Name (if you like, to tell it from others)")}</span>
-            <input value={form.title} maxLength={200} onInput={(event) => change({ title: event.currentTarget.value })} />
-          </label>
-          <button class="primary" type="submit" disabled={!mayRun || isWaiting || !form.layer || thresholdsOf(form.thresholds) === null}>
-            {kind === "siting" ? say("求解最优点位", "Find the best sites") : say("计算覆盖", "Measure coverage")}
-          </button>
-          {isStale ? <p class="hint">{say("条件已改，图上仍是上一次的结果。", "The conditions have changed; the map still shows the result before.")}</p> : null}
+          <div class="run">
+            <button class="primary" type="submit" disabled={!mayRun || isWaiting || !form.layer || thresholdsOf(form.thresholds) === null}>
+              {kind === "siting" ? say("求解最优点位", "Find the best sites") : say("计算覆盖", "Measure coverage")}
+            </button>
+            {isStale ? <p class="hint">{say("条件已改，图上仍是上一次的结果。", "The conditions have changed; the map still shows the result before.")}</p> : null}
+          </div>
           {mayRun ? null : <p class="hint">{say("您的角色只能查看。", "Your roles may only look.")}</p>}
         </form>
         {refused ?? fault ? (
@@ -190,6 +206,9 @@ export function Desk(viewed: DeskProps) {
 }
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+/** The layer to begin with: the Federation's, for all plan with it. */
+const firstOf = (layers: readonly Layer[]): Layer | undefined => layers.find((one) => one.organisation === "federation") ?? layers[0];
 
 /** The kind of which there are most sites. */
 const mostOf = (kinds: readonly Kind[]): string | undefined =>

@@ -31,6 +31,8 @@ export interface Viewed {
   onFail: (error: unknown) => string | null;
   /** What is looked at, to be drawn and printed; null where there is nothing. */
   onLook: (looked: Looked | null) => void;
+  /** Reads anew what there is to plan with, as after demand was brought in. */
+  onDemand: () => Promise<void>;
   /** Whether one may ask for runs. */
   mayRun: boolean;
 }
@@ -86,7 +88,7 @@ export function Planner() {
   }, [shown.view]);
 
   const nameOf = useMemo(() => namesOf(ground?.districts ?? []), [ground]);
-  const viewed = ground && { ground, shown, onShow: show, onFail: fail, onLook: setLooked, mayRun: session!.permissions.includes(RUNS) };
+  const viewed = ground && { ground, shown, onShow: show, onFail: fail, onLook: setLooked, onDemand: () => readGround().then(setGround), mayRun: session!.permissions.includes(RUNS) };
   return (
     <>
       <a class="skip" href="#main">

@@ -24,7 +24,7 @@ export function PrintSheet({ looked, paper, approval }: Props) {
     addEventListener("beforeprint", draw);
     return () => removeEventListener("beforeprint", draw);
   }, []);
-  const table = looked.tables[0]!;
+  const [table, chosen] = [looked.tables[0]!, looked.tables[1]];
   return (
     <article class="sheet" aria-hidden="true">
       <h1>{looked.title}</h1>
@@ -50,6 +50,11 @@ export function PrintSheet({ looked, paper, approval }: Props) {
         </tbody>
       </table>
       {table.rows.length > MOST_ROWS ? <p>{say(`另有 ${table.rows.length - MOST_ROWS} 行，见 xlsx`, `${table.rows.length - MOST_ROWS} more rows in the workbook`)}</p> : null}
+      {chosen ? (
+        <p class="key">
+          <b>{chosen.headings[0]}</b> {chosen.rows.map((row) => row.join(" ")).join(say("；", "; "))}
+        </p>
+      ) : null}
       <dl>
         {basis(looked, approval).map(([name, words]) => (
           <div key={name}>

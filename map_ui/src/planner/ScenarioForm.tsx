@@ -2,22 +2,29 @@
 import { useState } from "preact/hooks";
 import { say } from "../shared/language";
 import { type Form, toggled } from "./asked";
-import type { Point, Sites } from "./service";
+import { PointsFile } from "./PointsFile";
+import type { Account, Candidate, Point, Sites } from "./service";
 
 interface Props {
   kind: "coverage" | "siting";
   form: Form;
+  account: Account;
   /** Of the run that is shown, for their names. */
   sites: Sites | null;
   isAdding: boolean;
   onAdding: () => void;
   onPlace: (point: Point) => void;
   onChange: (to: Partial<Form>) => void;
+  onFail: (error: unknown) => string | null;
 }
 
-export function ScenarioForm({ kind, form, sites, isAdding, onAdding, onPlace, onChange }: Props) {
+/** As many as a run takes; so many of a list are shown, the rest are counted. */
+const MOST_POINTS = 2_000;
+const SHOWN = 50;
+
+export function ScenarioForm({ kind, form, account, sites, isAdding, onAdding, onPlace, onChange, onFail }: Props) {
   const names = new Map(sites?.features.map(({ properties }) => [properties.key, properties.name]));
-  const nameOf = (key: string) => names.get(key) || key;
+  const nameOf = (key: string) => names.get(key) || (key.startsWith("point:") && form.points[Number(key.slice("point:".length))]?.name) || key;
   const lists: [string, string, { key: string; name: string; drop: Partial<Form> }[]][] = [
     [
       "added",
@@ -48,24 +55,62 @@ export function ScenarioForm({ kind, form, sites, isAdding, onAdding, onPlace, o
         {say("在地图上加点", "Add on the map")}
       </button>
       <ByHand onPlace={onPlace} />
+      {kind === "siting" ? (
+        <PointsFile account={account} left={MOST_POINTS - form.points.length} onFail={onFail} onPoints={(points: Candidate[]) => onChange({ points: [...form.points, ...points] })} />
+      ) : null}
       {lists
         .filter(([, , entries]) => entries.length)
         .map(([name, words, entries]) => (
           <div key={name} class={`kept ${name}`}>
-            <h3>{words}</h3>
+            <h3>
+              {words} <small>{entries.length}</small>
+              {name === "added" && kind === "siting" ? (
+                <button type="button" class="link" onClick={() => onChange({ points: [], ...withoutPoints(form) })}>
+                  {say("全部去掉", "Drop all")}
+                </button>
+              ) : null}
+            </h3>
             <ul>
-              {entries.map((one) => (
+              {entries.slice(0, SHOWN).map((one) => (
                 <li key={one.key}>
                   <span>{one.name}</span>
+                  {name === "added" && kind === "siting" ? <Holding form={form} number={Number(one.key)} name={one.name} onChange={onChange} /> : null}
                   <button type="button" aria-label={`${say("去掉", "Drop")} ${one.name}`} onClick={() => onChange(one.drop)}>
                     ×
                   </button>
                 </li>
               ))}
             </ul>
+            {entries.length > SHOWN ? <p class="hint">{say(`另有 ${entries.length - SHOWN} 个，在图上可见`, `${entries.length - SHOWN} more, seen on the map`)}</p> : null}
           </div>
         ))}
     </div>
+  );
+}
+
+/** Locks or forbids a candidate of one's own. */
+function Holding({ form, number, name, onChange }: Pick<Props, "form" | "onChange"> & { number: number; name: string }) {
+  const key = `point:${number}`;
+  const without = (keys: string[]) => keys.filter((one) => one !== key);
+  return (
+    <span class="tools">
+      <button
+        type="button"
+        aria-label={`${say("锁定", "Lock")} ${name}`}
+        aria-pressed={form.locked.includes(key)}
+        onClick={() => onChange({ locked: toggled(form.locked, key), forbidden: without(form.forbidden) })}
+      >
+        {say("锁", "Lock")}
+      </button>
+      <button
+        type="button"
+        aria-label={`${say("禁用", "Forbid")} ${name}`}
+        aria-pressed={form.forbidden.includes(key)}
+        onClick={() => onChange({ forbidden: toggled(form.forbidden, key), locked: without(form.locked) })}
+      >
+        {say("禁", "Forbid")}
+      </button>
+    </span>
   );
 }
 

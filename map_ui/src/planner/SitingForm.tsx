@@ -2,11 +2,13 @@
 import { language, say } from "../shared/language";
 import type { Form } from "./asked";
 import { Chips } from "./Conditions";
-import type { Kind, Problem, Source } from "./service";
+import type { Kind, Need, Problem, Source } from "./service";
 
 interface Props {
   form: Form;
   kinds: readonly Kind[];
+  /** Whether all but the number is folded, as beside a plan. */
+  isFolded: boolean;
   onChange: (to: Partial<Form>) => void;
 }
 
@@ -23,8 +25,13 @@ const SOURCES: [Source, string][] = [
   ["facilities", say("其他类别的现有场所", "places of other kinds")],
   ["points", say("只用我加的点", "only places of my own")],
 ];
+export const NEEDS: { code: Need; title: { zh: string; en: string } }[] = [
+  { code: "parking", title: { zh: "停车", en: "Parking" } },
+  { code: "power", title: { zh: "供电", en: "Power" } },
+  { code: "space", title: { zh: "场地", en: "Space" } },
+];
 
-export function SitingForm({ form, kinds, onChange }: Props) {
+export function SitingForm({ form, kinds, isFolded, onChange }: Props) {
   const covers = form.problem === "max_coverage" || form.problem === "backup" || form.problem === "set_cover";
   return (
     <section aria-labelledby="new">
@@ -37,67 +44,80 @@ export function SitingForm({ form, kinds, onChange }: Props) {
           <input type="range" min={1} max={MOST} value={form.count} onInput={(event) => onChange({ count: Number(event.currentTarget.value) })} />
         </label>
       )}
-      <label class="field">
-        <span>{say("目标", "To what end")}</span>
-        <select value={form.problem} onChange={(event) => onChange({ problem: event.currentTarget.value as Problem })}>
-          {PROBLEMS.map(([code, words]) => (
-            <option key={code} value={code}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
-      {covers ? (
-        <label class="field">
-          <span>{say("多少分钟内算覆盖", "Within reach is, min")}</span>
-          <input
-            type="number"
-            min={1}
-            max={240}
-            required
-            value={form.limit}
-            onInput={(event) => onChange({ limit: Number(event.currentTarget.value) })}
-          />
-        </label>
-      ) : null}
-      {form.problem === "max_coverage" ? (
-        <label class="box">
-          <input type="checkbox" checked={form.equity} onChange={(event) => onChange({ equity: event.currentTarget.checked })} />
-          {say("先照顾覆盖最少的区", "Best for the district served worst")}
-        </label>
-      ) : null}
-      <label class="field">
-        <span>{say("候选点", "Candidates")}</span>
-        <select
-          value={form.source}
-          onChange={(event) => onChange({ source: event.currentTarget.value as Source, locked: [], forbidden: [] })}
-        >
-          {SOURCES.map(([code, words]) => (
-            <option key={code} value={code}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
-      {form.source === "facilities" ? (
-        <Chips
-          label={say("候选的类别", "Kinds of candidates")}
-          all={kinds.map((one) => ({ code: one.id, title: one.titles }))}
-          on={form.candidateKinds}
-          onChange={(candidateKinds) => onChange({ candidateKinds })}
-        />
-      ) : null}
-      <details>
-        <summary>{say("求解时间与种子", "Time and seed")}</summary>
-        <div class="row">
+      <details open={!isFolded}>
+        <summary>{say("目标与候选点", "To what end, among which candidates")}</summary>
+        <div class="conditions">
           <label class="field">
-            <span>{say("最多求解秒数", "Seconds at most")}</span>
-            <input type="number" min={1} max={600} required value={form.seconds} onInput={(event) => onChange({ seconds: Number(event.currentTarget.value) })} />
+            <span>{say("目标", "To what end")}</span>
+            <select value={form.problem} onChange={(event) => onChange({ problem: event.currentTarget.value as Problem })}>
+              {PROBLEMS.map(([code, words]) => (
+                <option key={code} value={code}>
+                  {words}
+                </option>
+              ))}
+            </select>
           </label>
+          {covers ? (
+            <label class="field">
+              <span>{say("多少分钟内算覆盖", "Within reach is, min")}</span>
+              <input
+                type="number"
+                min={1}
+                max={240}
+                required
+                value={form.limit}
+                onInput={(event) => onChange({ limit: Number(event.currentTarget.value) })}
+              />
+            </label>
+          ) : null}
+          {form.problem === "max_coverage" ? (
+            <label class="box">
+              <input type="checkbox" checked={form.equity} onChange={(event) => onChange({ equity: event.currentTarget.checked })} />
+              {say("先照顾覆盖最少的区", "Best for the district served worst")}
+            </label>
+          ) : null}
           <label class="field">
-            <span>{say("种子", "Seed")}</span>
-            <input type="number" min={0} max={2 ** 31 - 1} required value={form.seed} onInput={(event) => onChange({ seed: Number(event.currentTarget.value) })} />
+            <span>{say("候选点", "Candidates")}</span>
+            <select
+              value={form.source}
+              onChange={(event) => onChange({ source: event.currentTarget.value as Source, locked: [], forbidden: [], needs: [] })}
+            >
+              {SOURCES.map(([code, words]) => (
+                <option key={code} value={code}>
+                  {words}
+                </option>
+              ))}
+            </select>
           </label>
+          {form.source === "facilities" ? (
+            <Chips
+              label={say("候选的类别", "Kinds of candidates")}
+              all={kinds.map((one) => ({ code: one.id, title: one.titles }))}
+              on={form.candidateKinds}
+              onChange={(candidateKinds) => onChange({ candidateKinds })}
+            />
+          ) : null}
+          {form.source === "cells" ? null : (
+            <>
+              <Chips label={say("候选点必须有", "A candidate must have")} all={NEEDS} on={form.needs} onChange={(needs) => onChange({ needs: needs as Need[] })} />
+              {form.needs.length ? (
+                <p class="hint">{say("没有的不用；不清楚的照用，并标为待核实。", "Those that have not are left out; where nobody knows they are used, and marked.")}</p>
+              ) : null}
+            </>
+          )}
+          <details class="seed">
+            <summary>{say("求解时间与种子", "Time and seed")}</summary>
+            <div class="row">
+              <label class="field">
+                <span>{say("最多求解秒数", "Seconds at most")}</span>
+                <input type="number" min={1} max={600} required value={form.seconds} onInput={(event) => onChange({ seconds: Number(event.currentTarget.value) })} />
+              </label>
+              <label class="field">
+                <span>{say("种子", "Seed")}</span>
+                <input type="number" min={0} max={2 ** 31 - 1} required value={form.seed} onInput={(event) => onChange({ seed: Number(event.currentTarget.value) })} />
+              </label>
+            </div>
+          </details>
         </div>
       </details>
     </section>

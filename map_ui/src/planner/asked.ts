@@ -1,5 +1,5 @@
 // What the form holds, and the body that it becomes.
-import type { Inputs, Layer, Point, Problem, SiteFilter, Source } from "./service";
+import type { Candidate, Inputs, Layer, Need, Point, Problem, SiteFilter, Source } from "./service";
 
 export interface Form {
   /** What to call the run; empty for what it is. */
@@ -21,7 +21,8 @@ export interface Form {
   limit: number;
   source: Source;
   candidateKinds: string[];
-  points: Point[];
+  points: Candidate[];
+  needs: Need[];
   locked: string[];
   forbidden: string[];
   equity: boolean;
@@ -61,6 +62,7 @@ export const begun = (layer: Layer | undefined, kind: string | undefined, hasRoa
   source: "cells",
   candidateKinds: [],
   points: [],
+  needs: [],
   locked: [],
   forbidden: [],
   equity: false,
@@ -99,6 +101,7 @@ export function formOf(inputs: Inputs, held: Form): Form {
     source: candidates?.source ?? held.source,
     candidateKinds: candidates?.sites.kinds ?? held.candidateKinds,
     points: candidates?.points ?? held.points,
+    needs: candidates?.needs ?? held.needs,
     locked: inputs.locked ?? held.locked,
     forbidden: inputs.forbidden ?? held.forbidden,
     equity: inputs.equity ?? held.equity,
@@ -131,7 +134,8 @@ export function bodyOf(form: Form, kind: "coverage" | "siting", base: string | n
     candidates: {
       source: form.source,
       sites: { ...NO_FILTER, kinds: form.candidateKinds },
-      points: form.points.map(pointOf),
+      points: form.points.map(candidateOf),
+      needs: form.needs,
     },
     locked: form.locked,
     forbidden: form.forbidden,
@@ -142,6 +146,13 @@ export function bodyOf(form: Form, kind: "coverage" | "siting", base: string | n
 }
 
 const pointOf = ({ name, lon, lat }: Point): Point => ({ name, lon, lat });
+const candidateOf = (one: Candidate): Candidate => ({
+  ...pointOf(one),
+  district: one.district ?? null,
+  parking: one.parking ?? null,
+  power: one.power ?? null,
+  space: one.space ?? null,
+});
 
 /** Whether a scenario adds or takes away sites. */
 export const isScenario = (form: Form): boolean => form.add.length + form.remove.length > 0;

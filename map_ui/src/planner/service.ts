@@ -22,6 +22,7 @@ export interface Layer {
   source: string;
   precision: "counted" | "modelled";
   how: Text;
+  organisation: string;
   date: string;
   total: number;
   hourly: boolean;
@@ -57,6 +58,14 @@ export interface Point {
   lat: number;
 }
 
+/** What a candidate may have to have. */
+export type Need = "parking" | "power" | "space";
+
+/** Where a site could be; null of a need is that nobody has looked. */
+export interface Candidate extends Point, Partial<Record<Need, boolean | null>> {
+  district?: string | null;
+}
+
 export type Source = "cells" | "facilities" | "points";
 export type Problem = "max_coverage" | "p_median" | "p_center" | "backup" | "set_cover";
 
@@ -74,7 +83,7 @@ export interface Inputs {
   problem?: Problem;
   count?: number | null;
   limit_min?: number;
-  candidates?: { source: Source; sites: SiteFilter; points: Point[]; resolution: number };
+  candidates?: { source: Source; sites: SiteFilter; points: Candidate[]; resolution: number; needs: Need[] };
   locked?: string[];
   forbidden?: string[];
   equity?: boolean;

@@ -4,8 +4,8 @@ import { dayOf } from "../console/moments";
 import { language, say } from "../shared/language";
 import type { NameOf } from "./districts";
 import { hatch } from "./map/layers";
-import { bold, GREY, isDark, type Looked, write } from "./poster";
-import { type Done, fileOf } from "./service";
+import { bold, GREY, isDark, type Looked, type Table, write } from "./poster";
+import { type Chosen, type Done, fileOf } from "./service";
 import { at, count, hourWords, minutes, percent, precisionWords, RAMPS, shade, steps, titleOf, within } from "./words";
 
 /** What is looked at where it is one run. */
@@ -33,6 +33,7 @@ export function lookedAt(done: Done, map: MapLibre, cut: number, nameOf: NameOf,
             minutes(row.mean_s as number | null),
           ]),
       },
+      ...(summary.chosen?.length ? [chosenOf(summary.chosen, nameOf, unit)] : []),
     ],
     files: [
       [fileOf(done.id, "xlsx"), say("表格 xlsx", "Workbook, xlsx")],
@@ -41,6 +42,16 @@ export function lookedAt(done: Done, map: MapLibre, cut: number, nameOf: NameOf,
     ],
   };
 }
+
+/** What the numbers on the map are: the sites of a plan. */
+const chosenOf = (chosen: readonly Chosen[], nameOf: NameOf, unit: string): Table => ({
+  headings: [say("新选站点", "Chosen"), say("站点", "Site"), say(`新覆盖（${unit}）`, `Newly served (${unit})`)],
+  rows: chosen.map((one, number) => [
+    `${number + 1}`,
+    one.name && !one.key.startsWith("cell:") ? `${one.name} · ${nameOf(one.district)}` : nameOf(one.district, one.key),
+    `+${count(one.newly_served)}`,
+  ]),
+});
 
 /** What runs that are looked at have in common: the maps, what their colours mean, on what they stand. */
 export function ofRuns(panes: { done: Done; map: MapLibre }[], thresholds: readonly number[], cut: number): Pick<Looked, "panes" | "legend" | "basis" | "files" | "paper"> {

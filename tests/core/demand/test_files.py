@@ -276,7 +276,11 @@ def test_the_sum_of_a_raster_is_kept_exactly(tmp_path_factory: pytest.TempPathFa
 
 @pytest.mark.parametrize(
     ("other", "what"),
-    [({"nodata": None}, "below 0"), ({"crs": None}, "reference system"), ({"values": [[0, 0]]}, "nothing in Shanghai")],
+    [
+        ({"nodata": None}, "has 1 faults"),
+        ({"crs": None}, "reference system"),
+        ({"values": [[0, 0]]}, "nothing in Shanghai"),
+    ],
 )
 def test_a_raster_that_will_not_do_says_why(
     raster: Callable[..., Path], told: Told, other: dict[str, Any], what: str
@@ -284,6 +288,13 @@ def test_a_raster_that_will_not_do_says_why(
     values = other.pop("values", [[-9, 1]])
     with pytest.raises(FileRefused, match=what):
         of_raster(raster(values, LON, LAT, 0.01, **other), told, Divisions())
+
+
+def test_every_pixel_below_0_is_told_by_row_and_column(raster: Callable[..., Path], told: Told) -> None:
+    file = raster([[-9, 1], [1, -8]], LON, LAT, 0.01, nodata=None)
+    with pytest.raises(FileRefused) as refused:
+        of_raster(file, told, Divisions())
+    assert [(one.row, one.column, one.given) for one in refused.value.findings] == [(1, "1", "-9"), (2, "2", "-8")]
 
 
 def test_a_damaged_raster_is_refused(told: Told, tmp_path: Path) -> None:

@@ -4,8 +4,12 @@ Along a straight line a kilometre takes 156 s: 1,000 m × 1.3 at 30 km/h. Four h
 at kilometres 0, 2, 6 and 20; a home at kilometre 0 never closes, one at kilometre 6 is open from 9 to 17.
 """
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -138,6 +142,22 @@ def _work(app_engine: Engine, database_url: str) -> Callable[[], None]:
             carry_out(attempt, Settings(database_url=SecretStr(database_url)), Stop())
 
     return work
+
+
+@pytest.fixture(scope="module", name="start_worker")
+def _start_worker(database_url) -> Iterator[Callable[[], subprocess.Popen]]:
+    """Starts workers; they are ended with the module."""
+    workers: list[subprocess.Popen] = []
+
+    def start() -> subprocess.Popen:
+        command = [sys.executable, str(Path(__file__).parent / "worker.py")]
+        workers.append(subprocess.Popen(command, env=os.environ | {"DATABASE_URL": database_url}))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.terminate()
+        worker.wait(timeout=20)
 
 
 @pytest.fixture(scope="module", name="ran")

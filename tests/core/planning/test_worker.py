@@ -2,12 +2,9 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,22 +15,6 @@ from geo_service.core.demand.queries import put_demand
 from tests.core.planning.conftest import LAT, LON, hamlets
 
 PLACES, CANDIDATES = 2_000, 800
-
-
-@pytest.fixture(scope="module", name="start_worker")
-def _start_worker(database_url) -> Iterator[Callable[[], subprocess.Popen]]:
-    """Starts workers; they are ended with the module."""
-    workers: list[subprocess.Popen] = []
-
-    def start() -> subprocess.Popen:
-        command = [sys.executable, str(Path(__file__).parent / "worker.py")]
-        workers.append(subprocess.Popen(command, env=os.environ | {"DATABASE_URL": database_url}))
-        return workers[-1]
-
-    yield start
-    for worker in workers:
-        worker.terminate()
-        worker.wait(timeout=20)
 
 
 @pytest.fixture(scope="module", name="crowd")

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from geo_service.core.errors import BadRequest
-from geo_service.core.siting import problem, solve
+from geo_service.core.siting import mip, problem, solve
 from geo_service.core.siting.conditions import choice_of
 from geo_service.core.siting.lagrangian import Pace, raised
+from geo_service.core.siting.solution import Watch
 from scripts.bench_siting import drive_times
 
 HARD = drive_times("river", 1200, 400, seed=3)
@@ -46,6 +48,14 @@ def test_the_time_limit_is_kept_and_no_clock_makes_an_optimum(name: str) -> None
     assert answer.bound <= answer.objective if least else answer.bound >= answer.objective
     assert answer.gap == pytest.approx(abs(answer.bound - answer.objective) / answer.objective)
     assert answer.optimal == (answer.bound == answer.objective) == (answer.status == solve.Status.OPTIMAL)
+
+
+def test_a_programme_whose_search_never_began_bounds_nothing() -> None:
+    one = np.ones(1)
+    whole, row = np.ones(1, dtype=bool), csr_array(np.ones((1, 1)))
+    asked = mip.Programme(-one, np.zeros(1), 2 * one, whole, row, np.zeros(1), 2 * one)
+    assert mip.outcome_of(mip.solver_of(asked, Watch(60, 0, None, None))) == mip.Outcome(None, -np.inf, proved=False)
+    assert mip.solve(asked, Watch(60, 0, None, None)).bound == -2
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -25,6 +25,8 @@ def drawn(seed: int, trucks: int, days: int, stops: int, most_persons: int, most
     unions = int(draw.integers(1, min(stops, 4) + 1))
     depots = 2
     places = draw.uniform(0, 40, (stops + depots, 2))
+    if draw.random() < 0.3:
+        places[0] = places[stops]  # a stop at the depot
     travel = np.ceil(np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1)) * draw.choice([1, 2])).astype(int)
     opens = draw.choice([8, 9, 13], stops) * HOUR
     return Case(
@@ -72,6 +74,13 @@ def small(**changes: Any) -> Case:
         setup_min=60,
     )
     return replace(case, **changes)
+
+
+def test_a_stop_to_which_it_takes_no_time_counts_in_the_bound() -> None:
+    plan = rounds(small(travel_min=np.array([[0, 60, 0], [60, 0, 60], [0, 60, 0]])), time_limit_s=5)
+    # 30 persons a day on two days, and 60 are there.
+    assert (plan.bound, plan.total) == (60, 60)
+    assert plan.optimal
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)

@@ -213,6 +213,11 @@ def test_a_step_that_a_route_takes_for_many_cases_is_not_next_of_one():
     assert may_begin(at_once, at_once.transitions[2], ASKED, person(9), FIRST).reason is None
 
 
+def test_a_step_that_the_service_takes_is_nobodys_next():
+    by_service = replace(WORKFLOW, transitions=(ASK, SAY, replace(CHECK, by_service=True), DO))
+    assert [one.name for one, _ in next_steps(by_service, ASKED, person(9), FIRST)] == ["say"]
+
+
 def test_a_guard_is_told_who_takes_the_step():
     def not_by_who_asked(asked, rules):
         return Verdict("four_eyes" if asked.actor == asked.case.steps[0].actor else None)

@@ -177,21 +177,35 @@ def test_a_stop_is_there_on_its_last_day_and_gone_the_night_after_with_its_histo
     (found,) = near(client)
     told = client.get(f"/facilities/{found['id']}").json()["properties"]["attributes"]
     assert told["last_day"] == last_day.isoformat()
-    assert night(last_day) == {"closed": 0}
+    assert night(last_day) == {"closed": 0, "ended": 0}
     become(client, [found["id"]])
     before = datetime.now(SHANGHAI)
-    assert night(last_day + timedelta(days=1)) == {"closed": 1}
+    assert night(last_day + timedelta(days=1)) == {"closed": 1, "ended": 1}
     assert near(client) == []
     become(client, [])
     assert client.get(f"/facilities/{found['id']}").status_code == 404
     past = planner.get(f"/facilities/{found['id']}", params={"as_of": before.isoformat()}).json()["properties"]
     assert (past["status"], past["name"]) == ("open", "示例园区 两病筛查车")
-    assert night(last_day + timedelta(days=1)) == {"closed": 0}
-    # The plan can be withdrawn all the same, and its stop is taken up by the next one.
-    take(department, published, "withdraw")
+    assert night(last_day + timedelta(days=1)) == {"closed": 0, "ended": 0}
+    # The plan has ended by itself and for good; the next one of the union takes up its stop.
+    over = department.get(f"/cases/{published['id']}").json()
+    assert (over["state"]["title"]["zh"], over["ended"], over["next"]) == ("已结束", True, [])
+    assert [(one["name"], one["actor"]) for one in over["history"]][-1] == ("end", "schedule")
+    take(department, over, "withdraw", 409)
     again = take(department, propose(planner, run), "publish")
     assert [one["id"] for one in near(client)] == [found["id"]]
     take(department, again, "withdraw")
+
+
+def test_a_plan_with_a_day_to_come_is_not_over_and_nobody_ends_it_by_hand(people, run, night):
+    planner, department = people["planner"], people["department"]
+    rows = planner.get(f"/planning/runs/{run['id']}/visits").json()["features"]
+    days = sorted(date.fromisoformat(one["properties"]["day"]) for one in rows)
+    published = take(department, propose(planner, run), "publish")
+    assert "end" not in [one["name"] for one in published["next"]]
+    take(department, published, "end", 404)
+    assert night(days[0] + timedelta(days=1)) == {"closed": 0, "ended": 0}
+    take(department, published, "withdraw")
 
 
 def test_nobody_publishes_what_they_proposed_and_no_union_publishes_or_proposes_anothers(people, run, sign_in_as):

@@ -45,6 +45,9 @@ def test_a_plan_is_handed_on_as_picture_files_link_and_one_page_of_paper(signed:
     page.emulate_media(media="print")
     for words in ("审图号", "需求", "来源", "虚构数据，只供演示", plan["id"], "模型推算"):
         expect(sheet).to_contain_text(words)
+    # What the numbers on the map are.
+    for number, one in enumerate(plan["summary"]["chosen"], 1):
+        expect(sheet.locator(".key")).to_contain_text(re.compile(rf"{number} \S+ \+{round(one['newly_served']):,}"))
     assert sheet.evaluate("(e) => e.scrollHeight <= e.clientHeight")
     assert {NEAR, FAR} <= colours(b64decode(drawn.partition(",")[2]))
 

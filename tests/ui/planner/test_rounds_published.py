@@ -115,6 +115,16 @@ def test_a_plan_is_moved_by_hand_published_by_somebody_else_and_found_on_its_day
     with serving(on_the_day(planner_database_url, one["day"]), found) as where:
         driver = browser.new_page(base_url=where, viewport={"width": 390, "height": 844}, locale="zh-CN")
         seen_by_driver(driver, one)
+    # Once its days are past the page says so, whether or not the night has come in which the case ends.
+    with serving(on_the_day(planner_database_url, "2025-06-09"), found) as where:
+        later = browser.new_page(base_url=where, locale="zh-CN")
+        told = {"login": ROUNDS_PLANNER, "password": PASSWORD}
+        assert later.request.post("/session", data=told, headers={"Origin": where}).ok
+        later.goto(page.url.replace(page.url.split("/planner")[0], where))
+        over = later.get_by_role("region", name="公布").get_by_role("status")
+        last_day = max(one["day"] for one in after)
+        expect(over).to_have_text(f"已公布：末日 {last_day} 已过，停靠点已不再公布", timeout=SLOW_MS)
+        later.close()
     expect(theirs.get_by_role("button", name="撤回公布")).to_be_disabled()
     theirs.get_by_label("理由").fill("示例说明")
     theirs.get_by_role("button", name="撤回公布").click()

@@ -25,6 +25,7 @@ def test_new_sites_are_found_locked_forbidden_and_added_by_keyboard(signed: Sign
     for row, what in ((0, "锁定"), (1, "禁用")):
         shown.get_by_role("button", name=re.compile(f"{what} {row + 1} ")).focus()
         page.keyboard.press("Space")
+    page.get_by_text("锁定、禁用、自加点").click()
     page.get_by_text("按经纬度加点").click()
     page.get_by_label("名称", exact=True).fill("示例停车场")
     page.get_by_label("经度, 纬度（WGS-84）").fill("121.9, 31.5")

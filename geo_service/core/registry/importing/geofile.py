@@ -14,7 +14,6 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo_service.core.geometry import Datum
 from geo_service.core.registry.importing.table import (
-    MOST_ROWS,
     Declared,
     Finding,
     Grid,
@@ -39,8 +38,8 @@ def read_geojson(file: Path, declared: Declared) -> Grid:
     Raises:
         FileRefused: it is none, has too many features, or another reference system.
     """
-    if features(file) > MOST_ROWS:
-        raise too_many(file.name)
+    if features(file, declared.most_rows) > declared.most_rows:
+        raise too_many(file.name, declared.most_rows)
     try:
         content = json.loads(file.read_bytes().decode("utf-8-sig"))
         known = isinstance(content, dict) and content.get("type") == "FeatureCollection"
@@ -53,8 +52,8 @@ def read_geojson(file: Path, declared: Declared) -> Grid:
     named = content.get("crs")
     crs = named.get("properties", {}).get("name") if isinstance(named, dict) else "OGC:CRS84"
     datum = datum_of(file.name, authority(crs), declared)
-    if len(members) > MOST_ROWS:
-        raise too_many(file.name)
+    if len(members) > declared.most_rows:
+        raise too_many(file.name, declared.most_rows)
     return grid_of(file.name, None, *features_of(members), datum)
 
 
@@ -88,11 +87,11 @@ def point_of(geometry: Any) -> Any:
     return f"Point {numbers}"
 
 
-def features(file: Path) -> int:
+def features(file: Path, most: int) -> int:
     """About how many features a GeoJSON file has, without reading it in; counting stops where it has too many."""
     found, tail = 0, b""
     with file.open("rb") as opened:
-        while (block := opened.read(_BLOCK)) and found <= MOST_ROWS:
+        while (block := opened.read(_BLOCK)) and found <= most:
             found += len(_FEATURE.findall(tail + block))
             tail = block[-10:]
     return found
@@ -117,8 +116,8 @@ def read_layer(file: Path, declared: Declared) -> Grid:
     """The features of the layer to read; see read_geopackage."""
     layer = layer_of(file, declared.layer)
     about = pyogrio.read_info(file, layer=layer, force_feature_count=True)
-    if about["features"] > MOST_ROWS:
-        raise too_many(file.name, layer)
+    if about["features"] > declared.most_rows:
+        raise too_many(file.name, declared.most_rows, layer)
     datum = datum_of(file.name, authority(about["crs"]), declared)
     meta, _, wkb, values = pyogrio.raw.read(file, layer=layer)
     geometries = shapely.from_wkb(np.full(about["features"], None) if wkb is None else wkb)

@@ -9,7 +9,6 @@ from pathlib import Path
 from geo_service.core.registry.importing.table import (
     MOST_BYTES,
     MOST_COLUMNS,
-    MOST_ROWS,
     Declared,
     Grid,
     refused,
@@ -67,17 +66,17 @@ def read_sheets(file: Path, declared: Declared, formats: Text) -> list[Grid]:
             f"{formats.en}; save an old .xls or an encrypted file as xlsx",
         )
         raise refused(file.name, Text("的格式不能读取", "is in a format that is not read"), wanted)
-    return [read_csv(file)]
+    return [read_csv(file, declared.most_rows)]
 
 
-def read_csv(file: Path) -> Grid:
+def read_csv(file: Path, most_rows: int) -> Grid:
     """The table of a CSV file in UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs.
 
     Raises:
         FileRefused: it is none, or has too many rows.
     """
-    if line_ends(file) > 2 * MOST_ROWS:
-        raise too_many(file.name)
+    if line_ends(file, 2 * most_rows) > 2 * most_rows:
+        raise too_many(file.name, most_rows)
     text = decoded(file)
     # The first line that is divided is the heading, or a title that a spreadsheet has divided alike.
     delimiter = max(",\t;", key=first_divided(text).count)
@@ -86,8 +85,8 @@ def read_csv(file: Path) -> Grid:
     try:
         for number, cells in numbered(reader):
             rows.append((number, cells))
-            if len(rows) > MOST_ROWS + 1:
-                raise too_many(file.name)
+            if len(rows) > most_rows + 1:
+                raise too_many(file.name, most_rows)
             if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
                 most = Text(f"至多 {MOST_COLUMNS} 列", f"at most {MOST_COLUMNS} columns")
                 raise refused(file.name, Text("的列数过多", "has too many columns"), most)
@@ -117,11 +116,11 @@ def numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
             yield number, cells
 
 
-def line_ends(file: Path) -> int:
-    """How many line ends a file has; counting stops where it has too many."""
+def line_ends(file: Path, most: int) -> int:
+    """How many line ends a file has; counting stops where it has more than the most."""
     found = 0
     with file.open("rb") as opened:
-        while (block := opened.read(_BLOCK)) and found <= 2 * MOST_ROWS:
+        while (block := opened.read(_BLOCK)) and found <= most:
             found += max(block.count(b"\n"), block.count(b"\r"))
     return found
 

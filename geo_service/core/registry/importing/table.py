@@ -42,6 +42,7 @@ class Declared:
         status: of new facilities; a form's are always applied.
         outlines: districts by code, WGS-84; without them no position is held against its district.
         most_unpacked: bytes that a workbook may unpack to.
+        most_rows: of each sheet.
     """
 
     datum: Datum | None = None
@@ -53,6 +54,7 @@ class Declared:
     status: Literal["draft", "open"] = "open"
     outlines: Outlines = field(default_factory=dict)
     most_unpacked: int = 2 * MOST_BYTES
+    most_rows: int = MOST_ROWS
 
 
 @dataclass(frozen=True)
@@ -125,9 +127,9 @@ def refused(file: str, what: Text, wanted: Text, given: str = "", sheet: str | N
     return FileRefused(file, what, [Finding(file, sheet, None, "", given, wanted)])
 
 
-def too_many(file: str, sheet: str | None = None) -> FileRefused:
+def too_many(file: str, most_rows: int, sheet: str | None = None) -> FileRefused:
     """The refusal of a file with more rows than are read."""
-    text = Text(f"每个文件至多 {MOST_ROWS:,} 行，请拆分", f"at most {MOST_ROWS:,} rows a file; split it")
+    text = Text(f"每个文件至多 {most_rows:,} 行，请拆分", f"at most {most_rows:,} rows a file; split it")
     return refused(file, Text("的行数过多", "has too many rows"), text, sheet=sheet)
 
 

@@ -55,7 +55,8 @@ def read_workbook(file: Path, declared: Declared) -> list[Grid]:
             book = openpyxl.load_workbook(file, read_only=True, keep_vba=False, keep_links=False)
             try:
                 names = chosen(file.name, book, declared.sheet)
-                return [grid for name in names if (grid := read_sheet(file.name, book[name], parts)).rows]
+                grids = [read_sheet(file.name, book[name], parts, declared.most_rows) for name in names]
+                return [grid for grid in grids if grid.rows]
             finally:
                 book.close()
     except DAMAGE as error:
@@ -97,21 +98,21 @@ def chosen(file: str, book: Any, sheet: str | None) -> list[str]:
     return [sheet]
 
 
-def read_sheet(file: str, sheet: Any, parts: zipfile.ZipFile) -> Grid:
+def read_sheet(file: str, sheet: Any, parts: zipfile.ZipFile, most_rows: int) -> Grid:
     """The rows of a sheet; a cell merged over several rows stands in each of them.
 
     Raises:
         FileRefused: it has too many rows or columns.
     """
-    merged, hidden = merged_and_hidden(file, sheet, parts)
+    merged, hidden = merged_and_hidden(file, sheet, parts, most_rows)
     # The dimension that a sheet claims may be wrong; without it every row is read.
     sheet.reset_dimensions()
     rows: list[tuple[int, list[str]]] = []
     values = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
     for number, cells in filled(values, merged):
         rows.append((number, cells))
-        if len(rows) > MOST_ROWS + 1:
-            raise too_many(file, sheet.title)
+        if len(rows) > most_rows + 1:
+            raise too_many(file, most_rows, sheet.title)
         if len(cells) > MOST_COLUMNS and cells[MOST_COLUMNS]:
             most = Text(f"至多 {MOST_COLUMNS} 列", f"at most {MOST_COLUMNS} columns")
             raise refused(file, Text("的列数过多", "has too many columns"), most, sheet=sheet.title)
@@ -160,7 +161,7 @@ def merged_and_hidden(
             hidden.update(map(int, _ROW_HIDDEN.findall(window)))
             tail = block[-200:]
             if rows > most_rows + 100 and cells > most_rows + 100:
-                raise too_many(file, sheet.title)
+                raise too_many(file, most_rows, sheet.title)
     areas = [range_boundaries(area.decode()) for area in merged]
     tall = [area for area in areas if area[1] < area[3] <= area[1] + most_rows and area[0] <= MOST_COLUMNS]
     # Each row below the first of an area is written out, so many tall areas would fill the memory.

@@ -17,9 +17,11 @@ interface Props {
 
 export function Next({ held, workflow, desk, onDone, onRefused }: Props) {
   const [chosen, setChosen] = useState<Action | null>(null);
-  const others = (workflow?.transitions ?? []).filter(
+  const rest = (workflow?.transitions ?? []).filter(
     (one) => one.after.includes(held.state.code) && !held.next.some((own) => own.name === one.name),
   );
+  const others = rest.filter((one) => !one.by_service);
+  const byService = rest.filter((one) => one.by_service);
   return (
     <section class="card next" aria-labelledby="next">
       <h2 id="next">{say("下一步", "What comes next")}</h2>
@@ -58,6 +60,12 @@ export function Next({ held, workflow, desk, onDone, onRefused }: Props) {
         <p class="hint others">
           {say("由其他角色办理：", "For other roles to do: ")}
           {others.map((one) => one.title[language]).join(language === "zh" ? "、" : ", ")}
+        </p>
+      ) : null}
+      {byService.length && !held.ended ? (
+        <p class="hint">
+          {say("到时由系统自动办理：", "Done by the service itself when its day has come: ")}
+          {byService.map((one) => one.title[language]).join(language === "zh" ? "、" : ", ")}
         </p>
       ) : null}
     </section>

@@ -61,7 +61,7 @@ export interface Workflow {
   subsidies: string | null;
   tables: Table[];
   states: State[];
-  transitions: (Step & { after: string[]; taken_at: string | null; may: boolean })[];
+  transitions: (Step & { after: string[]; taken_at: string | null; by_service: boolean; may: boolean })[];
 }
 
 interface Known {

@@ -13,6 +13,9 @@ const FONT = ["PingFang SC", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Microsoft
 
 /** The results that have a position; the nearest is drawn last, above the others. A site from beyond the list has no minutes. */
 export function resultsOf(features: readonly Feature[], selected: number | null): GeoJSON.FeatureCollection {
+  // Beside minutes of the way by road those of the straight line are told apart.
+  const isByRoad = features.some(({ properties }) => properties.drive_s);
+  const minutes = (site: Feature["properties"]) => `${isByRoad && !site.drive_s ? "≈ " : ""}${minutesTo(site.distance_m!, site.drive_s)}`;
   return {
     type: "FeatureCollection",
     features: features
@@ -24,7 +27,7 @@ export function resultsOf(features: readonly Feature[], selected: number | null)
           id: site.id,
           rank,
           image: imageName(site.kind, site.tier, site.open === false),
-          minutes: site.distance_m === undefined ? "" : say(`${minutesTo(site.distance_m!, site.drive_s)} 分钟`, `${minutesTo(site.distance_m!, site.drive_s)} min`),
+          minutes: site.distance_m === undefined ? "" : say(`${minutes(site)} 分钟`, `${minutes(site)} min`),
           selected: site.id === selected,
         },
       })),

@@ -48,6 +48,9 @@ const PADDING = 24;
 const LEGEND = 116;
 const NARROW = matchMedia("(max-width: 900px)");
 
+/** Demand of a few places is shown with what is around it. */
+const CLOSEST = 11;
+
 export default function RunMap(props: RunMapProps) {
   const holder = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibre | null>(null);
@@ -57,7 +60,7 @@ export default function RunMap(props: RunMapProps) {
 
   useEffect(() => {
     const { bounds } = shown.current;
-    const view = bounds ? { bounds: boxOf(bounds), fitBoundsOptions: { padding } } : { center: [121.47, 31.2] as [number, number], zoom: 8.4 };
+    const view = bounds ? { bounds: boxOf(bounds), fitBoundsOptions: { padding, maxZoom: CLOSEST } } : { center: [121.47, 31.2] as [number, number], zoom: 8.4 };
     const begun = begin(holder.current!, view, (made, isDark) => dress(made, isDark, shown.current));
     const made = begun.map;
     map.current = made;
@@ -98,7 +101,7 @@ export default function RunMap(props: RunMapProps) {
     if (map.current!.getLayer("district-chosen")) point(map.current!, shown.current);
   }, [props.district, props.cell]);
   useEffect(() => {
-    if (props.bounds) map.current!.fitBounds(boxOf(props.bounds), { padding, animate: false });
+    if (props.bounds) map.current!.fitBounds(boxOf(props.bounds), { padding, maxZoom: CLOSEST, animate: false });
   }, [props.bounds?.join()]);
   return <div class="pane" ref={holder} />;
 }

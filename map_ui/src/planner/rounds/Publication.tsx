@@ -7,15 +7,16 @@ import { type Case, propose, type Publishing, readPublication, type RoundsDone, 
 
 interface Props {
   done: RoundsDone;
-  /** The year that it is. */
-  year: string;
+  /** As YYYY-MM-DD, as is the last day on which a truck stops. */
+  today: string;
+  lastDay: string;
   account: Account;
   publishing: Publishing;
   onFail: (error: unknown) => string | null;
   onRun: (id: string) => void;
 }
 
-export function Publication({ done, year, account, publishing, onFail, onRun }: Props) {
+export function Publication({ done, today, lastDay, account, publishing, onFail, onRun }: Props) {
   const [told, setTold] = useState<{ own: Case | null; other: Case | null } | null>(null);
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState(false);
@@ -42,6 +43,10 @@ export function Publication({ done, year, account, publishing, onFail, onRun }: 
       .finally(() => setBusy(false));
   };
   const own = told?.own ?? null;
+  const year = today.slice(0, 4);
+  const isPast = lastDay < today;
+  // Published stops end with their day; the case itself follows in the night.
+  const isOver = isPast && (own?.state.code === "published" || own?.state.code === "ended");
   const steps = own && !own.ended ? own.next : [];
   const other = told?.other?.facts.propose?.run;
   return (
@@ -56,13 +61,14 @@ export function Publication({ done, year, account, publishing, onFail, onRun }: 
       {told ? null : fault ? null : <p role="status">{say("正在读取…", "Reading…")}</p>}
       {own ? (
         <>
-          <p class={`told ${{ published: "open", proposed: "soon" }[own.state.code] ?? "overdue"}`} role="status">
+          <p class={`told ${{ published: isOver ? "past" : "open", proposed: "soon", ended: "past" }[own.state.code] ?? "overdue"}`} role="status">
             {own.state.title[language]}
+            {isOver ? say(`：末日 ${lastDay} 已过，停靠点已不再公布`, `: the last day, ${lastDay}, is past; its stops are published no longer`) : ""}
           </p>
           <ol class="history">
             {own.history.map((one) => (
               <li key={one.number}>
-                {momentOf(one.at)} {one.title[language]} · {one.own ? say("您", "you") : (one.actor_name ?? "—")}
+                {momentOf(one.at)} {one.title[language]} · {one.own ? say("您", "you") : (one.actor_name ?? (one.name === "end" ? say("系统", "the service") : "—"))}
                 {one.comment ? `：${one.comment}` : ""}
               </li>
             ))}
@@ -112,6 +118,8 @@ export function Publication({ done, year, account, publishing, onFail, onRun }: 
               `There is no notice and there are no rules for ${year}: nothing can be proposed today. Rounds can be planned and downloaded all the same; propose them once the rules of ${year} are there.`,
             )}
           </p>
+        ) : isPast ? (
+          own ? null : <p class="told past">{say(`末日 ${lastDay} 已过，不能再提交公布。`, `The last day, ${lastDay}, is past: it can be proposed no longer.`)}</p>
         ) : publishing.proposesFor.includes(done.organisation) ? (
           <button type="button" class="primary" disabled={busy} onClick={() => take(propose(account, publishing, done))}>
             {say("提交公布", "Propose for publication")}

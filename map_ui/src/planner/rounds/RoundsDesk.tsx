@@ -137,7 +137,7 @@ export default function RoundsDesk(viewed: Viewed) {
         ) : null}
         {last ? <Brief done={last.done} /> : null}
         {last && known?.publishing ? (
-          <Publication done={last.done} year={today.slice(0, 4)} account={ground.account} publishing={known.publishing} onFail={onFail} onRun={toRun} />
+          <Publication done={last.done} today={today} lastDay={lastDayOf(last)} account={ground.account} publishing={known.publishing} onFail={onFail} onRun={toRun} />
         ) : null}
         {last ? <Difference done={last.done} visits={last.visits} onFail={onFail} onRun={toRun} onDay={toDay} /> : null}
         {form ? (
@@ -159,10 +159,12 @@ export default function RoundsDesk(viewed: Viewed) {
               onPlacing={setPlacing}
               onChange={(to) => setForm((form) => form && { ...form, ...to })}
             />
-            <button class="primary" type="submit" disabled={!mayRun || isWaiting || lack !== null}>
-              {say("排出巡回方案", "Plan the rounds")}
-            </button>
-            {mayRun ? null : <p class="hint">{say("您的角色只能查看。", "Your roles may only look.")}</p>}
+            <div class="run">
+              <button class="primary" type="submit" disabled={!mayRun || isWaiting || lack !== null}>
+                {say("排出巡回方案", "Plan the rounds")}
+              </button>
+              {mayRun ? null : <p class="hint">{say("您的角色只能查看。", "Your roles may only look.")}</p>}
+            </div>
           </form>
         ) : null}
         {refused ?? fault ? (
@@ -241,5 +243,9 @@ export default function RoundsDesk(viewed: Viewed) {
     </div>
   );
 }
+
+/** The last day on which a truck stops; of a plan without any, the last on which one might. */
+const lastDayOf = ({ done, visits }: { done: RoundsDone; visits: Visit[] }): string =>
+  visits.reduce((last, one) => (one.day > last ? one.day : last), "") || done.sources.days.at(-1)!;
 
 const at = ({ lon, lat }: { lon: number; lat: number }): string => `${lon},${lat}`;

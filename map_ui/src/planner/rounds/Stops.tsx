@@ -2,6 +2,7 @@
 import { language, say } from "../../shared/language";
 import { toggled } from "../asked";
 import { Chips } from "../Conditions";
+import { NEEDS } from "../SitingForm";
 import { WEEKDAYS } from "../words";
 import type { RoundsForm as Form } from "./asked";
 import { Count, Hour } from "./fields";
@@ -9,11 +10,6 @@ import { counted, pointsOf } from "./points";
 import type { FormProps } from "./RoundsForm";
 import type { Need } from "./service";
 
-const NEEDS: { code: Need; title: { zh: string; en: string } }[] = [
-  { code: "parking", title: { zh: "停车", en: "Parking" } },
-  { code: "power", title: { zh: "供电", en: "Power" } },
-  { code: "space", title: { zh: "场地", en: "Space" } },
-];
 export function Stops({ form, ground, placing, onPlacing, onChange }: FormProps) {
   const { conditions } = form;
   const put = (to: Partial<Form["conditions"]>) => onChange({ conditions: { ...conditions, ...to } });

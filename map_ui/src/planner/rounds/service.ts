@@ -188,6 +188,7 @@ export interface ByHand {
 
 interface Taken {
   number: number;
+  name: string;
   title: Text;
   actor_name: string | null;
   own: boolean;

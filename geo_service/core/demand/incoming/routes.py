@@ -1,0 +1,221 @@
+"""/demand-files: a file of demand of any size is sent, read by a job, and is a layer or comes back with its faults."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection, RowMapping
+
+from geo_service.core.access.actor import Actor
+from geo_service.core.access.gate import allowed
+from geo_service.core.database.connections import Transaction, act
+from geo_service.core.demand import queries as layers
+from geo_service.core.demand.frames import Precision
+from geo_service.core.demand.incoming import queries
+from geo_service.core.demand.incoming.declaration import READ
+from geo_service.core.demand.incoming.faults import Fault, as_csv
+from geo_service.core.demand.routes import READS, WRITES, whose
+from geo_service.core.demand.told import Told, as_json, layer_of
+from geo_service.core.errors import BadRequest, NotFound, TooLarge
+from geo_service.core.geometry import Datum
+from geo_service.core.jobs import queries as jobs
+from geo_service.core.registry.importing.table import MOST_BYTES
+from geo_service.core.text import Text
+
+PAGE, FAULTS, PIECE = 50, 1_000, 2**20
+FILE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+# A second file for the same layer is refused or replaces it; none is read whole to compare it with one before.
+router = APIRouter(tags=["planning"])
+
+FileId = Annotated[UUID, Path()]
+Words = Annotated[str, Query(min_length=1, max_length=500)]
+
+
+def told_of(
+    name_zh: Words,
+    name_en: Words,
+    unit_zh: Words,
+    unit_en: Words,
+    source: Words,
+    precision: Annotated[Precision, Query(description="counted where it stands, or modelled.")],
+    date: Annotated[str, Query(description="Year, month or day that it is of.", max_length=10)],
+    datum: Annotated[Datum, Query(description="Datum of the coordinates in the file.")],
+    layer_id: Annotated[
+        str | None, Query(alias="id", max_length=60, description="Its name in URLs; of the English name if left out.")
+    ] = None,
+    licence: Annotated[str, Query(max_length=500)] = "",
+    weight: Annotated[
+        str | None, Query(max_length=100, description="Column of the weight; `weight` if left out.")
+    ] = None,
+    table: Annotated[str | None, Query(max_length=200, description="Layer of a GeoPackage that has several.")] = None,
+) -> Told:
+    """What a query says of a layer."""
+    name, unit = Text(name_zh, name_en), Text(unit_zh, unit_en)
+    return Told(*(name, unit, source, precision, date, datum), id=layer_id, licence=licence, weight=weight, table=table)
+
+
+@router.put("/demand-files", status_code=202, openapi_extra=FILE)
+async def send_file(
+    request: Request,
+    response: Response,
+    asker: Annotated[Actor, Depends(allowed(WRITES))],
+    told: Annotated[Told, Depends(told_of)],
+    connection: Transaction,
+    organisation: Annotated[str | None, Query(max_length=200, description="Whose; one's own if left out.")] = None,
+    replacing: Annotated[bool, Query(description="In place of the layer of this id, if there is one.")] = False,
+) -> dict[str, Any]:
+    """Send a file of demand, of at most 256 MB, as the body: it is read by a job, all of it or nothing."""
+    file_id = uuid4()
+
+    def begun() -> None:
+        owned = replace(told, organisation=whose(connection, asker, organisation))
+        begin(connection, asker, file_id, owned, replacing)
+
+    await run_in_threadpool(begun)
+    await received(request, connection, file_id)
+
+    def ended() -> dict[str, Any]:
+        queries.set_job(connection, file_id, jobs.enqueue(connection, READ.name, {"file_id": str(file_id)}, asker.name))
+        return shown(seen(connection, file_id))
+
+    response.headers["Location"] = f"/demand-files/{file_id}"
+    return await run_in_threadpool(ended)
+
+
+def begin(connection: Connection, asker: Actor, file_id: UUID, told: Told, replacing: bool) -> None:
+    """Note a file that begins to come in.
+
+    Raises:
+        BadRequest: what is said of it will not do.
+        Conflict: there is a layer of this id, and it is not to be replaced.
+    """
+    layer = layer_of(told, Text("", ""))
+    if not replacing and layers.layers(connection, layer.id):
+        raise layers.there_is(layer.id)
+    # The job acts for whom it is asked, and for nobody else: so do those who may watch it.
+    act(connection, asker.name, (told.organisation,))
+    values = {"id": file_id, "layer": layer.id, "organisation": told.organisation, "actor": asker.name}
+    queries.put_file(connection, {**values, "told": as_json(told), "replacing": replacing})
+
+
+async def received(request: Request, connection: Connection, file_id: UUID) -> None:
+    """Keep a file piece by piece as it comes in.
+
+    Raises:
+        TooLarge: it has more bytes than are read.
+        BadRequest: there is nothing in it.
+    """
+    rest, number, size = bytearray(), 0, 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > MOST_BYTES:
+            most = MOST_BYTES // 2**20
+            raise TooLarge(Text(f"文件至多 {most} MB", f"The file is at most {most} MB"))
+        rest += piece
+        while len(rest) >= PIECE:
+            await run_in_threadpool(queries.put_part, connection, file_id, number, bytes(rest[:PIECE]))
+            del rest[:PIECE]
+            number += 1
+    if not size:
+        raise BadRequest(Text("文件是空的", "There is nothing in the file"))
+    if rest:
+        await run_in_threadpool(queries.put_part, connection, file_id, number, bytes(rest))
+
+
+@router.get("/demand-files", dependencies=[Depends(allowed(READS))])
+def read_files(connection: Transaction) -> dict[str, Any]:
+    """The newest fifty files that were sent for the organisations for which one acts, each with how it stands."""
+    return {"files": [shown(row) for row in queries.files(connection, PAGE)]}
+
+
+@router.get("/demand-files/{file_id}", dependencies=[Depends(allowed(READS))])
+def read_file(file_id: FileId, connection: Transaction) -> dict[str, Any]:
+    """A file: waiting, reading and how far, then done, refused with so many faults, failed or cancelled."""
+    return shown(seen(connection, file_id))
+
+
+@router.get("/demand-files/{file_id}/faults", dependencies=[Depends(allowed(READS))])
+def read_faults(
+    file_id: FileId, connection: Transaction, after: Annotated[int, Query(ge=0, lt=2**63)] = 0
+) -> dict[str, Any]:
+    """What is wrong in a file, a thousand a page: row, column, what was given, what would be right."""
+    seen(connection, file_id)
+    rows = queries.faults(connection, file_id, after, FAULTS)
+    told = [
+        {
+            **{name: row[name] for name in ("number", "row", "column", "given")},
+            "wanted": Text(row["wanted_zh"], row["wanted_en"]).json(),
+        }
+        for row in rows
+    ]
+    return {"faults": told, "next": rows[-1]["number"] if len(rows) == FAULTS else None}
+
+
+@router.get(
+    "/demand-files/{file_id}/faults.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+    dependencies=[Depends(allowed(READS))],
+)
+def read_all_faults(file_id: FileId, connection: Transaction) -> Response:
+    """All that is wrong in a file, as CSV."""
+    seen(connection, file_id)
+    content = as_csv(every_fault(connection, file_id))
+    return Response(content, media_type="text/csv", headers={"Cache-Control": "no-store"})
+
+
+def every_fault(connection: Connection, file_id: UUID) -> Iterator[Fault]:
+    """All that is wrong in a file, by row."""
+    rows = queries.faults(connection, file_id, 0, queries.BLOCK)
+    while rows:
+        for row in rows:
+            yield row["row"], row["column"], row["given"], Text(row["wanted_zh"], row["wanted_en"])
+        rows = queries.faults(connection, file_id, rows[-1]["number"], queries.BLOCK)
+
+
+@router.delete("/demand-files/{file_id}", status_code=204, dependencies=[Depends(allowed(WRITES))])
+def end_file(file_id: FileId, connection: Transaction) -> Response:
+    """Break off the reading of a file, of which nothing is kept, or let go of one that was read; its layer stays."""
+    row = queries.lock_file(connection, file_id)
+    if row is None:
+        raise no_file()
+    if row["state"] is None and row["job_id"] is not None:
+        jobs.cancel(connection, row["job_id"])
+    queries.delete_file(connection, file_id)
+    return Response(status_code=204)
+
+
+def seen(connection: Connection, file_id: UUID) -> RowMapping:
+    """A file that one may see.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = queries.files(connection, 1, file_id)
+    if not rows:
+        raise no_file()
+    return rows[0]
+
+
+def no_file() -> NotFound:
+    """The refusal where there is no such file."""
+    return NotFound(Text("没有这个需求文件", "There is no such file of demand"))
+
+
+def shown(row: RowMapping) -> dict[str, Any]:
+    """A file and how it stands, as it is answered."""
+    same = ("id", "layer", "organisation", "state", "fraction", "places", "left_out", "faults", "created_at")
+    words = {
+        what: None if row[f"{what}_zh"] is None else Text(row[f"{what}_zh"], row[f"{what}_en"]).json()
+        for what in ("note", "error")
+    }
+    return {name: row[name] for name in same} | {"name": row["told"]["name"]} | words

@@ -1,0 +1,130 @@
+"""A file of places where sites could be, as the points of a run: in WGS-84, with district and what is there. Pure."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from geo_service.core.demand.given import LON_LAT, Divisions, Given, found_in, held_against, in_wgs84, named, refused
+from geo_service.core.demand.tables import floats
+from geo_service.core.geometry import Datum
+from geo_service.core.planning.inputs import MOST_POINTS, Point
+from geo_service.core.registry.importing.columns import heading
+from geo_service.core.registry.importing.readers import read_file
+from geo_service.core.registry.importing.table import Declared, Grid, plain
+from geo_service.core.registry.importing.table import refused as refused_whole
+from geo_service.core.text import Text
+
+NEEDS = ("parking", "power", "space")
+WORDS = {"停车": "parking", "供电": "power", "场地": "space", "名称": "name"}
+SAID: dict[str, bool | None] = {
+    **dict.fromkeys(("是", "有", "yes", "y", "true", "1"), True),
+    **dict.fromkeys(("否", "无", "no", "n", "false", "0"), False),
+    **dict.fromkeys(("", "待核实", "?"), None),
+}
+YES_OR_NO = Text("应为 是、否，或留空（待核实）", "yes or no, or nothing where nobody has looked")
+LONGEST_NAME = 200
+NAME = Text(f"至多 {LONGEST_NAME} 字", f"at most {LONGEST_NAME} letters")
+RENAMED = {"district_code": "district", "street_code": "street"}
+
+
+def read_points(file: Path, datum: Datum, headings: Mapping[str, str], divisions: Divisions) -> list[Point]:
+    """The points of a file in their order: CSV, xlsx, GeoJSON or GeoPackage.
+
+    Args:
+        datum: what its coordinates are in.
+        headings: field by plain heading, as data/columns.toml has them.
+        divisions: what districts are called, and where they are.
+
+    Raises:
+        FileRefused: naming every row with a fault.
+    """
+    grids = [grid for grid in read_file(file, Declared(datum=datum, most_rows=MOST_POINTS)) if len(grid.rows) > 1]
+    if len(grids) != 1:
+        wanted = Text("一个有表头和数据的工作表", "one sheet with a heading and rows below it")
+        raise refused_whole(file.name, Text("不能作为点位读取", "holds no points"), wanted, given=str(len(grids)))
+    (grid,) = grids
+    labels = labels_of(grid, headings)
+    columns = {field: list(grid.rows[0][1]).index(label) for field, label in labels.items()}
+    rows = grid.rows[1:]
+    cells = {field: [row[at] if at < len(row) else "" for _, row in rows] for field, at in columns.items()}
+    return points_of(grid, [number for number, _ in rows], labels, cells, datum, divisions)
+
+
+def labels_of(grid: Grid, headings: Mapping[str, str]) -> dict[str, str]:
+    """What the sheet calls each field.
+
+    Raises:
+        FileRefused: it has no lon or lat.
+    """
+    known = {name: name for name in ("name", "lon", "lat", *NEEDS)} | WORDS
+    known |= {name: RENAMED.get(field, field) for name, field in headings.items() if name not in known}
+    labels: dict[str, str] = {}
+    for label in grid.rows[0][1]:
+        field = known.get(plain(label)) or known.get(heading(label))
+        if field in ("name", "lon", "lat", "district", *NEEDS):
+            labels.setdefault(str(field), label)
+    if not labels.keys() >= {"lon", "lat"}:
+        wanted = Text("应有 lon 与 lat 列（经度、纬度）", "columns lon and lat")
+        there = ", ".join(grid.rows[0][1])
+        raise refused_whole(grid.file, Text("缺少列", "lacks a column"), wanted, given=there[:200], sheet=grid.sheet)
+    return labels
+
+
+def points_of(
+    grid: Grid,
+    numbers: list[int],
+    labels: dict[str, str],
+    cells: Mapping[str, Sequence[str]],
+    datum: Datum,
+    divisions: Divisions,
+) -> list[Point]:
+    """The points of the rows.
+
+    Raises:
+        FileRefused: naming every row with a fault.
+    """
+    none = [""] * len(numbers)
+    given = Given(
+        *(grid.file, grid.sheet, numbers, datum, np.ones(len(numbers))),
+        district=cells.get("district", none),
+        street=none,
+        labels=labels,
+    )
+    given.findings += grid.findings
+    at = {number: index for index, number in enumerate(numbers)}
+    given.bad |= {at[one.row] for one in grid.findings if one.row in at}
+    given.lon, given.lat = (floats(given, axis, cells[axis], LON_LAT) for axis in ("lon", "lat"))
+    lon, lat = in_wgs84(given)[1:]
+    district, _ = named(given, divisions)
+    held_against(given, divisions.outlines, lon, lat, district)
+    district = np.where(district == "", found_in(divisions.outlines, lon, lat), district)
+    names = cells.get("name", none)
+    for index, name in enumerate(names):
+        if len(name) > LONGEST_NAME:
+            given.find(index, "name", name, NAME)
+    has = {need: said(given, need, cells.get(need, none)) for need in NEEDS}
+    if given.findings:
+        raise refused(given)
+    return [
+        Point(
+            name=names[index],
+            lon=round(float(lon[index]), 6),
+            lat=round(float(lat[index]), 6),
+            district=str(district[index]) or None,
+            parking=has["parking"][index],
+            power=has["power"][index],
+            space=has["space"][index],
+        )
+        for index in range(len(numbers))
+    ]
+
+
+def said(given: Given, need: str, texts: Sequence[str]) -> list[bool | None]:
+    """What the texts say of a need; what says nothing of it is found."""
+    found: list[bool | None] = []
+    for index, text in enumerate(texts):
+        if plain(text) not in SAID:
+            given.find(index, need, text, YES_OR_NO)
+        found.append(SAID.get(plain(text)))
+    return found
