@@ -1,4 +1,4 @@
-"""Lists that are sent back and replaced.
+"""Lists that are sent back and replaced; files of stays that are read by a job.
 
 Revision ID: member_protection_cases
 Revises: member_protection_paying
@@ -63,10 +63,49 @@ alter table member_protection.enrolment_list
   add constraint enrolment_list_once unique (organisation, year, way, is_all_or_nothing, file_sha256);
 """
 
+# A file of stays waits for the job that reads it, sealed piece by piece; what was read before stays as it was.
+DISCHARGES = """
+alter table member_protection.discharge_file
+  alter rows drop not null,
+  alter claims drop not null,
+  alter faults drop not null,
+  add column state text not null default 'read',
+  add column job_id bigint,
+  add constraint discharge_file_state check (state in ('reading', 'read')),
+  add constraint discharge_file_read check ((state = 'read') = (rows is not null)
+    and (state = 'read') = (claims is not null) and (state = 'read') = (faults is not null));
+alter table member_protection.discharge_file alter state set default 'reading';
+create table member_protection.discharge_part (
+  id uuid primary key,
+  file_id uuid not null references member_protection.discharge_file on delete cascade,
+  number integer not null,
+  content core.sealed not null,
+  constraint discharge_part_number unique (file_id, number)
+);
+grant delete, update (file_sha256, state, job_id, rows, claims, faults) on member_protection.discharge_file to geo_app;
+grant select, insert, delete, update (content) on member_protection.discharge_part to geo_app;
+alter table member_protection.discharge_part enable row level security, force row level security;
+create policy centre on member_protection.discharge_part to geo_app
+  using ((select core.acts_for('*'))) with check ((select core.acts_for('*')));
+"""
+DISCHARGES_AS_BEFORE = """
+drop table member_protection.discharge_part;
+delete from member_protection.discharge_file where state = 'reading';
+revoke delete, update on member_protection.discharge_file from geo_app;
+alter table member_protection.discharge_file
+  drop column state,
+  drop column job_id,
+  alter rows set not null,
+  alter claims set not null,
+  alter faults set not null;
+"""
+
 
 def upgrade() -> None:
     op.execute(LISTS)
+    op.execute(DISCHARGES)
 
 
 def downgrade() -> None:
+    op.execute(DISCHARGES_AS_BEFORE)
     op.execute(LISTS_AS_BEFORE)

@@ -9,6 +9,8 @@ from geo_service.plugins.member_protection.claims import routes as claims_routes
 from geo_service.plugins.member_protection.claims.declaration import SET
 from geo_service.plugins.member_protection.decisions import claims, enrolment
 from geo_service.plugins.member_protection.discharges import routes as discharges
+from geo_service.plugins.member_protection.discharges.declaration import FORGET as FORGET_DISCHARGES
+from geo_service.plugins.member_protection.discharges.declaration import READ as READ_DISCHARGES
 from geo_service.plugins.member_protection.figures import routes as figures
 from geo_service.plugins.member_protection.individual import routes as individual
 from geo_service.plugins.member_protection.individual.declaration import END
@@ -149,5 +151,5 @@ PLUGIN = Plugin(
         *(paying.router, paying.returns_router, payout_routes.router, letter_routes.router),
         *(discharges.router, figures.router),
     ),
-    jobs=(READ, FORGET, END, SET),
+    jobs=(READ, FORGET, END, SET, READ_DISCHARGES, FORGET_DISCHARGES),
 )

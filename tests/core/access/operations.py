@@ -309,6 +309,7 @@ GUARDED = {
     ("put", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 400),
     ("get", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 200),
     ("get", f"{OF_MEMBERS}/discharges/{{file_id}}"): Guarded(DECIDES, 404),
+    ("delete", f"{OF_MEMBERS}/discharges/{{file_id}}"): Guarded(DECIDES, 404),
     ("get", f"{OF_MEMBERS}/discharges/{{file_id}}/faults"): Guarded(DECIDES, 404),
     ("get", f"{OF_MEMBERS}/figures"): Guarded(SUPERVISES, 400),
     ("get", f"{OWN}/identity"): Guarded("self", 200),
