@@ -1,4 +1,4 @@
-"""Lists that are sent back and replaced; files of stays that are read by a job.
+"""Lists that are sent back and replaced; cards that change; files of stays that are read by a job.
 
 Revision ID: member_protection_cases
 Revises: member_protection_paying
@@ -63,6 +63,53 @@ alter table member_protection.enrolment_list
   add constraint enrolment_list_once unique (organisation, year, way, is_all_or_nothing, file_sha256);
 """
 
+# Cover, fee and payee are a person's, not a card's: the number changes, and its change is written down with its day.
+CARDS = """
+create table member_protection.card_change (
+  id uuid primary key,
+  document_index bytea not null,
+  card_kind text not null,
+  card core.sealed not null,
+  card_index bytea not null,
+  masked_old_card text not null,
+  reason text not null,
+  changed_on date not null,
+  entered_on date not null,
+  entered_by text not null default coalesce(nullif(current_setting('geo.actor', true), ''), 'migration'),
+  entered_at timestamptz not null default clock_timestamp(),
+  constraint card_change_card_kind check (card_kind in ('service_card', 'social_security_card')),
+  constraint card_change_reason check (reason in ('new_card', 'lost')),
+  constraint card_change_indexes check (octet_length(document_index) = 32 and octet_length(card_index) = 32)
+);
+create index card_change_document_index on member_protection.card_change (document_index, entered_at);
+create index card_change_entered_at on member_protection.card_change (entered_at, id);
+
+-- Which card is a person's no more, as two blind indexes: whoever reads a list or an application holds it against them.
+create table member_protection.replaced_card (
+  id uuid primary key,
+  document_index bytea not null,
+  card_index bytea not null,
+  constraint replaced_card_once unique (document_index, card_index),
+  constraint replaced_card_indexes check (octet_length(document_index) = 32 and octet_length(card_index) = 32)
+);
+
+grant select, insert (id, document_index, card_kind, card, card_index, masked_old_card, reason, changed_on, entered_on),
+  update (card) on member_protection.card_change to geo_app;
+grant select, insert on member_protection.replaced_card to geo_app;
+
+alter table member_protection.card_change enable row level security, force row level security;
+alter table member_protection.replaced_card enable row level security, force row level security;
+create policy centre on member_protection.card_change to geo_app
+  using ((select core.acts_for('*'))) with check ((select core.acts_for('*')));
+create policy own_person on member_protection.card_change for select to geo_app using ({own});
+create policy own_change on member_protection.card_change for insert to geo_app with check ({own});
+create policy own_card on member_protection.member for update to geo_app using ({own}) with check ({own});
+create policy to_read on member_protection.replaced_card for select to geo_app
+  using (coalesce(current_setting('geo.actor', true), '') <> '');
+create policy centre on member_protection.replaced_card for insert to geo_app
+  with check ((select core.acts_for('*')));
+create policy own_person on member_protection.replaced_card for insert to geo_app with check ({own});
+"""
 # A file of stays waits for the job that reads it, sealed piece by piece; what was read before stays as it was.
 DISCHARGES = """
 alter table member_protection.discharge_file
@@ -99,13 +146,32 @@ alter table member_protection.discharge_file
   alter claims set not null,
   alter faults set not null;
 """
+OWN = """document_index =
+  (select i.document_index from member_protection.account_identity i where i.actor = current_setting('geo.actor', true))
+"""
+WRITTEN_DOWN = """
+create trigger audit_insert after insert on member_protection.{table}
+  referencing new table as new_rows for each statement execute function core.audit_write('{key}');
+create trigger audit_update after update on member_protection.{table}
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function core.audit_write('{key}');
+create trigger audit_delete after delete on member_protection.{table}
+  referencing old table as old_rows for each statement execute function core.audit_write('{key}');
+"""
+NEW = ("card_change", "replaced_card")
 
 
 def upgrade() -> None:
     op.execute(LISTS)
     op.execute(DISCHARGES)
+    op.execute(CARDS.format(own=OWN))
+    for table in NEW:
+        op.execute(WRITTEN_DOWN.format(table=table, key="id"))
 
 
 def downgrade() -> None:
     op.execute(DISCHARGES_AS_BEFORE)
+    op.execute("drop policy own_card on member_protection.member")
+    for table in NEW:
+        op.execute(f"drop table member_protection.{table}")
     op.execute(LISTS_AS_BEFORE)

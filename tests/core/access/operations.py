@@ -305,6 +305,11 @@ GUARDED = {
     ("get", f"{OF_MEMBERS}/payout-accounts"): Guarded(PAID_TO, 200),
     ("put", f"{OF_MEMBERS}/payout-accounts/{{organisation}}"): Guarded(PAID_TO, 422),
     ("post", f"{OF_MEMBERS}/payout-accounts/{{account_id}}/confirmation"): Guarded(DECIDES, 404),
+    # Of nothing: 422.
+    ("get", f"{OWN}/card-changes"): Guarded("self", 200),
+    ("post", f"{OWN}/card-changes"): Guarded("self", 422),
+    ("get", f"{OF_MEMBERS}/card-changes"): Guarded(DECIDES, 200),
+    ("post", f"{OF_MEMBERS}/card-changes"): Guarded(DECIDES, 422),
     # An empty file: 400. Without a year: 400.
     ("put", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 400),
     ("get", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 200),

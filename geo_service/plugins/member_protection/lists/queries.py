@@ -135,11 +135,12 @@ def find_known(connection: Connection) -> None:
 
 
 def take_out(connection: Connection, list_id: UUID, year: int, instead_of: UUID | None) -> None:
-    """Take the staged rows out that are repeated, refused, or on another list of the union already."""
+    """Take the staged rows out that are repeated, refused, on another list of the union, or with a card of before."""
     connection.execute(statement(__file__, "take_out_repeated").clause, {"list_id": list_id})
     connection.execute(statement(__file__, "take_out_refused").clause, {"list_id": list_id})
     values = {"list_id": list_id, "year": year, "instead_of": instead_of}
     connection.execute(statement(__file__, "take_out_listed").clause, values)
+    connection.execute(statement(__file__, "take_out_replaced").clause, {"list_id": list_id})
 
 
 def put_rows(connection: Connection, list_id: UUID, year: int) -> None:
