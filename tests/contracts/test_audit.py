@@ -19,6 +19,7 @@ NOT_WRITTEN_DOWN = {
     "core.webhook_delivery": "which changes and steps were sent, by the service itself; who subscribes is written down",
     "core.planning_result": "worked out from a run, which is written down",
     "member_protection.discharge_fault": "what is to be looked at in a file of stays",
+    "member_protection.discharge_part": "a file of stays on its way to being read, sealed",
     "member_protection.enrolment": "who stands on a list, which is written down with its file's hash",
     "member_protection.identity_attempt": "how often an account tried to say whose it is, for the lock",
     "member_protection.illness": "the illnesses of a list, which is written down",

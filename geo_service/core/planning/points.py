@@ -107,14 +107,14 @@ def points_of(
     if given.findings:
         raise refused(given)
     return [
-        Point(
-            name=names[index],
-            lon=round(float(lon[index]), 6),
-            lat=round(float(lat[index]), 6),
-            district=str(district[index]) or None,
-            parking=has["parking"][index],
-            power=has["power"][index],
-            space=has["space"][index],
+        Point.model_validate(
+            {
+                "name": names[index],
+                "lon": round(float(lon[index]), 6),
+                "lat": round(float(lat[index]), 6),
+                "district": str(district[index]) or None,
+                **{need: has[need][index] for need in NEEDS},
+            }
         )
         for index in range(len(numbers))
     ]

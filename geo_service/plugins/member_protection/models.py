@@ -1,6 +1,7 @@
 """The tables of member_protection, as the migrations make them."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -19,7 +20,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from geo_service.core.access.models import Organisation
@@ -85,10 +86,22 @@ class EnrolmentList(Base):
 
     __tablename__ = "enrolment_list"
     __table_args__ = (
-        UniqueConstraint("organisation", "year", "way", "is_all_or_nothing", "file_sha256", name="enrolment_list_once"),
+        Index(
+            "enrolment_list_once",
+            *("organisation", "year", "way", "is_all_or_nothing", "file_sha256"),
+            unique=True,
+            postgresql_where=text("state <> 'withdrawn'"),
+        ),
+        Index(
+            "enrolment_list_instead_of",
+            "instead_of",
+            unique=True,
+            postgresql_where=text("state not in ('reading', 'refused')"),
+        ),
         CheckConstraint("way in ('central', 'new_card', 'uninsured_with_card')", name="enrolment_list_way"),
         CheckConstraint(
-            "state in ('reading', 'refused', 'listed', 'submitted', 'confirmed')", name="enrolment_list_state"
+            "state in ('reading', 'refused', 'listed', 'submitted', 'returned', 'withdrawn', 'confirmed')",
+            name="enrolment_list_state",
         ),
         CheckConstraint("octet_length(file_sha256) = 32", name="enrolment_list_sha256"),
         CheckConstraint("fen_city_subsidy between 0 and fen_fee", name="enrolment_list_money"),
@@ -111,6 +124,9 @@ class EnrolmentList(Base):
     fen_city_subsidy: Mapped[int | None]
     made_by: Mapped[str] = mapped_column(server_default=ACTOR)
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    instead_of: Mapped[UUID | None] = mapped_column(
+        ForeignKey("member_protection.enrolment_list.id", ondelete="SET NULL")
+    )
 
 
 class ListPart(Base):
@@ -143,16 +159,26 @@ class ListFault(Base):
 
 
 class ListStep(Base):
-    """A step that was taken with a list, on which business day and by whom."""
+    """A step that was taken with a list, on which business day and by whom; of one that is sent back, why."""
 
     __tablename__ = "list_step"
-    __table_args__ = (CheckConstraint("step in ('gru_submit', 'dbu_confirm')", name="list_step_step"),)
+    __table_args__ = (
+        CheckConstraint("step in ('gru_submit', 'dbu_return', 'dbu_confirm')", name="list_step_step"),
+        CheckConstraint(
+            "(step = 'dbu_return') = (reason is not null) and (step = 'dbu_return') = (rows is not null)",
+            name="list_step_reason",
+        ),
+        Index("list_step_list_id", "list_id", "id"),
+    )
 
-    list_id: Mapped[UUID] = mapped_column(ForeignKey(EnrolmentList.id, ondelete="CASCADE"), primary_key=True)
-    step: Mapped[str] = mapped_column(primary_key=True)
+    list_id: Mapped[UUID] = mapped_column(ForeignKey(EnrolmentList.id, ondelete="CASCADE"))
+    step: Mapped[str]
     day: Mapped[date]
     actor: Mapped[str] = mapped_column(server_default=ACTOR)
     taken_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    reason: Mapped[str | None]
+    rows: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
 
 
 class Enrolment(Base):

@@ -4,11 +4,14 @@ from geo_service.core.decisions import Decision
 from geo_service.core.plugin import Plugin, Target
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection import questions
+from geo_service.plugins.member_protection.cards import routes as cards
 from geo_service.plugins.member_protection.claims import illness_routes, set_routes
 from geo_service.plugins.member_protection.claims import routes as claims_routes
 from geo_service.plugins.member_protection.claims.declaration import SET
 from geo_service.plugins.member_protection.decisions import claims, enrolment
 from geo_service.plugins.member_protection.discharges import routes as discharges
+from geo_service.plugins.member_protection.discharges.declaration import FORGET as FORGET_DISCHARGES
+from geo_service.plugins.member_protection.discharges.declaration import READ as READ_DISCHARGES
 from geo_service.plugins.member_protection.figures import routes as figures
 from geo_service.plugins.member_protection.individual import routes as individual
 from geo_service.plugins.member_protection.individual.declaration import END
@@ -147,7 +150,7 @@ PLUGIN = Plugin(
         *(own.router, own.same_router),
         *(claims_routes.router, set_routes.router, claims_routes.papers_router, illness_routes.router),
         *(paying.router, paying.returns_router, payout_routes.router, letter_routes.router),
-        *(discharges.router, figures.router),
+        *(cards.router, discharges.router, figures.router),
     ),
-    jobs=(READ, FORGET, END, SET),
+    jobs=(READ, FORGET, END, SET, READ_DISCHARGES, FORGET_DISCHARGES),
 )

@@ -10,6 +10,7 @@ DOCUMENT = {
 }
 CARD = ProtectedField("member_protection.member", "card", "member's card")
 PART = ProtectedField("member_protection.list_part", "content", "piece of a list")
+STAYS = ProtectedField("member_protection.discharge_part", "content", "piece of a file of stays")
 PAPER = ProtectedField("member_protection.claim_paper", "content", "paper of a claim")
 MEDICAL = {
     name: ProtectedField("member_protection.claim_medical", name, f"{name} of a claim")

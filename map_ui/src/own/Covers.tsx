@@ -1,14 +1,25 @@
 // One's covers: from when until when, what each pays for, how many days in hospital are left.
+import { useEffect, useState } from "preact/hooks";
 import { Way } from "../console/Way";
 import { Fallen, Reading } from "../console/work/Fallen";
 import { useAsked } from "../console/sites/useAsked";
 import { say } from "../shared/language";
 import { addressOf, AT, BENEFITS, type Cover } from "./own";
+import type { Card as OwnCard } from "./Card";
 import type { Owned } from "./Own";
 import { yuanOf } from "../console/protection/money";
 
-export function Covers({ search, onGo, onFail }: Owned) {
+export function Covers(owned: Owned) {
+  const { search, onGo, onFail } = owned;
   const { told, fault, again } = useAsked<{ covers: Cover[] }>(`${AT}/covers`, onFail);
+  // It comes after the covers, which is what one looks for.
+  const [Card, setCard] = useState<typeof OwnCard | null>(null);
+  useEffect(() => {
+    import("./Card").then(
+      (one) => setCard(() => one.Card),
+      () => undefined,
+    );
+  }, []);
   if (fault) return <Fallen words={fault} onAgain={again} />;
   if (!told) return <Reading />;
   return (
@@ -25,6 +36,7 @@ export function Covers({ search, onGo, onFail }: Owned) {
       {told.covers.map((cover) => (
         <OneCover key={cover.year} cover={cover} />
       ))}
+      {told.covers.length && Card ? <Card {...owned} onChanged={again} /> : null}
     </>
   );
 }

@@ -25,6 +25,24 @@ export interface Cover {
   benefits: { benefit: Benefit; amount: string; file_by: string | null }[];
 }
 
+export interface CardChange {
+  id: string;
+  reason: "new_card" | "lost";
+  changed_on: string;
+  /** Numbers are masked. */
+  old_card: string;
+  card: string;
+}
+
+export const CARDS = [
+  ["service_card", say("会员服务卡", "Member service card")],
+  ["social_security_card", say("社保卡", "Social security card")],
+] as const;
+export const CARD_REASONS: Record<CardChange["reason"], string> = {
+  lost: say("挂失补卡", "Lost, and made anew"),
+  new_card: say("换发新卡", "A new card"),
+};
+
 export interface Answer {
   is_granted: boolean;
   amount: string | null;

@@ -275,10 +275,12 @@ GUARDED = {
     ("get", LISTS_OF_MEMBERS): any_row(f"{ENROLS} or {CONFIRMS}", 200),
     ("get", LIST): any_of(f"{ENROLS} or {CONFIRMS}", 200),
     ("delete", LIST): Guarded(ENROLS, 204, ROWS),
-    ("get", f"{LIST}/faults"): any_of(f"{ENROLS} or {CONFIRMS}", 200),
+    **{("get", f"{LIST}/{what}"): any_of(f"{ENROLS} or {CONFIRMS}", 200) for what in ("faults", "members")},
     # One that is still being read can be neither submitted nor confirmed.
     ("post", f"{LIST}/submission"): Guarded(ENROLS, 409, ROWS),
     ("post", f"{LIST}/confirmation"): Guarded(CONFIRMS, 409, ROWS),
+    # Without a reason: 422.
+    ("post", f"{LIST}/return"): Guarded(CONFIRMS, 422),
     ("get", "/programmes/member_protection/invoices"): Guarded(CONFIRMS, 200),
     ("get", "/programmes/member_protection/balances"): any_row(f"{CONFIRMS} or member_protection:supervise", 400),
     # Of nothing: 422. No bank's statement: 400.
@@ -303,10 +305,16 @@ GUARDED = {
     ("get", f"{OF_MEMBERS}/payout-accounts"): Guarded(PAID_TO, 200),
     ("put", f"{OF_MEMBERS}/payout-accounts/{{organisation}}"): Guarded(PAID_TO, 422),
     ("post", f"{OF_MEMBERS}/payout-accounts/{{account_id}}/confirmation"): Guarded(DECIDES, 404),
-    # No stays: 400. Without a year: 400.
+    # Of nothing: 422.
+    ("get", f"{OWN}/card-changes"): Guarded("self", 200),
+    ("post", f"{OWN}/card-changes"): Guarded("self", 422),
+    ("get", f"{OF_MEMBERS}/card-changes"): Guarded(DECIDES, 200),
+    ("post", f"{OF_MEMBERS}/card-changes"): Guarded(DECIDES, 422),
+    # An empty file: 400. Without a year: 400.
     ("put", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 400),
     ("get", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 200),
     ("get", f"{OF_MEMBERS}/discharges/{{file_id}}"): Guarded(DECIDES, 404),
+    ("delete", f"{OF_MEMBERS}/discharges/{{file_id}}"): Guarded(DECIDES, 404),
     ("get", f"{OF_MEMBERS}/discharges/{{file_id}}/faults"): Guarded(DECIDES, 404),
     ("get", f"{OF_MEMBERS}/figures"): Guarded(SUPERVISES, 400),
     ("get", f"{OWN}/identity"): Guarded("self", 200),

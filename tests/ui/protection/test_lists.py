@@ -110,7 +110,7 @@ def test_the_reading_of_a_list_is_cancelled_and_nothing_of_it_stays(
     put_file(page, tmp_path, list_of([member(person) for person in range(10_000, 60_000)]))
     page.get_by_role("button", name="取消检查").click()
     expect(page.get_by_role("heading", name="已取消读取")).to_be_visible(timeout=SLOW_MS)
-    page.get_by_role("button", name="删除这份名单").click()
+    page.get_by_role("button", name="删除这份文件").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("参保名单")
     expect(page.locator(".rows").get_by_text("已取消")).to_have_count(0)
 

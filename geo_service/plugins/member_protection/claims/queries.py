@@ -55,6 +55,8 @@ PUT_ILLNESS = text(
 )
 LOCK = text("select state from member_protection.claim where id = :id for update")
 
+PERSON_OF = text("select c.document_index from member_protection.claim c where c.id = :id")
+
 
 def alone(connection: Connection) -> None:
     """Let nobody else say what is paid on any cover until the transaction ends."""
@@ -117,6 +119,12 @@ def state_now(connection: Connection, claim_id: UUID) -> str | None:
     """The state of a claim that nobody else changes until the transaction ends."""
     state: str | None = connection.execute(LOCK, {"id": claim_id}).scalar_one_or_none()
     return state
+
+
+def person_of(connection: Connection, claim_id: UUID) -> bytes | None:
+    """The blind index of the document of whom a claim is about; None when there is no such claim."""
+    found = connection.execute(PERSON_OF, {"id": claim_id}).scalar_one_or_none()
+    return None if found is None else bytes(found)
 
 
 def drop_draft(connection: Connection, claim_id: UUID) -> bool:

@@ -1,5 +1,6 @@
 """/programmes/member_protection/discharges: files of stays in hospital, claimed without an application."""
 
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,21 +8,23 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import RowMapping
 
+from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
-from geo_service.core.errors import NotFound, TooLarge
+from geo_service.core.errors import Conflict, NotFound
+from geo_service.core.jobs import queries as jobs
 from geo_service.core.protection.keys import sealing_keyring
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.discharges import queries
 from geo_service.plugins.member_protection.discharges.checking import TITLES
-from geo_service.plugins.member_protection.discharges.taking_in import take_in
-from geo_service.plugins.member_protection.lists.reading import Look, Source
+from geo_service.plugins.member_protection.discharges.receiving import Receiving
 from geo_service.plugins.member_protection.lists.routes import FILE
+from geo_service.plugins.member_protection.lists.words import progress
 
 CLAIMS = "member_protection:claims"
 NEWEST, FAULTS = 50, 1_000
-MOST_BYTES = 64 * 2**20
+Centre = Annotated[Actor, Depends(allowed(CLAIMS))]
 
 # The same file again changes nothing, whatever the key.
 router = APIRouter(prefix="/discharges", dependencies=[Depends(allowed(CLAIMS))])
@@ -36,41 +39,57 @@ def read_files(connection: Transaction) -> dict[str, Any]:
 
 @router.put(
     "",
-    status_code=201,
+    status_code=202,
     openapi_extra=FILE,
-    responses={200: {"description": "The same file came before: that one."}, 413: {"description": "It is too large."}},
+    responses={
+        200: {"description": "The same file came before: that one."},
+        409: {"description": "The same file comes in at the same time."},
+        413: {"description": "It is too large."},
+    },
 )
 async def put_discharges(
-    request: Request, response: Response, connection: Transaction, service: Running
+    request: Request, response: Response, asker: Centre, connection: Transaction, service: Running
 ) -> dict[str, Any]:
-    """Take in a file of stays, as the body: CSV (UTF-8, GB18030) or xlsx with 姓名, 证件号码, 医院, 入院日期, 出院日期.
+    """Send a file of stays, as the body: CSV (UTF-8, GB18030) or xlsx with 姓名, 证件号码, 医院, 入院日期, 出院日期.
 
-    Each stay within a cover becomes a claim whose papers are complete; the others are told row by row.
+    A job reads it; the answer says where to watch it. Each stay within a cover becomes a claim whose papers are
+    complete; the others are told row by row. The same file again changes nothing.
     """
-    pieces, look, size = [], Look(), 0
+
+    def begun() -> Receiving:
+        keys = cache(lambda: sealing_keyring(connection, service.settings))
+        return Receiving(connection, keys, service.clock.today())
+
+    receiving = await run_in_threadpool(begun)
     async for piece in request.stream():
-        size += len(piece)
-        if size > MOST_BYTES:
-            most = MOST_BYTES // 2**20
-            raise TooLarge(Text(f"文件过大，至多 {most} MB", f"At most {most} MB are read"))
-        look.at(piece)
-        pieces.append(piece)
-
-    def taken_in() -> dict[str, Any]:
-        source = Source(lambda: iter(pieces), *look.seen())
-        keys = sealing_keyring(connection, service.settings)
-        file_id, is_new = take_in(connection, keys, source, service.clock.today())
-        response.status_code = 201 if is_new else 200
-        response.headers["Location"] = f"/programmes/member_protection/discharges/{file_id}"
-        return told(seen(connection, file_id))
-
-    return await run_in_threadpool(taken_in)
+        if piece:
+            await run_in_threadpool(receiving.take, piece)
+    file_id, is_new = await run_in_threadpool(receiving.end, asker.name)
+    response.status_code = 202 if is_new else 200
+    response.headers["Location"] = f"/programmes/member_protection/discharges/{file_id}"
+    return told(await run_in_threadpool(seen, connection, file_id))
 
 
 @router.get("/{file_id}")
 def read_file(file_id: FileId, connection: Transaction) -> dict[str, Any]:
     """A file of stays: its rows, the claims that came of it, the rows that are for a person."""
     return told(seen(connection, file_id))
+
+
+@router.delete(
+    "/{file_id}",
+    status_code=202,
+    responses={204: {"description": "It is deleted."}, 409: {"description": "It was read, and stays."}},
+)
+def end_file(file_id: FileId, connection: Transaction, response: Response) -> dict[str, Any] | None:
+    """Cancel the reading of a file, which leaves nothing (202), or delete one whose reading came to no end (204)."""
+    row = seen(connection, file_id)
+    if row["state"] == "reading" and jobs.cancel(connection, row["job_id"]) is not None:
+        return told(seen(connection, file_id))
+    if not queries.forget(connection, file_id):
+        raise Conflict(Text("已生成申请的文件不能删除", "A file that was read is not deleted"))
+    response.status_code = 204
+    return None
 
 
 @router.get("/{file_id}/faults")
@@ -96,8 +115,13 @@ def seen(connection: Transaction, file_id: UUID) -> RowMapping:
 
 
 def told(row: RowMapping) -> dict[str, Any]:
-    """A file as the service answers it."""
-    return {name: row[name] for name in ("id", "received_on", "rows", "claims", "faults", "made_by", "made_at")}
+    """A file as the service answers it: how far its reading is, then what came of it."""
+    names = ("id", "received_on", "rows", "claims", "faults", "made_by", "made_at")
+    return {
+        **{name: row[name] for name in names},
+        "state": row["state"] if row["state"] != "reading" or row["job_status"] is None else row["job_status"],
+        "progress": progress(row),
+    }
 
 
 def told_fault(row: RowMapping) -> dict[str, Any]:

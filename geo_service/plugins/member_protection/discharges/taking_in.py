@@ -1,9 +1,9 @@
 """A file of stays is taken in: checked and sealed outside the database, then matched and claimed by whole sets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import batched
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping
 
@@ -12,6 +12,7 @@ from geo_service.core.protection.keyring import Keyring
 from geo_service.core.protection.masking import Shape
 from geo_service.core.protection.unmasking import shown
 from geo_service.core.protection.values import Sealed
+from geo_service.core.text import Text
 from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.claims import queries as claims
 from geo_service.plugins.member_protection.claims.judging import last_day_to_pay
@@ -23,31 +24,41 @@ from geo_service.plugins.member_protection.rules import BOOK
 
 AT_ONCE = 10_000
 FIELDS = ("days", "event_on", "event_until", "hospital")
+READ_SHARE = 0.8
+CHECKING = Text("核对并加密出院记录", "Checking and sealing the stays")
+MATCHING = Text("匹配保障并生成申请", "Matching covers and making claims")
+
+type Progress = Callable[[float, Text], None]
 
 
-def take_in(connection: Connection, keys: Keyring, source: Source, today: date) -> tuple[UUID, bool]:
-    """The file, and whether it is new; of one that came before it is that one, and nothing changes.
+def take_in(
+    connection: Connection, keys: Keyring, file_id: UUID, source: Source, today: date, progress: Progress
+) -> None:
+    """Take in a file of stays; all of it happens in the transaction.
+
+    Args:
+        today: the business day on which it came.
 
     Raises:
         NoDischarges: it is no file of stays.
     """
-    if before := queries.files(connection, 1, file_sha256=source.file_sha256):
-        return before[0]["id"], False
     columns, rows = stays_of(source)
     queries.begin(connection)
+    done = 0
     for some in batched(rows, AT_ONCE):
         one = checked(some, columns, keys, today)
         queries.stage(connection, one.lines)
         lists.stage_faults(connection, one.faults)
-    # From here on nobody else claims, and the same file is not taken in beside this one.
+        done += len(some)
+        said = Text(f"{CHECKING.zh}：{done:,} 行", f"{CHECKING.en}: {done:,}")
+        progress(READ_SHARE * done / len(rows), said)
+    progress(READ_SHARE, MATCHING)
+    # From here on nobody else claims.
     claims.alone(connection)
-    if before := queries.files(connection, 1, file_sha256=source.file_sha256):
-        return before[0]["id"], False
     queries.find_covers(connection)
     queries.take_out(connection, paying_plans())
     queries.take_out_others(connection, others(keys, queries.names(connection)))
     pay_by = {day: last_day_to_pay("hospital", today, day) for day in queries.first_days(connection)}
-    file_id = uuid4()
     entry = audit.record(
         connection,
         "import",
@@ -59,9 +70,8 @@ def take_in(connection: Connection, keys: Keyring, source: Source, today: date) 
     )
     audit.set_bulk(connection, entry)
     queries.put_claims(connection, today, pay_by)
-    queries.put_file(connection, file_id, source.file_sha256, today, len(rows))
+    queries.end_reading(connection, file_id, len(rows))
     audit.set_bulk(connection, None)
-    return file_id, True
 
 
 def paying_plans() -> list[str]:

@@ -13,6 +13,7 @@ from geo_service.core.protection.keyring import Keyring
 from geo_service.core.text import Text
 from geo_service.core.words import Words
 from geo_service.plugins.member_protection import protected
+from geo_service.plugins.member_protection.cards.current import check_current
 from geo_service.plugins.member_protection.decisions.enrolment import quote
 from geo_service.plugins.member_protection.individual import queries
 from geo_service.plugins.member_protection.individual.given import Applicant, Applying
@@ -53,6 +54,7 @@ def apply(
         raise BadRequest(NO_UNION, [Fault("organisation", given.organisation, NO_UNION)])
     if is_own and stands["is_of_another"]:
         raise Conflict(OF_ANOTHER)
+    check_current(connection, keys, person, who.card_number)
     asked = enrolling(given, stands, today, rules)
     ruling = quote(asked, rules)
     if not ruling.result.accepted:

@@ -29,13 +29,22 @@ REFUNDED = text(
 )
 
 
+def name_person(connection: Connection, person: bytes) -> None:
+    """Let the transaction see whether there is a cover or an application of a person, whosever it is.
+
+    Args:
+        person: the blind index of the document.
+    """
+    connection.execute(PERSON, {"person": person.hex()})
+
+
 def standing(connection: Connection, person: bytes, year: int, union: str) -> RowMapping | None:
     """How a person stands who applies, the columns of standing.sql; None where there is no such union.
 
     Args:
         person: the blind index of the document.
     """
-    connection.execute(PERSON, {"person": person.hex()})
+    name_person(connection, person)
     values = {"person": person, "year": year, "union": union}
     return connection.execute(statement(__file__, "standing").clause, values).mappings().one_or_none()
 

@@ -23,6 +23,7 @@ from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.checking import Checked, Rulings, checked
 from geo_service.plugins.member_protection.lists.pricing import answers
 from geo_service.plugins.member_protection.lists.reading import Row, Source, members_of
+from geo_service.plugins.member_protection.lists.returning import give_way
 from geo_service.plugins.member_protection.models import BLOCK
 from geo_service.plugins.member_protection.questions import UnionClass
 from geo_service.plugins.member_protection.rules import BOOK, Channel, ProtectionRules, Way
@@ -50,6 +51,7 @@ class Told:
         organisation: whose list it is; its rows are of this union or of those below it.
         is_all_or_nothing: whether one bad row refuses all; else the good rows are taken.
         today: the business day of the upload.
+        instead_of: the list that came back, in whose place it comes; its members are let go for it.
     """
 
     id: UUID
@@ -58,6 +60,7 @@ class Told:
     way: Way
     is_all_or_nothing: bool
     today: date
+    instead_of: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -123,12 +126,14 @@ def enrol(
     asked = queries.questions(connection)
     queries.put_answers(connection, list(answers(asked, told.way, told.year, days, rules, words.reasons)))
     queries.find_known(connection)
-    queries.take_out(connection, told.id, told.year)
+    queries.take_out(connection, told.id, told.year, told.instead_of)
     found = queries.totals(connection)
     is_bad = told.is_all_or_nothing and found["members"] < count
     state = "refused" if is_bad or not found["members"] else "listed"
     if state == "listed":
         progress(READ_SHARE + 0.1, STORING)
+        if told.instead_of is not None:
+            give_way(connection, told.instead_of)
         with in_bulk(connection, told, source.file_sha256, found["members"]):
             queries.put_rows(connection, told.id, told.year)
     outcome = Outcome(state, count, **(found if state == "listed" else dict.fromkeys(found, 0)))

@@ -26,7 +26,8 @@ def read(task: Task, list_id: str, encoding: Encoding) -> dict[str, int | str]:
         for part, sealed in queries.parts(connection, one):
             yield piece_of_file(keys, protected.PART, part, sealed)
 
-    told = Told(one, row["organisation"], row["year"], row["way"], row["is_all_or_nothing"], row["uploaded_on"])
+    names = ("organisation", "year", "way", "is_all_or_nothing", "uploaded_on", "instead_of")
+    told = Told(one, *(row[name] for name in names))
     source = Source(pieces, encoding, bytes(row["file_sha256"]))
     outcome = enrol(connection, keys, told, source, read_words(task.settings.data), task.progress)
     queries.drop_parts(connection, one)

@@ -1,5 +1,6 @@
 """What lists ask the database; every answer is under row security, so somebody has to act."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -41,12 +42,18 @@ BROKEN_OFF = text(
     " and (cast(:organisation as text) is null or l.organisation = :organisation)"
 )
 PUT_STEP = text(
-    "insert into member_protection.list_step (list_id, step, day) values (:list_id, :step, :day)"
-    " on conflict (list_id, step) do nothing returning step"
+    "insert into member_protection.list_step (list_id, step, day, reason, rows)"
+    " values (:list_id, :step, :day, :reason, cast(:rows as jsonb))"
 )
 SET_STATE = text(
-    "update member_protection.enrolment_list set state = :state where id = :id and state = :before returning id"
+    "update member_protection.enrolment_list set state = :state where id = :id and state = any(:before) returning id"
 )
+LET_GO = text("delete from member_protection.enrolment where list_id = :list_id")
+STANDS_FOR = text(
+    "select l.id from member_protection.enrolment_list l"
+    " where l.instead_of = :list_id and l.state not in ('reading', 'refused')"
+)
+KNOWN_ROWS = text("select e.row from member_protection.enrolment e where e.list_id = :list_id and e.row = any(:rows)")
 
 
 def begin_reading(connection: Connection, organisation: str) -> None:
@@ -127,11 +134,13 @@ def find_known(connection: Connection) -> None:
     connection.execute(statement(__file__, "find_known").clause)
 
 
-def take_out(connection: Connection, list_id: UUID, year: int) -> None:
-    """Take the staged rows out that are repeated, refused, or on a list of the union already."""
+def take_out(connection: Connection, list_id: UUID, year: int, instead_of: UUID | None) -> None:
+    """Take the staged rows out that are repeated, refused, on another list of the union, or with a card of before."""
     connection.execute(statement(__file__, "take_out_repeated").clause, {"list_id": list_id})
     connection.execute(statement(__file__, "take_out_refused").clause, {"list_id": list_id})
-    connection.execute(statement(__file__, "take_out_listed").clause, {"list_id": list_id, "year": year})
+    values = {"list_id": list_id, "year": year, "instead_of": instead_of}
+    connection.execute(statement(__file__, "take_out_listed").clause, values)
+    connection.execute(statement(__file__, "take_out_replaced").clause, {"list_id": list_id})
 
 
 def put_rows(connection: Connection, list_id: UUID, year: int) -> None:
@@ -164,12 +173,14 @@ def covered(connection: Connection, list_id: UUID) -> dict[str, int]:
 
 def put_list(connection: Connection, told: Mapping[str, Any]) -> bool:
     """Whether a list is begun; not when the union sent the same file for the same before."""
-    return connection.execute(statement(__file__, "put_list").clause, told).one_or_none() is not None
+    values = {"instead_of": None, **told}
+    return connection.execute(statement(__file__, "put_list").clause, values).one_or_none() is not None
 
 
 def lists(connection: Connection, rows: int, **asked: Any) -> Sequence[RowMapping]:
     """Lists that one may see, newest first; what is asked: the parameters of lists.sql."""
-    all_of = dict.fromkeys(("id", "organisation", "year", "file_sha256", "way", "is_all_or_nothing"))
+    names = ("id", "organisation", "year", "way", "state", "after", "file_sha256", "is_all_or_nothing")
+    all_of = dict.fromkeys(names)
     return connection.execute(statement(__file__, "lists").clause, all_of | asked | {"rows": rows}).mappings().all()
 
 
@@ -236,13 +247,42 @@ def forget_broken_off(connection: Connection, organisation: str | None = None) -
     return connection.execute(BROKEN_OFF, {"organisation": organisation}).rowcount
 
 
-def put_step(connection: Connection, list_id: UUID, step: str, day: date) -> bool:
-    """Whether a step is written down; not when it was taken before."""
-    values = {"list_id": list_id, "step": step, "day": day}
-    return connection.execute(PUT_STEP, values).one_or_none() is not None
+def put_step(
+    connection: Connection,
+    list_id: UUID,
+    step: str,
+    day: date,
+    reason: str | None = None,
+    rows: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """Write a step down; of one that sends a list back: why, and what is wrong with which rows."""
+    told = None if rows is None else json.dumps(rows, ensure_ascii=False)
+    values = {"list_id": list_id, "step": step, "day": day, "reason": reason, "rows": told}
+    connection.execute(PUT_STEP, values)
 
 
-def set_state(connection: Connection, list_id: UUID, state: str, before: str) -> bool:
-    """Whether a list went from one state to another; not when it was in a third."""
-    values = {"id": list_id, "state": state, "before": before}
+def members(connection: Connection, list_id: UUID, after: int | None, rows: int) -> Sequence[RowMapping]:
+    """Those on a list by row of the file, for one page; the columns of members.sql."""
+    values = {"list_id": list_id, "after": after, "rows": rows}
+    return connection.execute(statement(__file__, "members").clause, values).mappings().all()
+
+
+def known_rows(connection: Connection, list_id: UUID, rows: Sequence[int]) -> set[int]:
+    """Those of some rows in which somebody stands who is on the list."""
+    return set(connection.execute(KNOWN_ROWS, {"list_id": list_id, "rows": list(rows)}).scalars())
+
+
+def let_go(connection: Connection, list_id: UUID) -> None:
+    """Take everybody off a list, so that they can stand on another."""
+    connection.execute(LET_GO, {"list_id": list_id})
+
+
+def stands_for(connection: Connection, list_id: UUID) -> bool:
+    """Whether another list stands in the place of one."""
+    return connection.execute(STANDS_FOR, {"list_id": list_id}).one_or_none() is not None
+
+
+def set_state(connection: Connection, list_id: UUID, state: str, before: Sequence[str]) -> bool:
+    """Whether a list went from one of some states to another; not when it was in none of them."""
+    values = {"id": list_id, "state": state, "before": list(before)}
     return connection.execute(SET_STATE, values).one_or_none() is not None

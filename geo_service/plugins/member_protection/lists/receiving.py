@@ -24,7 +24,7 @@ SAME = Text("同一文件正在上传", "The same file is being sent")
 
 def columns_of(told: Told, file_sha256: bytes) -> dict[str, Any]:
     """A list as put_list.sql wants it."""
-    names = ("id", "organisation", "year", "way", "is_all_or_nothing")
+    names = ("id", "organisation", "year", "way", "is_all_or_nothing", "instead_of")
     return {name: getattr(told, name) for name in names} | {"file_sha256": file_sha256, "uploaded_on": told.today}
 
 

@@ -13,18 +13,22 @@ from geo_service.core.database.connections import Transaction, act
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.jobs import queries as jobs
-from geo_service.core.protection.keys import sealing_keyring
+from geo_service.core.protection.keys import keyring, sealing_keyring
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.enrol import Told, rules_of
 from geo_service.plugins.member_protection.lists.receiving import Receiving
+from geo_service.plugins.member_protection.lists.returning import ReturnGiven, check_place, send_back, withdraw
 from geo_service.plugins.member_protection.lists.steps import take
-from geo_service.plugins.member_protection.lists.words import no_list, told, told_fault
+from geo_service.plugins.member_protection.lists.words import no_list, told, told_fault, told_member
 
 MEMBERS, CONFIRM = "member_protection:members", "member_protection:confirm"
-PAGE, FAULTS = 50, 1_000
+PAGE, FAULTS, ON_LIST = 50, 1_000, 100
 
+type WayIn = Literal["central", "new_card", "uninsured_with_card"]
+type Read = Literal["refused", "listed", "submitted", "returned", "withdrawn", "confirmed"]
+type State = Literal["queued", "running", "failed", "cancelled"] | Read
 Union = Annotated[Actor, Depends(allowed(MEMBERS))]
 Confirming = Annotated[Actor, Depends(allowed(CONFIRM))]
 READERS = [Depends(allowed(MEMBERS, CONFIRM))]
@@ -50,10 +54,14 @@ def read_lists(
     connection: Transaction,
     organisation: Annotated[str | None, Query(max_length=200, pattern=UNION)] = None,
     year: Annotated[int | None, Query(ge=2000, le=2999)] = None,
+    way: WayIn | None = None,
+    state: State | None = None,
+    after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:
-    """The newest fifty lists of the unions for which one acts."""
-    rows = queries.lists(connection, PAGE, organisation=organisation, year=year)
-    return {"lists": [told(row) for row in rows]}
+    """Lists of the unions for which one acts, newest first, fifty a page."""
+    asked = {"organisation": organisation, "year": year, "way": way, "state": state, "after": after}
+    rows = queries.lists(connection, PAGE, **asked)
+    return {"lists": [told(row) for row in rows], "next": rows[-1]["id"] if len(rows) == PAGE else None}
 
 
 @sending_router.put(
@@ -73,21 +81,24 @@ async def send_list(
     service: Running,
     organisation: Code,
     year: Annotated[int, Query(ge=2000, le=2999, description="Year of the cover.")],
-    way: Annotated[Literal["central", "new_card", "uninsured_with_card"], Query(description="The way into it.")],
+    way: Annotated[WayIn, Query(description="The way into it.")],
     mode: Annotated[Literal["all", "good_rows"], Query(description="All rows or none, or the good ones.")] = "all",
+    instead_of: Annotated[UUID | None, Query(description="The list that came back, in whose place it comes.")] = None,
 ) -> dict[str, Any]:
     """Send a list: CSV (UTF-8, GB18030) or xlsx, as the body. It is read by a job; the answer says where to watch it.
 
     The same file for the same purpose again changes nothing.
     """
     rules_of(year)
-    list_told = Told(uuid4(), organisation, year, way, mode == "all", service.clock.today())
+    list_told = Told(uuid4(), organisation, year, way, mode == "all", service.clock.today(), instead_of)
 
     def begun() -> Receiving:
         is_known = organisation in queries.unions(connection, organisation)
         if not (is_known and queries.acts_for(connection, organisation)):
             wanted = Text("应为本工会或其下属工会的代码", "the code of one's own union or of one below it")
             raise BadRequest(wanted, [Fault("organisation", organisation, wanted)])
+        if instead_of is not None:
+            check_place(connection, instead_of, organisation, year)
         # The job acts for whom it is asked, and for nobody else: so do those who may watch it.
         act(connection, asker.name, (organisation,))
         return Receiving(connection, sealing_keyring(connection, service.settings), list_told)
@@ -118,10 +129,36 @@ def read_faults(
     return {"faults": [told_fault(row) for row in rows], "next": rows[-1]["id"] if len(rows) == FAULTS else None}
 
 
+@router.get("/{list_id}/members", dependencies=READERS)
+def read_members(
+    list_id: ListId,
+    connection: Transaction,
+    service: Running,
+    after: Annotated[int | None, Query(ge=0, lt=2**63, description="`next` of the page before.")] = None,
+) -> dict[str, Any]:
+    """Those on a list by row of its file, a hundred a page: plan, union, name and document masked."""
+    seen(connection, list_id)
+    rows = queries.members(connection, list_id, after, ON_LIST)
+    if not rows:
+        return {"members": [], "next": None}
+    keys = keyring(connection, service.settings)
+    return {
+        "members": [told_member(keys, row) for row in rows],
+        "next": rows[-1]["row"] if len(rows) == ON_LIST else None,
+    }
+
+
 @router.post("/{list_id}/submission")
 def submit_list(list_id: ListId, asker: Union, connection: Transaction, service: Running) -> dict[str, Any]:
     """Submit a list to the district, bureau or industry union."""
     take(connection, seen(connection, list_id), "gru_submit", asker.name, service.clock.today(), service.words)
+    return told(seen(connection, list_id))
+
+
+@router.post("/{list_id}/return", dependencies=[Depends(allowed(CONFIRM))])
+def return_list(list_id: ListId, given: ReturnGiven, connection: Transaction, service: Running) -> dict[str, Any]:
+    """Send a list back before it is confirmed, with why, and what is wrong with which of its rows."""
+    send_back(connection, seen(connection, list_id), given, service.clock.today())
     return told(seen(connection, list_id))
 
 
@@ -139,9 +176,11 @@ def confirm_list(list_id: ListId, asker: Confirming, connection: Transaction, se
     dependencies=[Depends(allowed(MEMBERS))],
 )
 def end_list(list_id: ListId, connection: Transaction, response: Response) -> dict[str, Any] | None:
-    """Cancel the reading of a list (202), or delete one that is not submitted (204)."""
+    """Cancel the reading of a list or withdraw one that came back (202), or delete one that is not submitted (204)."""
     row = seen(connection, list_id)
     if row["state"] == "reading" and jobs.cancel(connection, row["job_id"]) is not None:
+        return told(seen(connection, list_id))
+    if withdraw(connection, list_id):
         return told(seen(connection, list_id))
     if not queries.forget(connection, list_id):
         raise Conflict(Text("已提交的名单不能删除", "A list that was submitted is not deleted"))

@@ -16,22 +16,19 @@ from geo_service.plugins.member_protection.ledger import queries as ledger
 from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.enrol import rules_of
 from geo_service.plugins.member_protection.lists.pricing import answers
-from geo_service.plugins.member_protection.lists.words import INSURED, no_list
+from geo_service.plugins.member_protection.lists.words import INSURED, no_list, wrong_state
 from geo_service.plugins.member_protection.rules import CentralStep, Enrolment, ProtectionRules
 
 type ListStep = Literal["gru_submit", "dbu_confirm"]
 
-STATES: dict[ListStep, tuple[str, str]] = {
-    "gru_submit": ("listed", "submitted"),
-    "dbu_confirm": ("submitted", "confirmed"),
+STATES: dict[ListStep, tuple[list[str], str]] = {
+    "gru_submit": (["listed", "returned"], "submitted"),
+    "dbu_confirm": (["submitted"], "confirmed"),
 }
-NAMES = {
-    "reading": Text("读取中", "being read"),
-    "refused": Text("已退回", "refused"),
-    "listed": Text("待提交", "listed"),
-    "submitted": Text("待确认", "submitted"),
-    "confirmed": Text("已确认", "confirmed"),
-}
+MORE = Text(
+    "基层工会提交期满后重新提交的名单，人数不应多于被退回的名单",
+    "After the days of the grassroots unions a list that came back is not submitted anew with more members than it had",
+)
 FOUR_EYES = Text("提交名单的人不能确认它", "Whoever submitted a list may not confirm it")
 
 
@@ -40,13 +37,35 @@ def window_of(step: ListStep, way: str, rules: ProtectionRules) -> CentralStep |
     return rules.central_step[step] if way == "central" else rules.enrolment["instant"]
 
 
-def check_day(step: ListStep, row: RowMapping, today: date, rules: ProtectionRules, words: Words) -> None:
+def came_back(row: RowMapping) -> bool:
+    """Whether a list was sent back, or stands in the place of one that was."""
+    return row["instead_of"] is not None or "dbu_return" in (row["steps"] or {})
+
+
+def check_members(connection: Connection, row: RowMapping) -> None:
+    """Refuse a list with more members than the one had in whose place it stands.
+
+    Raises:
+        Conflict: it has more.
+    """
+    before = [] if row["instead_of"] is None else queries.lists(connection, 1, id=row["instead_of"])
+    if any(row["members"] > one["members"] for one in before):
+        raise Conflict(MORE)
+
+
+def check_day(
+    connection: Connection, step: ListStep, row: RowMapping, today: date, rules: ProtectionRules, words: Words
+) -> None:
     """Refuse a step on a day that is not in its window.
 
     Raises:
         Conflict: with the days and the clause.
     """
     window = window_of(step, row["way"], rules)
+    if step == "gru_submit" and came_back(row) and today > window.last_day:
+        # To mend what came back belongs to the examination, whose days these are (三); nobody is added in them (C19).
+        window = window_of("dbu_confirm", row["way"], rules)
+        check_members(connection, row)
     if (reason := window.reason_against(today)) is not None:
         why = words.reasons[reason]
         raise Conflict(
@@ -66,10 +85,9 @@ def take(connection: Connection, row: RowMapping, step: ListStep, actor: str, to
     """
     rules = rules_of(row["year"])
     before, after = STATES[step]
-    if row["state"] != before:
-        now, wanted = NAMES[row["state"]], NAMES[before]
-        raise Conflict(Text(f"名单现为“{now.zh}”，应为“{wanted.zh}”", f"The list is {now.en}, not {wanted.en}"))
-    check_day(step, row, today, rules, words)
+    if row["state"] not in before:
+        raise wrong_state(row, before[0])
+    check_day(connection, step, row, today, rules, words)
     if step == "dbu_confirm" and row["steps"]["gru_submit"]["actor"] == actor:
         raise Forbidden(FOUR_EYES)
     # Whoever comes second waits here, and finds the list in another state.

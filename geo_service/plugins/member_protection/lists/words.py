@@ -4,14 +4,29 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from geo_service.core.errors import NotFound
+from geo_service.core.errors import Conflict, NotFound
 from geo_service.core.money import yuan
+from geo_service.core.protection.documents import DocumentKind
+from geo_service.core.protection.keyring import Keyring
+from geo_service.core.protection.masking import Shape
+from geo_service.core.protection.unmasking import shown
+from geo_service.core.protection.values import Sealed
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.lists.columns import COLUMNS
+from geo_service.plugins.member_protection.protected import DOCUMENT, NAME
 
 # Whoever has a cover from elsewhere: it is not told from where (C20).
 INSURED = Text("该人本年度已有保障，每人限一份", "the person has a cover for the year; one a person")
 ROW = Text("整行", "the row")
+NAMES = {
+    "reading": Text("读取中", "being read"),
+    "refused": Text("待更正", "refused"),
+    "listed": Text("待提交", "listed"),
+    "submitted": Text("待确认", "submitted"),
+    "returned": Text("已退回", "returned"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+    "confirmed": Text("已确认", "confirmed"),
+}
 
 
 def told(row: RowMapping) -> dict[str, Any]:
@@ -40,6 +55,9 @@ def told(row: RowMapping) -> dict[str, Any]:
         **amounts,
         "to_transfer": owed,
         "steps": row["steps"] or {},
+        "history": row["history"] or [],
+        "instead_of": row["instead_of"],
+        "replaced_by": row["replaced_by"],
     }
 
 
@@ -66,6 +84,22 @@ def told_fault(row: RowMapping) -> dict[str, Any]:
         "wanted": {"zh": row["wanted_zh"], "en": row["wanted_en"]},
         "is_notice": row["is_notice"],
     }
+
+
+def told_member(keys: Keyring, row: RowMapping) -> dict[str, Any]:
+    """Somebody on a list, as whoever sees the list sees them: masked."""
+    number = DOCUMENT[DocumentKind(row["document_kind"])]
+    return {
+        **{name: row[name] for name in ("row", "plan", "organisation", "organisation_name", "card_kind")},
+        "name": shown(keys, NAME, row["id"], Sealed(bytes(row["name"])), Shape.TEXT),
+        "document": shown(keys, number, row["id"], Sealed(bytes(row["document"])), Shape.DOCUMENT),
+    }
+
+
+def wrong_state(row: RowMapping, wanted: str) -> Conflict:
+    """The refusal of a step with a list that is in another state."""
+    now, right = NAMES[row["state"]], NAMES[wanted]
+    return Conflict(Text(f"名单现为“{now.zh}”，应为“{right.zh}”", f"The list is {now.en}, not {right.en}"))
 
 
 def no_list() -> NotFound:

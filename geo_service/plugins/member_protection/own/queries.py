@@ -16,6 +16,8 @@ BIND = text(
 IS_PROVED = text(
     "select exists (select from member_protection.cover v join member_protection.member m on m.id = v.member_id"
     " where v.document_index = :document_index and m.card_index = :card_index)"
+    " and not exists (select from member_protection.replaced_card r"
+    " where r.document_index = :document_index and r.card_index = :card_index)"
 )
 ATTEMPTS = text("select coalesce(sum(attempts), 0) from member_protection.identity_attempt where day = :day")
 

@@ -149,10 +149,18 @@ def release(connection: Connection, row: RowMapping, actor: str, today: date) ->
 
     Raises:
         Forbidden: by whoever made it, or said whom one of its payments goes to.
-        Conflict: it was released or withdrawn before.
+        Conflict: it was released or withdrawn before, or pays to a card that changed since.
     """
+    queries.begin(connection)
     if actor == row["made_by"] or actor in queries.menders(connection, row["id"]):
         raise Forbidden(FOUR_EYES)
+    if changed := queries.changed_cards(connection, row["id"]):
+        raise Conflict(
+            Text(
+                f"批次中有 {changed} 笔的收款卡已更换，应撤回后重新制作",
+                f"The cards of {changed} of its payments have changed; withdraw it and make it anew",
+            )
+        )
     if not queries.end_batch(connection, row["id"], "released", today):
         raise Conflict(ENDED)
 

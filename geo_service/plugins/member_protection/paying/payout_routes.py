@@ -3,8 +3,9 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import RowMapping
 
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
@@ -21,7 +22,8 @@ from geo_service.plugins.member_protection.paying.routes import CLAIMS, PAGE, Af
 from geo_service.plugins.member_protection.paying.words import told_account, told_payout
 
 PAYOUT = "member_protection:payout"
-NEWEST = 200
+ACCOUNTS = 100
+UnionName = Annotated[str | None, Query(min_length=1, max_length=100, description="Part of a union's name.")]
 DIGITS = range(8, 33)
 NOT_YOURS = Text("应为本区局（产业）工会的代码", "the code of one's own district, bureau or industry union")
 FOUR_EYES = Text("登记账户的人不能确认它", "Whoever named an account may not confirm it")
@@ -41,20 +43,28 @@ class AccountGiven(BaseModel):
 
 
 @router.get("/payouts", dependencies=[Depends(allowed(PAYOUT))])
-def read_payouts(connection: Transaction, after: After = None) -> dict[str, Any]:
+def read_payouts(connection: Transaction, union: UnionName = None, after: After = None) -> dict[str, Any]:
     """What is paid to the unions for which one acts, five hundred a page: amount, reference, for whom (masked)."""
-    rows = queries.payments(connection, PAGE, to_unions=True, after=after)
+    rows = queries.payments(connection, PAGE, to_unions=True, union=union, after=after)
     return {"payouts": [told_payout(row) for row in rows], "next": rows[-1]["id"] if len(rows) == PAGE else None}
 
 
 @router.get("/payout-accounts", dependencies=[Depends(allowed(PAYOUT))])
-def read_accounts(connection: Transaction, service: Running) -> dict[str, Any]:
-    """The accounts that unions have named, newest first; of a union the last that was confirmed counts."""
-    rows = queries.accounts(connection, NEWEST)
+def read_accounts(
+    connection: Transaction,
+    service: Running,
+    union: UnionName = None,
+    after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
+) -> dict[str, Any]:
+    """Accounts that unions have named, newest first, a hundred a page; of a union the last confirmed counts."""
+    rows = queries.accounts(connection, ACCOUNTS, union=union, after=after)
     if not rows:
-        return {"accounts": []}
+        return {"accounts": [], "next": None}
     keys = keyring(connection, service.settings)
-    return {"accounts": [told_account(keys, row) for row in rows]}
+    return {
+        "accounts": [told_account(keys, row) for row in rows],
+        "next": rows[-1]["id"] if len(rows) == ACCOUNTS else None,
+    }
 
 
 @router.put("/payout-accounts/{organisation}", status_code=201, dependencies=[Depends(allowed(PAYOUT))])
@@ -89,8 +99,7 @@ def confirm_account(
     service: Running,
 ) -> dict[str, Any]:
     """Confirm an account that a union has named, by somebody else of the centre: what is paid to it goes there."""
-    account(connection, service, account_id)
-    (row,) = [one for one in queries.accounts(connection, NEWEST, account_id) if one["id"] == account_id]
+    row = seen(connection, account_id)
     if row["named_by"] == asker.name:
         raise Forbidden(FOUR_EYES)
     if not queries.confirm_account(connection, account_id, service.clock.today()):
@@ -99,12 +108,17 @@ def confirm_account(
 
 
 def account(connection: Transaction, service: Running, account_id: UUID) -> dict[str, Any]:
+    """An account as it is told."""
+    return told_account(keyring(connection, service.settings), seen(connection, account_id))
+
+
+def seen(connection: Transaction, account_id: UUID) -> RowMapping:
     """An account that one may see.
 
     Raises:
         NotFound: there is none.
     """
-    rows = [one for one in queries.accounts(connection, NEWEST, account_id) if one["id"] == account_id]
+    rows = queries.accounts(connection, 1, account_id=account_id)
     if not rows:
         raise NotFound(Text("没有这个账户", "There is no such account"))
-    return told_account(keyring(connection, service.settings), rows[0])
+    return rows[0]

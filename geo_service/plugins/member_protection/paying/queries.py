@@ -101,7 +101,7 @@ def batches(connection: Connection, rows: int, batch_id: UUID | None = None) -> 
 
 def payments(connection: Connection, rows: int, **asked: Any) -> Sequence[RowMapping]:
     """Payments that one may see; what is asked: the parameters of payments.sql."""
-    all_of = dict.fromkeys(("batch_id", "state", "reference", "to_unions", "after"))
+    all_of = dict.fromkeys(("batch_id", "state", "reference", "mended", "claim_id", "union", "to_unions", "after"))
     values = all_of | asked | {"rows": rows}
     return connection.execute(statement(__file__, "payments").clause, values).mappings().all()
 
@@ -109,6 +109,12 @@ def payments(connection: Connection, rows: int, **asked: Any) -> Sequence[RowMap
 def menders(connection: Connection, batch_id: UUID) -> set[str]:
     """Who said whom the payments of a batch go to."""
     return set(connection.execute(statement(__file__, "menders").clause, {"batch_id": batch_id}).scalars())
+
+
+def changed_cards(connection: Connection, batch_id: UUID) -> int:
+    """How many payments of a batch go to a card in whose place another came since."""
+    count: int = connection.execute(statement(__file__, "changed_cards").clause, {"batch_id": batch_id}).scalar_one()
+    return count
 
 
 def end_batch(connection: Connection, batch_id: UUID, state: str, day: date) -> bool:
@@ -185,9 +191,15 @@ def confirm_account(connection: Connection, account_id: UUID, day: date) -> bool
     return connection.execute(CONFIRM_ACCOUNT, {"id": account_id, "day": day}).one_or_none() is not None
 
 
-def accounts(connection: Connection, rows: int, account_id: UUID | None = None) -> Sequence[RowMapping]:
-    """Accounts of unions that one may see, newest first; of one also the others of its union."""
-    values = {"id": account_id, "rows": rows}
+def accounts(
+    connection: Connection,
+    rows: int,
+    account_id: UUID | None = None,
+    union: str | None = None,
+    after: UUID | None = None,
+) -> Sequence[RowMapping]:
+    """Accounts of unions that one may see, newest first, for one page; the columns of accounts.sql."""
+    values = {"id": account_id, "union": union, "after": after, "rows": rows}
     return connection.execute(statement(__file__, "accounts").clause, values).mappings().all()
 
 

@@ -22,6 +22,7 @@ from geo_service.core.protection.values import normalised
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 from geo_service.core.upload import Bounded
+from geo_service.plugins.member_protection.cards.current import check_current
 from geo_service.plugins.member_protection.claims import queries as claims
 from geo_service.plugins.member_protection.ledger.routes import RECEIPTS, STATEMENT, SUPERVISE
 from geo_service.plugins.member_protection.lists.checking import CARD_LENGTHS
@@ -111,10 +112,12 @@ def read_payments(
     connection: Transaction,
     service: Running,
     state: State | None = None,
+    claim: Annotated[UUID | None, Query(description="Those of one claim.")] = None,
+    mended: Annotated[bool | None, Query(description="Whether somebody said who is paid next.")] = None,
     after: After = None,
 ) -> dict[str, Any]:
-    """The payments of all batches in a state, such as those that came back, five hundred a page."""
-    return page(connection, service, state=state, after=after)
+    """The payments of all batches in a state, such as those that came back, or of a claim, five hundred a page."""
+    return page(connection, service, state=state, claim_id=claim, mended=mended, after=after)
 
 
 @router.post("/batches/{batch_id}/release", responses={409: {"description": "It was released or withdrawn before."}})
@@ -194,6 +197,8 @@ def put_payee(claim_id: Annotated[UUID, Path()], given: PayeeGiven, connection: 
         raise BadRequest(wanted, [Fault("card_number", None, wanted)])
     payee_id = uuid4()
     keys = sealing_keyring(connection, service.settings)
+    if number is not None and (person := claims.person_of(connection, claim_id)) is not None:
+        check_current(connection, keys, person, number)
     card = None if number is None else keys.seal(protected.CARD, payee_id, number)
     if not queries.put_payee(connection, payee_id, claim_id, given.card_kind, card, service.clock.today()):
         raise Conflict(NOT_RETURNED)

@@ -10,6 +10,7 @@ import { Accounts } from "./accounts/Accounts";
 import { Batches } from "./centre/Batches";
 import { BatchView } from "./centre/BatchView";
 import { Claims } from "./centre/Claims";
+import { Cards } from "./centre/Cards";
 import { ClaimView } from "./centre/ClaimView";
 import { Discharges } from "./centre/Discharges";
 import { DischargeView } from "./centre/DischargeView";
@@ -76,6 +77,8 @@ export function Protection(framed: Framed) {
         id ? <DischargeView key={id} id={id} {...protecting} /> : <Discharges {...protecting} />
       ) : part === "batches" ? (
         id ? <BatchView key={id} id={id} {...protecting} /> : <Batches {...protecting} />
+      ) : part === "cards" ? (
+        <Cards {...protecting} />
       ) : part === "accounts" ? (
         <Accounts {...protecting} />
       ) : part === "illnesses" ? (

@@ -2,7 +2,7 @@
 import { say } from "../../shared/language";
 import { addressOf } from "../view";
 
-export type PartName = "lists" | "invoices" | "claims" | "sets" | "discharges" | "batches" | "accounts" | "illnesses" | "statement" | "figures";
+export type PartName = "lists" | "invoices" | "claims" | "sets" | "discharges" | "batches" | "cards" | "accounts" | "illnesses" | "statement" | "figures";
 
 const may = (...permissions: string[]) => permissions.map((one) => `member_protection:${one}`);
 
@@ -14,6 +14,7 @@ export const PARTS: readonly [PartName, string[], string][] = [
   ["sets", may("claims"), say("批量办理", "Many at once")],
   ["discharges", may("claims"), say("免申即享", "Discharges")],
   ["batches", may("claims"), say("付款批次", "Payments")],
+  ["cards", may("claims"), say("换卡登记", "Cards that changed")],
   ["accounts", may("payout"), say("工会账户", "Unions' accounts")],
   ["illnesses", may("claims"), say("病种目录", "Illness lists")],
   ["statement", may("receipts"), say("银行流水", "Bank statement")],

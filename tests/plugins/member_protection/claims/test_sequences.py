@@ -1,4 +1,4 @@
-"""Enrolled, paid for, claimed, decided, reversed, in any order: no cover is paid beyond its limits, no fen is lost.
+"""Enrolled, claimed, decided, paid, reversed, in any order: no cover is paid beyond its limits, no fen is lost.
 
 A few sequences here; GEO_SERVICE_SEQUENCES=1000 plays as many.
 """
@@ -34,8 +34,11 @@ from geo_service.plugins.member_protection.lists import queries as lists
 from geo_service.plugins.member_protection.lists.enrol import Told, enrol, rules_of
 from geo_service.plugins.member_protection.lists.reading import source_of
 from geo_service.plugins.member_protection.lists.steps import take
+from geo_service.plugins.member_protection.paying import batches, protected
+from geo_service.plugins.member_protection.paying import queries as paying
+from geo_service.plugins.member_protection.paying.bank_answer import Answer
 from geo_service.settings import DATA
-from tests.plugins.member_protection.lists.conftest import GRASSROOTS, list_of, member
+from tests.plugins.member_protection.lists.conftest import DISTRICT, GRASSROOTS, list_of, member
 
 SEQUENCES = int(os.environ.get("GEO_SERVICE_SEQUENCES", "4"))
 # Days around which everything happens: within the cover, and about the ends of the windows.
@@ -46,13 +49,19 @@ PERSONS = ("first", "second")
 WORDS = read_words(DATA)
 
 
+def released_by(connection, row, who, today):
+    """Whether a batch is released."""
+    batches.release(connection, row, who, today)
+    return True
+
+
 def class_of(connection, keys, folder):  # noqa: C901 - one class
     """The machine on a connection; each of its lives is rolled back."""
 
     class Claims(RuleBasedStateMachine):
         def __init__(self):
             super().__init__()
-            self.today, self.ids, self.refused = FIRST, [], 0
+            self.today, self.ids, self.batches, self.refused = FIRST, [], [], 0
             self.savepoint = connection.begin_nested()
 
         def teardown(self):
@@ -91,6 +100,11 @@ def class_of(connection, keys, folder):  # noqa: C901 - one class
             asked = "select document_index, plan from member_protection.cover order by document_index"
             self.covers = [(bytes(one), plan) for one, plan in connection.exec_driver_sql(asked)]
             illness = {"id": uuid4(), "year": 2025, "length": 4, "source": "示例", "entered_on": self.today}
+            account = {"id": uuid4(), "organisation": DISTRICT, "holder": "示例", "bank": "示例", "day": self.today}
+            sealed = keys.seal(protected.UNION_ACCOUNT, account["id"], "310000000000000001").value
+            paying.put_account(connection, account | {"account": sealed})
+            self.as_("first")
+            assert paying.confirm_account(connection, account["id"], self.today)
             claims.put_illness_list(connection, illness, [(f"I{number}", "示例") for number in range(4)])
 
         @precondition(lambda self: self.invoice["reference"] is None)
@@ -168,15 +182,61 @@ def class_of(connection, keys, folder):  # noqa: C901 - one class
             self.as_(PERSONS[who == PERSONS[0]])
             deciding.decide_many(connection, None, self.today)
 
-        # Payment stands here: batches, their approval, the bank's answer; these states are what it leaves behind.
         @precondition(lambda self: self.ids)
-        @rule(data=st.data(), state=st.sampled_from(["in_batch", "paid", "returned", "reversed"]))
-        def pay_or_reverse(self, data, state):
-            before = {"in_batch": ("decided_paid", "returned"), "paid": ("in_batch",), "returned": ("in_batch",)}
+        @rule(who=st.sampled_from(PERSONS))
+        def make_batch(self, who):
+            self.as_(who)
+            if (batch := self.tried(batches.make, keys, who, self.today)) is not None:
+                self.batches.append(batch)
+
+        @precondition(lambda self: self.batches)
+        @rule(data=st.data(), who=st.sampled_from([*PERSONS, "third"]))
+        def release(self, data, who):
+            row = self.batch_of(data, who)
+            released = self.tried(released_by, row, who, self.today)
+            assert not (released and who == row["made_by"])
+
+        @precondition(lambda self: self.batches)
+        @rule(data=st.data(), who=st.sampled_from(PERSONS))
+        def withdraw_batch(self, data, who):
+            self.tried(batches.withdraw, self.batch_of(data, who), self.today)
+
+        @precondition(lambda self: self.batches)
+        @rule(
+            data=st.data(), outcome=st.sampled_from(["paid", "paid", "returned"]), short=st.sampled_from([0, 0, 0, 1])
+        )
+        def hear_from_the_bank(self, data, outcome, short):
+            """The bank answers to one payment of a batch, or again, or with another amount, or says something else."""
+            row = self.batch_of(data, "third")
+            if row["state"] != "released":
+                return
+            payments = paying.payments(connection, 100, batch_id=row["id"])
+            one = data.draw(st.sampled_from(payments))
+            answer = Answer(2, one["reference"], one["fen"] - short, outcome, "示例" if outcome == "returned" else "")
+            paying.put_answers(connection, row["id"], os.urandom(32), [answer], self.today)
+            paying.agree(connection)
+
+        @precondition(lambda self: self.ids)
+        @rule(data=st.data(), is_other=st.booleans())
+        def say_who_is_paid_next(self, data, is_other):
+            row, payee = self.chosen(data), uuid4()
+            card = keys.seal(protected.CARD, payee, "6200000000000001") if is_other else None
+            self.tried(paying.put_payee, payee, row["id"], "service_card" if is_other else None, card, self.today)
+
+        @precondition(lambda self: self.ids)
+        @rule(data=st.data(), who=st.sampled_from(PERSONS))
+        def money_comes_back(self, data, who):
             row = self.chosen(data)
-            if row["state"] in before.get(state, ("paid",)):
-                stays = {name: row[name] for name in ("complete_on", "pay_by", "investigation")}
-                assert claims.set_state(connection, row["id"], [row["state"]], state=state, **stays)
+            self.as_(who)
+            for one in paying.payments(connection, 10, claim_id=row["id"], state="paid"):
+                claims.alone(connection)
+                assert paying.reverse(connection, one["reference"], self.today, f"IN-{one['id']:04}", "示例")
+                paying.agree(connection)
+
+        def batch_of(self, data, who):
+            """One of the batches, as somebody of the centre sees it."""
+            self.as_(who)
+            return batches.batch(connection, data.draw(st.sampled_from(self.batches)))
 
         def chosen(self, data):
             """One of the claims, as the centre sees it."""
@@ -206,6 +266,27 @@ def class_of(connection, keys, folder):  # noqa: C901 - one class
                 assert row["pay_to"] == ("dbu_account" if row["benefit"] in unit else "member_card")
             assert all(paid <= 180 for paid in days.values())
             assert set(once.values()) <= {1}
+
+        @invariant()
+        def what_was_decided_is_open_in_a_batch_paid_returned_or_reversed_to_the_fen(self):
+            self.as_("test")
+            asked = "select state, sum(fen) from member_protection.claim where is_granted and state <> 'proposed'"
+            of_claims = {state: int(total) for state, total in connection.exec_driver_sql(f"{asked} group by 1")}
+            balances = paying.balances(connection, 2025)
+            stands = {"open": "decided_paid"} | {one: one for one in ("in_batch", "paid", "returned", "reversed")}
+            said = {name: sum(row[f"fen_{name}"] for row in balances) for name in stands}
+            assert said == {name: of_claims.get(state, 0) for name, state in stands.items()}
+            assert sum(row["fen_decided"] for row in balances) == sum(of_claims.values())
+            # The ledger of payments, row by row, says the same: what went out and did not come back is what is paid.
+            asked = "select kind, coalesce(sum(fen), 0) from member_protection.payment_entry group by 1"
+            moved = defaultdict(int, {kind: int(total) for kind, total in connection.exec_driver_sql(asked)})
+            standing = moved["in_batch"] - moved["withdrawn"] - moved["returned"]
+            assert standing == sum(of_claims.get(state, 0) for state in ("in_batch", "paid", "reversed"))
+            asked = (
+                "select max(n) from (select count(*) as n from member_protection.payment"
+                " where state in ('in_batch', 'paid', 'reversed') group by claim_id) one"
+            )
+            assert (connection.exec_driver_sql(asked).scalar_one() or 0) <= 1
 
         @invariant()
         def covers_and_what_is_owed_for_them_stay(self):

@@ -1,12 +1,18 @@
 """Stays in hospital are claimed from the hospitals' records, each once; what is not sure is told, row by row."""
 
 import pytest
+from sqlalchemy import text
 
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from scripts.bench_enrol import number_of
-from tests.plugins.member_protection.discharges.conftest import stay
+from tests.plugins.member_protection.discharges.conftest import HEADING, stay
 from tests.plugins.member_protection.lists.conftest import dumped
 from tests.plugins.member_protection.paying.conftest import AT
 
+LEFT = text("""
+select (select count(*) from member_protection.discharge_part)
+     + (select count(*) from member_protection.discharge_file where state = 'reading')
+""")
 pytestmark = pytest.mark.usefixtures("tree")
 
 
@@ -19,7 +25,7 @@ def test_a_stay_within_a_cover_is_a_claim_whose_papers_are_complete(covered, han
     status, told = hand_in(
         stay(10, "2025-06-01", "2025-06-08"), stay(11, "2025年6月3日", "2025/6/3"), encoding="gb18030"
     )
-    assert (status, told["rows"], told["claims"], told["faults"], told["told"]) == (201, 2, 2, 0, [])
+    assert (status, told["rows"], told["claims"], told["faults"], told["told"]) == (202, 2, 2, 0, [])
     first, second = claims_of(told)
     # Seven nights; of a day without a night one is counted. 30 days from 1 July.
     assert (first.state, first.source, first.event_on, first.days, first.pay_by) == (
@@ -36,7 +42,7 @@ def test_the_same_file_again_changes_nothing_and_the_same_stay_in_another_is_not
     first = hand_in(row)
     assert hand_in(row) == (200, first[1])
     status, told = hand_in(row, row, stay(20, "2025-06-20", "2025-06-22"))
-    assert (status, told["claims"], told["faults"]) == (201, 1, 0)
+    assert (status, told["claims"], told["faults"]) == (202, 1, 0)
     assert reasons(told) == [(2, "document_number", "claimed_already"), (3, "document_number", "claimed_already")]
     assert [one.row for one in claims_of(told)] == [4]
 
@@ -61,6 +67,15 @@ def test_a_stay_that_shares_a_day_with_a_claimed_one_is_flagged_for_a_person(
     (claim,) = claims_of(told)
     assert claim.flags == (["overlapping_stay"] if overlaps else None)
     assert reasons(told) == ([(2, "admitted_on", "overlapping_stay")] if overlaps else [])
+    assert [one["given"] for one in told["told"]] == ([admitted] if overlaps else [])
+
+
+def test_a_stay_that_goes_on_after_the_cover_is_told_with_its_last_day(covered, hand_in, on):
+    covered(range(60, 61))
+    on("2026-01-10")
+    _, told = hand_in(stay(60, "2025-12-28", "2026-01-04"))
+    assert (told["claims"], reasons(told)) == (1, [(2, "discharged_on", "beyond_cover")])
+    assert told["told"][0]["given"] == "2026-01-04"
 
 
 def test_stays_without_a_cover_are_told_and_not_claimed(covered, hand_in):
@@ -73,14 +88,17 @@ def test_stays_without_a_cover_are_told_and_not_claimed(covered, hand_in):
         stay(43, "2025-06-01", "2025-06-08"),
         stay(42, "2025-06-01", "2025-06-08", name="别人"),
     )
-    assert (status, told["rows"], told["claims"], told["faults"]) == (201, 5, 1, 4)
+    assert (status, told["rows"], told["claims"], told["faults"]) == (202, 5, 1, 4)
     assert reasons(told) == [
         (2, "admitted_on", "no_cover"),
         (3, "admitted_on", "begins_before_cover"),
         (5, "document_number", "not_covered"),
         (6, "name", "other_name"),
     ]
-    assert told["told"][0]["given"].startswith("319***")
+    given = [one["given"] for one in told["told"]]
+    assert given[:2] == ["2025-06-01", "2024-12-31"]
+    assert (given[2][:3], given[3]) == ("319", "别**")
+    assert number_of(43) not in given[2]
 
 
 def test_every_bad_row_is_told_with_column_and_what_would_be_right_and_the_good_ones_are_taken(covered, hand_in):
@@ -94,7 +112,7 @@ def test_every_bad_row_is_told_with_column_and_what_would_be_right_and_the_good_
         f",{number_of(55)},,2025-06-01,2025-06-02,",
         "示例,'3.19E+17,=1+1,,2025-06-02,",
     )
-    assert (status, told["rows"], told["claims"], told["faults"]) == (201, 7, 1, 6)
+    assert (status, told["rows"], told["claims"], told["faults"]) == (202, 7, 1, 6)
     assert reasons(told) == [
         (3, "document_number", "invalid"),
         (4, "admitted_on", "invalid"),
@@ -110,10 +128,48 @@ def test_every_bad_row_is_told_with_column_and_what_would_be_right_and_the_good_
     assert number_of(51)[3:12] not in dumped(told)
 
 
-def test_a_file_that_is_none_is_refused(people):
-    for content, wanted in ((b"a,b\n1,2\n", "缺少列：姓名、证件号码、医院、入院日期、出院日期"), (b"", "文件是空的")):
-        answer = people["maker"].put(f"{AT}/discharges", content=content)
-        assert (answer.status_code, answer.json()["errors"][0]["wanted"]) == (400, wanted)
+def test_a_file_that_is_none_leaves_nothing_and_says_why(people, work, app_engine):
+    empty = people["maker"].put(f"{AT}/discharges", content=b"")
+    assert (empty.status_code, empty.json()["errors"][0]["wanted"]) == (400, "文件是空的")
+    sent = people["maker"].put(f"{AT}/discharges", content=b"a,b\n1,2\n")
+    assert (sent.status_code, sent.json()["state"], work()) == (202, "queued", ["failed"])
+    told = people["maker"].get(sent.headers["Location"]).json()
+    assert told["state"] == "failed"
+    assert "缺少列：姓名、证件号码、医院、入院日期、出院日期" in told["progress"]["note"]["zh"]
+    # Sent again it is read again: what was broken off is let go.
+    again = people["maker"].put(f"{AT}/discharges", content=b"a,b\n1,2\n")
+    assert (again.status_code, again.json()["id"] != told["id"]) == (202, True)
+    assert work() == ["failed"]
+    assert people["maker"].delete(again.headers["Location"]).status_code == 204
+    assert left(app_engine) == 0
     for who in ("district", "union", "supervision", "member"):
         assert people[who].put(f"{AT}/discharges", content=b"x").status_code == 403
         assert people[who].get(f"{AT}/discharges").status_code == 403
+
+
+def test_a_reading_that_is_cancelled_leaves_nothing_and_the_file_can_come_again(
+    covered, people, work, hand_in, app_engine
+):
+    covered(range(70, 71))
+    row = stay(70, "2025-06-01", "2025-06-08")
+    content = "\r\n".join([HEADING, row]).encode("utf-8-sig")
+    sent = people["maker"].put(f"{AT}/discharges", content=content)
+    place = sent.headers["Location"]
+    assert (sent.status_code, sent.json()["progress"]["fraction"]) == (202, 0.0)
+    cancelled = people["maker"].delete(place)
+    assert (cancelled.status_code, cancelled.json()["state"], work()) == (202, "cancelled", [])
+    assert people["maker"].delete(place).status_code == 204
+    assert left(app_engine) == 0
+    status, told = hand_in(row)
+    assert (status, told["claims"], told["state"], told["progress"]) == (202, 1, "read", None)
+    assert left(app_engine) == 0  # and the file is gone with the reading of it
+    place = f"{AT}/discharges/{told['id']}"
+    assert people["maker"].delete(place).status_code == 409
+    assert people["third"].put(f"{AT}/discharges", content=content).json()["id"] == told["id"]
+
+
+def left(engine):
+    """How many pieces of files are kept, and files that are not read."""
+    with engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        return connection.execute(LEFT).scalar_one()

@@ -4,7 +4,9 @@ import io
 
 import openpyxl
 import pytest
+from sqlalchemy import text
 
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from tests.plugins.member_protection.lists.conftest import (
     BESIDE,
     DISTRICT,
@@ -19,6 +21,17 @@ from tests.plugins.member_protection.lists.conftest import (
 )
 
 pytestmark = pytest.mark.usefixtures("tree")
+PUT_LISTS = text("""
+insert into member_protection.enrolment_list (id, organisation, year, way, is_all_or_nothing, file_sha256, uploaded_on)
+select gen_random_uuid(), :organisation, :year, case when n % 2 = 0 then 'new_card' else 'central' end, true,
+       sha256(cast(:year + n * 10000 as text)::bytea), '2024-12-01'
+  from generate_series(1, :count) n
+""")
+SUBMIT_SOME = text("""
+with third as (select l.id, row_number() over (partition by l.way order by l.id) as n
+                 from member_protection.enrolment_list l where l.year = :year)
+update member_protection.enrolment_list l set state = 'submitted' from third t where t.id = l.id and t.n % 3 = 0
+""")
 
 
 @pytest.fixture(scope="module", name="union")
@@ -194,3 +207,33 @@ def test_no_answer_holds_a_number_a_card_or_a_name_in_the_clear(union, send):
     assert len(told["faults_told"]) > 100
     secrets = [secret for person in people for secret in (number_of(person), f"6200{person:012}", f"示例{person}")]
     assert [secret for secret in secrets if secret in dumped(told)] == []
+
+
+def test_lists_are_narrowed_by_the_service_and_read_page_by_page(union, app_engine):
+    for year in (2031, 2032):
+        put_lists(app_engine, GRASSROOTS, year, 60)
+
+    def found(**asked):
+        seen, after = [], None
+        while True:
+            query = asked | ({"after": after} if after else {})
+            page = union.get("/programmes/member_protection/lists", params=query).json()
+            seen += [one["id"] for one in page["lists"]]
+            if (after := page["next"]) is None:
+                return seen
+
+    all_of = found(year=2031)
+    assert (len(all_of), len(set(all_of))) == (60, 60)
+    # Every third of them is submitted, every second for a new card.
+    assert len(found(year=2031, state="submitted")) == 20
+    assert len(found(year=2031, way="new_card")) == 30
+    assert len(found(year=2032, way="new_card", state="submitted")) == 10
+    assert union.get("/programmes/member_protection/lists", params={"state": "lost"}).status_code == 400
+
+
+def put_lists(engine, organisation, year, count):
+    """Lists put straight into their table, all of them at the same time."""
+    with engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        connection.execute(PUT_LISTS, {"organisation": organisation, "year": year, "count": count})
+        connection.execute(SUBMIT_SOME, {"year": year})

@@ -61,6 +61,10 @@ def test_from_the_decision_to_the_bank_and_back_everything_balances_to_the_fen(
     assert people["maker"].post(f"{AT}/batches").status_code == 409
     (waiting,) = people["maker"].get(f"{AT}/payments?state=returned").json()["payments"]
     assert (waiting["words"], waiting["is_mended"]) == ("户名与账号不符", False)
+    found = people["maker"].get(f"{AT}/payments?state=returned&mended=false&claim={returned}").json()["payments"]
+    assert [one["id"] for one in found] == [waiting["id"]]
+    assert people["maker"].get(f"{AT}/payments?state=returned&mended=true&claim={returned}").json()["payments"] == []
+    assert people["maker"].get(f"{AT}/payments?state=returned&claim={paid}").json()["payments"] == []
     card = {"card_kind": "social_security_card", "card_number": "3100 0000 0000 0001"}
     assert people["third"].put(f"{AT}/claims/{returned}/payee", json=card).status_code == 204
     again = batch()
@@ -222,6 +226,10 @@ def test_a_death_is_paid_to_the_account_that_the_union_named_and_the_union_sees_
     assert payout["unit_name"] == f"示例 {OTHER}"
     assert "death" not in dumped(payout)
     assert people["district"].get(f"{AT}/payouts").json()["payouts"] == []
+    # By the name of the union that is paid, or of the one whose member it is; of 徐汇 there is one.
+    for path, found in ((f"{AT}/payouts", "payouts"), (f"{AT}/payout-accounts", "accounts")):
+        asked = {name: people["third"].get(path, params={"union": name}).json()[found] for name in ("徐汇", "没有")}
+        assert ([len(one) for one in asked.values()], asked["没有"]) == ([1, 0], [])
     assert people["union"].get(f"{AT}/payouts").status_code == 403
 
     # One that comes back is not paid to a card instead.

@@ -10,7 +10,7 @@ with flagged as (
                     and c.event_on <= s.discharged_on and s.admitted_on <= c.event_until)
   returning claim_id)
 insert into found (row, field, given, reason, wanted_zh, wanted_en, is_notice)
-select s.row, 'admitted_on', s.masked, 'overlapping_stay', '与已有给付申请的住院日期重叠，已标记由人工核对',
+select s.row, 'admitted_on', s.admitted_on::text, 'overlapping_stay', '与已有给付申请的住院日期重叠，已标记由人工核对',
        'some of its days are claimed already; flagged for somebody to look', true
   from stay s
   join flagged f on f.claim_id = s.claim_id

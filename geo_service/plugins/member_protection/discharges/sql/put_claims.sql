@@ -10,7 +10,7 @@ with claims as (
     join unnest(cast(:first_days as date[]), cast(:pay_bys as date[])) as d (first_day, pay_by)
       on d.first_day = s.first_day)
 insert into found (row, field, given, reason, wanted_zh, wanted_en, is_notice)
-select s.row, 'discharged_on', s.masked, 'beyond_cover', '出院晚于保障期满日，其后的天数不在本年度给付，须人工核对',
+select s.row, 'discharged_on', s.discharged_on::text, 'beyond_cover', '出院晚于保障期满日，其后的天数不在本年度给付，须人工核对',
        'the stay goes on after the cover; its later days are not paid on this one, somebody has to look', true
   from stay s
  where s.discharged_on > s.last_day

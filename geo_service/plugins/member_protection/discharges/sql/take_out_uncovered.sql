@@ -10,7 +10,8 @@ judged as (
               and v.first_day > t.admitted_on and v.first_day <= t.discharged_on) as begins_before
     from taken t)
 insert into found (row, field, given, reason, wanted_zh, wanted_en, is_notice)
-select j.row, case when j.year is null then 'admitted_on' else 'document_number' end, j.masked,
+select j.row, case when j.year is null then 'admitted_on' else 'document_number' end,
+       case when j.year is null then j.admitted_on::text else j.masked end,
        case when j.begins_before then 'begins_before_cover' when j.year is null then 'no_cover' else 'not_covered' end,
        case when j.begins_before then '入院早于保障起始日，须人工核对'
             when j.year is null then '入院当日没有保障' else '保障类型不含住院保障' end,

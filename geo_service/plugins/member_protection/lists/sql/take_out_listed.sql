@@ -1,9 +1,10 @@
 -- Take the rows out whose person the same union has on a list of the year, or covered, and say so.
--- :list_id  the list    :year  of the cover
+-- :list_id  the list    :year  of the cover    :instead_of  the list in whose place it comes, or null
 with taken as (
   delete from staged s
    where s.is_known
-     and (exists (select from member_protection.enrolment e where e.member_id = s.id and e.year = :year)
+     and (exists (select from member_protection.enrolment e where e.member_id = s.id and e.year = :year
+                      and e.list_id is distinct from cast(:instead_of as uuid))
           or exists (select from member_protection.cover c where c.member_id = s.id and c.year = :year))
   returning s.row, s.masked)
 insert into member_protection.list_fault (list_id, row, field, given, reason, wanted_zh, wanted_en, is_notice)

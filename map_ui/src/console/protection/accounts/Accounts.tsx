@@ -2,10 +2,12 @@
 import { useMemo, useState } from "preact/hooks";
 import { language, say } from "../../../shared/language";
 import { change, newOnce } from "../../change";
+import { Pages } from "../../sites/Pages";
 import { useAsked } from "../../sites/useAsked";
 import { Title } from "../../Title";
 import { Fallen, Reading } from "../../work/Fallen";
 import { Field } from "../Field";
+import { partAddress } from "../parts";
 import type { Protecting } from "../Protection";
 import { Refusal } from "../Refusal";
 import { useAct } from "../useAct";
@@ -30,8 +32,12 @@ interface UnionAccount {
 const atTop = (code: string): boolean => /^(district|bureau):[^/]+$/.test(code);
 
 export function Accounts(protecting: Protecting) {
-  const { account, session, moved, onFail } = protecting;
-  const { told, fault, read, again } = useAsked<{ accounts: UnionAccount[] }>(`${AT}/payout-accounts`, onFail);
+  const { account, session, moved, search, onGo, onFail } = protecting;
+  const asked = new URLSearchParams(search);
+  const union = asked.get("union") ?? "";
+  const from = asked.get("from");
+  const query = new URLSearchParams({ ...(union ? { union } : {}), ...(from ? { after: from } : {}) }).toString();
+  const { told, fault, read, again } = useAsked<{ accounts: UnionAccount[]; next: string | null }>(`${AT}/payout-accounts${query ? `?${query}` : ""}`, onFail);
   const unions = [...new Set(account.roles.map((one) => one.organisation))].filter(atTop);
   const confirms = session.permissions.includes("member_protection:claims");
   return (
@@ -41,6 +47,7 @@ export function Accounts(protecting: Protecting) {
       </div>
       <div class={unions.length ? "columns" : ""}>
         <div class="beside">
+          <Find key={union} union={union} onFind={(name) => onGo(partAddress("accounts", search, name ? { union: name } : {}))} />
           {fault ? (
             <Fallen words={fault} onAgain={again} />
           ) : !told ? (
@@ -52,13 +59,32 @@ export function Accounts(protecting: Protecting) {
               ))}
             </ol>
           ) : (
-            <p class="none">{say("还没有登记账户：付至工会的款项要等账户登记并确认。", "No account is named yet: what is paid to a union waits for one that is confirmed.")}</p>
+            <p class="none">{union ? say("没有该名称工会的账户。", "No account of a union of that name.") : say("还没有登记账户：付至工会的款项要等账户登记并确认。", "No account is named yet: what is paid to a union waits for one that is confirmed.")}</p>
           )}
+          <Pages after={from} next={told?.next ?? null} to={(next) => partAddress("accounts", search, { ...(union ? { union } : {}), ...(next ? { from: next } : {}) })} onGo={onGo} />
           <Payouts {...protecting} />
         </div>
         {unions.length ? <NameOne unions={unions} {...protecting} onDone={read} /> : null}
       </div>
     </>
+  );
+}
+
+/** Narrows accounts and payouts to the unions whose name has some words in it. */
+function Find({ union, onFind }: { union: string; onFind: (name: string) => void }) {
+  const [name, setName] = useState(union);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    onFind(name.trim());
+  };
+  return (
+    <form class="form filters" role="search" aria-label={say("按工会名称查找", "Find by the union's name")} onSubmit={submit}>
+      <div class="choice">
+        <label for="find-union">{say("工会名称", "Name of the union")}</label>
+        <input id="find-union" type="search" maxLength={100} autocomplete="off" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+      </div>
+      <button type="submit">{say("查找", "Find")}</button>
+    </form>
   );
 }
 

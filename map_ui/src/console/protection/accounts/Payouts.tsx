@@ -21,8 +21,11 @@ interface Payout {
 }
 
 export function Payouts({ search, onGo, onFail }: Protecting) {
-  const after = new URLSearchParams(search).get("after");
-  const { told, fault, again } = useAsked<{ payouts: Payout[]; next: number | null }>(`${AT}/payouts${after ? `?after=${encodeURIComponent(after)}` : ""}`, onFail);
+  const asked = new URLSearchParams(search);
+  const after = asked.get("after");
+  const union = asked.get("union") ?? "";
+  const query = new URLSearchParams({ ...(union ? { union } : {}), ...(after ? { after } : {}) }).toString();
+  const { told, fault, again } = useAsked<{ payouts: Payout[]; next: number | null }>(`${AT}/payouts${query ? `?${query}` : ""}`, onFail);
   const title = say("付至工会的款项", "What is paid to unions");
   return (
     <section class="card" aria-labelledby="payouts">
@@ -65,9 +68,9 @@ export function Payouts({ search, onGo, onFail }: Protecting) {
           </table>
         </div>
       ) : (
-        <p>{say("还没有付至工会的款项。", "Nothing was paid to unions yet.")}</p>
+        <p>{union ? say("没有付至该名称工会的款项。", "Nothing was paid to unions of that name.") : say("还没有付至工会的款项。", "Nothing was paid to unions yet.")}</p>
       )}
-      <Pages after={after} next={told?.next == null ? null : String(told.next)} to={(next) => partAddress("accounts", search, next ? { after: next } : {})} onGo={onGo} />
+      <Pages after={after} next={told?.next == null ? null : String(told.next)} to={(next) => partAddress("accounts", search, { ...(union ? { union } : {}), ...(next ? { after: next } : {}) })} onGo={onGo} />
     </section>
   );
 }

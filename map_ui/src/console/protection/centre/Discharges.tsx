@@ -8,6 +8,7 @@ import { countOf } from "../money";
 import { partAddress } from "../parts";
 import type { Protecting } from "../Protection";
 import { SendFile } from "../SendFile";
+import { STATES } from "../lists/lists";
 import { AT, type Discharge } from "./discharges";
 
 export function Discharges({ search, account, moved, onGo, onFail }: Protecting) {
@@ -32,9 +33,9 @@ export function Discharges({ search, account, moved, onGo, onFail }: Protecting)
                     <Way to={() => to(file.id)} onGo={onGo}>
                       {say(`${file.received_on} 收到的出院记录`, `Discharges received ${file.received_on}`)}
                     </Way>
-                    <span>{say(`${countOf(file.rows)} 行`, `${countOf(file.rows)} rows`)}</span>
+                    {file.rows === null ? null : <span>{say(`${countOf(file.rows)} 行`, `${countOf(file.rows)} rows`)}</span>}
                   </div>
-                  <span class="sums">{say(`生成申请 ${countOf(file.claims)} 件`, `${countOf(file.claims)} claims`)}</span>
+                  <span class="sums">{file.claims === null ? <StateOf state={file.state} /> : say(`生成申请 ${countOf(file.claims)} 件`, `${countOf(file.claims)} claims`)}</span>
                   <span class="sums">{file.faults ? <span class="many">{say(`待人工处理 ${countOf(file.faults)} 处`, `${countOf(file.faults)} for a person`)}</span> : null}</span>
                 </li>
               ))}
@@ -56,4 +57,10 @@ export function Discharges({ search, account, moved, onGo, onFail }: Protecting)
       </div>
     </>
   );
+}
+
+function StateOf({ state }: { state: Discharge["state"] }) {
+  if (state === "read") return null;
+  const { words, look } = STATES[state];
+  return <span class={`state ${look}`}>{words}</span>;
 }

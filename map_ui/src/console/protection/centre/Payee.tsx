@@ -16,11 +16,11 @@ const CARDS = [
 ] as const;
 
 export function Payee({ claim, account, onFail }: Protecting & { claim: WholeCentreClaim }) {
-  const { told, read } = useAsked<{ payments: Payment[] }>(`${AT}/payments?state=returned`, onFail);
+  const { told, read } = useAsked<{ payments: Payment[] }>(`${AT}/payments?state=returned&claim=${claim.id}`, onFail);
   const [kind, setKind] = useState<string>("service_card");
   const [number, setNumber] = useState("");
   const { busy, problem, act } = useAct(onFail);
-  const payment = told?.payments.filter((one) => one.claim_id === claim.id).at(-1);
+  const payment = told?.payments.at(-1);
   const put = (body: unknown) => act(() => change(account, "PUT", `${AT}/claims/${claim.id}/payee`, { body }).then(read));
   const toCard = claim.answer?.pay_to === "member_card";
   const submit = (event: SubmitEvent) => {

@@ -8,8 +8,8 @@ import type { Protecting } from "../Protection";
 import { AT, type Payment } from "./batches";
 
 export function Returned({ search, onGo, onFail }: Protecting) {
-  const { told, fault } = useAsked<{ payments: Payment[]; next: number | null }>(`${AT}/payments?state=returned`, onFail);
-  const open = told?.payments.filter((one) => !one.is_mended) ?? [];
+  const { told, fault } = useAsked<{ payments: Payment[]; next: number | null }>(`${AT}/payments?state=returned&mended=false`, onFail);
+  const open = told?.payments ?? [];
   if (fault) {
     return (
       <p class="told overdue" role="alert">

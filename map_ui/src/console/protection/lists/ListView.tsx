@@ -1,5 +1,5 @@
 // One list: while it is read how far that is; then what is to be mended, what it costs, and the next step.
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { say } from "../../../shared/language";
 import { useAsked } from "../../sites/useAsked";
 import { Title } from "../../Title";
@@ -10,16 +10,22 @@ import { Faults } from "../Faults";
 import { countOf } from "../money";
 import { partAddress } from "../parts";
 import type { Protecting } from "../Protection";
-import { AT, isReading, type MemberList, WAYS } from "./lists";
+import { ReadingOf } from "../ReadingOf";
+import { SendFile } from "../SendFile";
+import { AT, isReading, mendedPath, type MemberList, type RowReturned, WAYS } from "./lists";
 import { StateOf } from "./Lists";
+import { Members } from "./Members";
 import { Money } from "./Money";
 import { Next } from "./Next";
-import { ReadingOf } from "./ReadingOf";
+import { Return } from "./Return";
+import { Steps } from "./Steps";
 
 const LOOK_AGAIN_MS = 700;
 
 export function ListView({ id, ...protecting }: Protecting & { id: string }) {
   const { search, moved, onGo, onFail } = protecting;
+  const [rows, setRows] = useState<RowReturned[]>([]);
+  const may = (what: string) => protecting.session.permissions.includes(`member_protection:${what}`);
   const { told: list, fault, read, again } = useAsked<MemberList>(`${AT}/${encodeURIComponent(id)}`, onFail);
   useEffect(() => {
     if (!list || !isReading(list)) return;
@@ -46,7 +52,7 @@ export function ListView({ id, ...protecting }: Protecting & { id: string }) {
         <StateOf list={list} />
       </div>
       {list.progress || list.state === "failed" || list.state === "cancelled" ? (
-        <ReadingOf list={list} {...protecting} onChange={read} />
+        <ReadingOf of={list} path={`${AT}/${list.id}`} title={say("读取名单", "Reading the list")} back={partAddress("lists", search)} {...protecting} onChange={read} />
       ) : (
         <>
           <dl class="summary">
@@ -59,39 +65,22 @@ export function ListView({ id, ...protecting }: Protecting & { id: string }) {
           </dl>
           <div class="columns">
             {/* Confirming it can find more of them: whoever has a cover from elsewhere. */}
+            <div class="beside">
             <Faults key={list.state} title={say("须更正的内容", "What is to be mended")} path={`${AT}/${list.id}/faults`} count={list.faults ?? 0} name={say(`名单问题 ${list.uploaded_on}`, `faults ${list.uploaded_on}`)} {...protecting}>
               {list.state === "refused" ? <p class="told overdue">{say("这份名单没有收入。", "This list was not taken.")}</p> : null}
             </Faults>
+            {list.members ? <Members key={`${list.members} ${list.state === "withdrawn"}`} list={list} chosen={list.state === "submitted" && may("confirm") ? rows : null} onChosen={setRows} onFail={onFail} /> : null}
+            </div>
             <div class="beside">
               <Money list={list} />
               <Next list={list} {...protecting} onChange={read} />
-              <Steps list={list} />
+              {list.state === "submitted" && may("confirm") ? <Return list={list} rows={rows} onRows={setRows} {...protecting} onChange={read} /> : null}
+              {(list.state === "returned" || (list.state === "withdrawn" && !list.replaced_by)) && may("members") ? <SendFile<MemberList> csrf={protecting.account.csrf} title={say("上传更正后的名单", "Send the mended list")} columns={say("代替被退回的名单，原名单随即撤回。", "It comes in the place of this one, which is withdrawn.")} path={mendedPath(list)} accept=".xlsx,.csv" onTold={(sent) => onGo(partAddress("lists", search, { id: sent.id }))} onFail={onFail} /> : null}
+              <Steps list={list} search={search} onGo={onGo} />
             </div>
           </div>
         </>
       )}
     </>
-  );
-}
-
-function Steps({ list }: { list: MemberList }) {
-  const { gru_submit: submitted, dbu_confirm: confirmed } = list.steps;
-  const steps = [
-    [say("上传", "Sent"), list.uploaded_on],
-    [say("基层工会提交", "Submitted by the grassroots union"), submitted?.day],
-    [say("区局（产业）工会确认", "Confirmed by the district, bureau or industry union"), confirmed?.day],
-  ] as const;
-  return (
-    <section class="card" aria-labelledby="steps">
-      <h2 id="steps">{say("办理过程", "What was done")}</h2>
-      <ol class="steps">
-        {steps.map(([name, day]) => (
-          <li key={name} class={day ? "done" : ""}>
-            <span>{name}</span>
-            {day ? <time dateTime={day}>{day}</time> : <span class="hint">{say("未办理", "not yet")}</span>}
-          </li>
-        ))}
-      </ol>
-    </section>
   );
 }

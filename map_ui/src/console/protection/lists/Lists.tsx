@@ -1,5 +1,6 @@
 // The lists of one's unions: the newest first, with how each stands; beside them the next one is sent.
 import { say } from "../../../shared/language";
+import { Pages } from "../../sites/Pages";
 import { useAsked } from "../../sites/useAsked";
 import { Title } from "../../Title";
 import { Way } from "../../Way";
@@ -15,12 +16,13 @@ export function Lists(protecting: Protecting) {
   const { search, session, about, moved, onGo, onFail } = protecting;
   const asked = new URLSearchParams(search);
   const filters = { year: asked.get("year") ?? "", way: asked.get("way") ?? "", state: asked.get("state") ?? "" };
-  const { told, fault, again } = useAsked<{ lists: MemberList[] }>(filters.year ? `${AT}?year=${encodeURIComponent(filters.year)}` : AT, onFail);
-  const choose = (name: string, value: string) =>
-    onGo(partAddress("lists", search, Object.fromEntries(Object.entries({ ...filters, [name]: value }).filter(([, one]) => one))));
+  const after = asked.get("after");
+  const chosen = (more: Record<string, string>) => Object.fromEntries(Object.entries({ ...filters, ...more }).filter(([, one]) => one));
+  const query = new URLSearchParams(chosen(after ? { after } : {})).toString();
+  const { told, fault, again } = useAsked<{ lists: MemberList[]; next: string | null }>(query ? `${AT}?${query}` : AT, onFail);
+  const choose = (name: string, value: string) => onGo(partAddress("lists", search, chosen({ [name]: value })));
   const sends = session.permissions.includes("member_protection:members");
   const year = Number(today(about?.rehearsal).slice(0, 4));
-  const shown = told?.lists.filter((one) => (!filters.way || one.way === filters.way) && (!filters.state || one.state === filters.state));
   return (
     <>
       <div class="head">
@@ -35,18 +37,18 @@ export function Lists(protecting: Protecting) {
           </form>
           {fault ? (
             <Fallen words={fault} onAgain={again} />
-          ) : !shown ? (
+          ) : !told ? (
             <Reading />
-          ) : shown.length ? (
+          ) : told.lists.length ? (
             <ol class="rows lists">
-              {shown.map((list) => (
+              {told.lists.map((list) => (
                 <Row key={list.id} list={list} search={search} onGo={onGo} />
               ))}
             </ol>
           ) : (
             <p class="none">{Object.values(filters).some(Boolean) ? say("没有符合筛选条件的名单。", "No list fits what was chosen.") : say("还没有名单。", "There are no lists yet.")}</p>
           )}
-          {told?.lists.length === 50 ? <p class="hint day">{say("只列出最近 50 份，可按年度筛选。", "Only the newest fifty; narrow it to a year.")}</p> : null}
+          <Pages after={after} next={told?.next ?? null} to={(next) => partAddress("lists", search, chosen(next ? { after: next } : {}))} onGo={onGo} />
         </section>
         {sends ? <Send {...protecting} known={told?.lists ?? []} /> : null}
       </div>

@@ -18,11 +18,12 @@ interface Props extends Protecting {
 
 const STEPS = {
   listed: { path: "submission", permission: "member_protection:members", name: say("提交", "Submit"), done: say("已提交，等待区局（产业）工会确认", "Submitted; the district, bureau or industry union confirms it next") },
+  returned: { path: "submission", permission: "member_protection:members", name: say("重新提交", "Submit again"), done: say("已提交，等待区局（产业）工会确认", "Submitted; the district, bureau or industry union confirms it next") },
   submitted: { path: "confirmation", permission: "member_protection:confirm", name: say("确认参保", "Confirm"), done: say("已确认，成员开始享有保障", "Confirmed: the members have their cover") },
 } as const;
 
 export function Next({ list, session, account, search, onGo, onFail, onChange }: Props) {
-  const step = list.state === "listed" || list.state === "submitted" ? STEPS[list.state] : null;
+  const step = list.state === "listed" || list.state === "returned" || list.state === "submitted" ? STEPS[list.state] : null;
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -43,9 +44,9 @@ export function Next({ list, session, account, search, onGo, onFail, onChange }:
       .finally(() => setBusy(false));
   };
   const take = ({ path, done }: (typeof STEPS)[keyof typeof STEPS]) => act(() => change(account, "POST", `${AT}/${list.id}/${path}`, { once }).then(onChange), done);
-  const drop = () => act(() => change(account, "DELETE", `${AT}/${list.id}`).then(() => onGo(partAddress("lists", search))), null);
+  const drop = () => act(() => change<MemberList | undefined>(account, "DELETE", `${AT}/${list.id}`).then((left) => (left ? onChange() : onGo(partAddress("lists", search)))), null);
   const may = step !== null && session.permissions.includes(step.permission);
-  const drops = (list.state === "listed" || list.state === "refused") && session.permissions.includes("member_protection:members");
+  const drops = (list.state === "listed" || list.state === "refused" || list.state === "returned") && session.permissions.includes("member_protection:members");
   if (!step && !drops && !told && list.state !== "confirmed") return null;
   return (
     <section class="card next" aria-labelledby="next">
@@ -56,7 +57,8 @@ export function Next({ list, session, account, search, onGo, onFail, onChange }:
         </p>
       ) : null}
       {list.state === "refused" ? <p>{say("更正后重新上传；这一份可以删除。", "Mend it and send it again; this one may be deleted.")}</p> : null}
-      {step && !may ? <p>{say("等待区局（产业）工会确认。", "The district, bureau or industry union confirms it.")}</p> : null}
+      {list.state === "returned" ? <p>{may ? say("按退回理由更正后上传新的名单；名单本身无误的，可重新提交。", "Mend it as is said and send a new list; where the list itself is right, submit it again.") : say("等待基层工会更正。", "The grassroots union mends it.")}</p> : null}
+      {list.state === "submitted" && !may ? <p>{say("等待区局（产业）工会确认。", "The district, bureau or industry union confirms it.")}</p> : null}
       {list.state === "confirmed" && session.permissions.includes("member_protection:confirm") ? (
         <p>
           <Way to={() => partAddress("invoices", search, { year: String(list.year) })} onGo={onGo}>
@@ -75,7 +77,7 @@ export function Next({ list, session, account, search, onGo, onFail, onChange }:
         <p class="choices">
           {drops && !sure ? (
             <button type="button" class="danger" disabled={busy} onClick={drop}>
-              {say("删除", "Delete")}
+              {list.state === "returned" ? say("撤回", "Withdraw") : say("删除", "Delete")}
             </button>
           ) : null}
           {sure ? (

@@ -3,7 +3,7 @@ import { say, type Text } from "../../../shared/language";
 import { dayOf } from "../../moments";
 import { sendFile } from "../../sending";
 
-export type State = "queued" | "running" | "failed" | "cancelled" | "refused" | "listed" | "submitted" | "confirmed";
+export type State = "queued" | "running" | "failed" | "cancelled" | "refused" | "listed" | "submitted" | "returned" | "withdrawn" | "confirmed";
 export type WayIn = "central" | "new_card" | "uninsured_with_card";
 
 export interface MemberList {
@@ -25,7 +25,34 @@ export interface MemberList {
   fee: string | null;
   city_subsidy: string | null;
   to_transfer: string | null;
-  steps: Partial<Record<"gru_submit" | "dbu_confirm", { day: string }>>;
+  /** What was done with it, in order. */
+  history: Step[];
+  /** The list that came back, in whose place it came. */
+  instead_of: string | null;
+  /** The list that came in its place. */
+  replaced_by: string | null;
+}
+
+export interface Step {
+  step: "gru_submit" | "dbu_return" | "dbu_confirm";
+  day: string;
+  /** Why it was sent back. */
+  reason: string | null;
+  rows: RowReturned[];
+}
+
+export interface RowReturned {
+  row: number;
+  reason: string;
+}
+
+/** Somebody on a list, masked. */
+export interface OnList {
+  row: number;
+  name: string;
+  document: string;
+  plan: string;
+  organisation_name: string;
 }
 
 export const AT = "/programmes/member_protection/lists";
@@ -45,6 +72,8 @@ export const STATES: Record<State, { words: string; look: "" | "open" | "soon" |
   refused: { words: say("待更正", "to be mended"), look: "overdue" },
   listed: { words: say("待提交", "to be submitted"), look: "soon" },
   submitted: { words: say("待区局确认", "to be confirmed"), look: "soon" },
+  returned: { words: say("已退回", "returned"), look: "overdue" },
+  withdrawn: { words: say("已撤回", "withdrawn"), look: "ended" },
   confirmed: { words: say("已确认", "confirmed"), look: "open" },
 };
 
@@ -64,6 +93,10 @@ export function sendList(csrf: string | null, file: File, asked: Upload, onProgr
   const body = file.slice(0, file.size, "application/octet-stream");
   return sendFile({ csrf, method: "PUT", path: `${AT}?${query}`, body, onProgress, signal });
 }
+
+/** Where a list is sent that comes in the place of one that came back. */
+export const mendedPath = (list: MemberList): string =>
+  `${AT}?${new URLSearchParams({ organisation: list.organisation, year: String(list.year), way: list.way, mode: list.mode, instead_of: list.id })}`;
 
 /** The year whose cover a list of a day is for: in November and December it is the next one's, in central enrolment. */
 export function yearOf(way: WayIn, day: string): number {
