@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, make_url
 
 from geo_service.app import create_app
+from geo_service.core.access import passwords
 from geo_service.core.access.organisations import load_organisations
 from geo_service.core.access.passwords import Passwords
 from geo_service.core.access.people import NewPerson, add_person
@@ -37,7 +38,7 @@ from geo_service.settings import DATA, Settings
 from tests.races import as_service
 from tests.served import beside
 
-TEMPLATE = "migrated"
+TEMPLATE, MEMORY_KIB = "migrated", passwords.MEMORY_KIB
 pytest_plugins = ["tests.side_by_side"]
 
 # How long an example takes says how busy the machine is.
@@ -52,6 +53,22 @@ def _left_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GEO_SERVICE_VAR", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True, name="light_passwords")
+def _light_passwords() -> Iterator[None]:
+    """A hash takes a megabyte and not 46, for the tests make many; see kept_passwords."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "MEMORY_KIB", 1_024)
+        yield
+
+
+@pytest.fixture(scope="module", name="kept_passwords")
+def _kept_passwords() -> Iterator[None]:
+    """Passwords are hashed in a module as the service keeps them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "MEMORY_KIB", MEMORY_KIB)
+        yield
 
 
 @pytest.fixture(scope="session", name="server")
@@ -160,14 +177,14 @@ def _unions(app_engine: Engine) -> None:
 @pytest.fixture(scope="module", name="sign_in_as")
 def _sign_in_as(client: TestClient, app_engine: Engine, unions: None) -> Iterator[Callable[[str, str], TestClient]]:
     """Opens a browser in which somebody new with a role for an organisation is signed in."""
-    roles, passwords, opened = read_roles(DATA), Passwords(), list[TestClient]()
+    roles, hashing, opened = read_roles(DATA), Passwords(), list[TestClient]()
 
     def sign_in_as(role: str, organisation: str) -> TestClient:
         login, password = f"u{uuid4().hex[:10]}", "made up for tests"
         with app_engine.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
             new = NewPerson(login, f"某人 {login}", organisation, role, password)
-            add_person(connection, new, roles, passwords, "test")
+            add_person(connection, new, roles, hashing, "test")
         made = beside(client, client=(f"10.0.{len(opened) // 250}.{len(opened) % 250}", 40_000))
         opened.append(made)
         answer = made.post("/session", json={"login": login, "password": password})

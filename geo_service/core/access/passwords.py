@@ -9,7 +9,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 SHORTEST, LONGEST = 12, 256
-# A verification takes 46 MiB; more at once than the machine has cores would only be slower.
+# What a verification takes, in KiB.
+MEMORY_KIB = 47_104
+# More at once than the machine has cores would only be slower.
 AT_ONCE = 2
 
 
@@ -17,7 +19,7 @@ class Passwords:
     """How passwords are kept: argon2id with 46 MiB and one pass, OWASP's first choice."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1)
         self._turn = threading.BoundedSemaphore(AT_ONCE)
         self._nobodys = self.hash("nobody's password")
 

@@ -47,6 +47,7 @@ from tests.served import beside, dependencies, routes
 pytestmark = pytest.mark.usefixtures("bundled")
 
 NOBODY, PROGRAM = "nobody", "program"
+ENDING = ("/session", "/account/sessions")
 ASKERS = [NOBODY, PROGRAM, *ROLES.roles]
 # Of nothing, and too short to be taken for a number of a person, which answers do not repeat.
 NO_ID = 87_654_321
@@ -104,15 +105,16 @@ def home(role: Role | None) -> str:
     return AT["district"] if role is None else AT[max(role.at)]
 
 
-def ask_as(client: TestClient, world: World, asker: str) -> TestClient:
-    """A browser or a program that asks as somebody, in a session of its own."""
+def ask_as(client: TestClient, world: World, asker: str, path: str) -> TestClient:
+    """A browser or a program that asks as somebody; what is about sessions, which it may end, in one of its own."""
     assert isinstance(client.app, FastAPI)
     address = f"10.1.{uuid4().int % 250}.{uuid4().int % 250}"
     made = beside(client, client=(address, 40_000), follow_redirects=False)
     if asker == PROGRAM:
         made.headers["Authorization"] = f"Bearer {world.key}"
     elif asker != NOBODY:
-        _, token = world.session(world.people[asker])
+        person = world.people[asker]
+        token = world.session(person)[1] if path.startswith(ENDING) else world.token(person)
         made.cookies.set("session", token)
         made.headers["X-CSRF-Token"] = csrf_token(token)
     return made
@@ -238,11 +240,11 @@ def expected(asked: Guarded, asker: str, row: Row) -> int:
 
 
 @pytest.fixture(name="asking")
-def _asking(client: TestClient, world: World) -> Iterator[Callable[[str], TestClient]]:
+def _asking(client: TestClient, world: World) -> Iterator[Callable[[str, str], TestClient]]:
     opened: list[TestClient] = []
 
-    def ask(asker: str) -> TestClient:
-        opened.append(ask_as(client, world, asker))
+    def ask(asker: str, path: str) -> TestClient:
+        opened.append(ask_as(client, world, asker, path))
         return opened[-1]
 
     yield ask
@@ -271,8 +273,8 @@ def test_the_gate_stands_where_these_tables_say(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("asker", ASKERS)
-def test_what_is_public_is_the_same_whoever_asks(asker: str, asking: Callable[[str], TestClient]) -> None:
-    browser = asking(asker)
+def test_what_is_public_is_the_same_whoever_asks(asker: str, asking: Callable[[str, str], TestClient]) -> None:
+    browser = asking(asker, "")
     site = browser.get("/nearest?lon=121.4737&lat=31.2305&limit=1").json()["features"][0]["id"]
     found = {
         operation: browser.request(operation[0], path.replace("{open}", str(site)), json=None).status_code
@@ -283,22 +285,22 @@ def test_what_is_public_is_the_same_whoever_asks(asker: str, asking: Callable[[s
 
 @pytest.mark.parametrize(("method", "path", "asker", "row"), CELLS)
 def test_each_cell_is_as_the_roles_say(
-    method: str, path: str, asker: str, row: Row, world: World, asking: Callable[[str], TestClient]
+    method: str, path: str, asker: str, row: Row, world: World, asking: Callable[[str, str], TestClient]
 ) -> None:
     where, content, _ = target(world, path, asker, row)
-    answer = asking(asker).request(method, where, **content)
+    answer = asking(asker, path).request(method, where, **content)
     assert answer.status_code == expected(GUARDED[method, path], asker, row)
 
 
 @pytest.mark.parametrize("asker", ASKERS)
 @pytest.mark.parametrize(("method", "path"), [key for key, one in GUARDED.items() if len(one.rows) == len(ROWS)])
 def test_a_refusal_does_not_tell_whether_another_has_such_a_row(
-    method: str, path: str, asker: str, world: World, asking: Callable[[str], TestClient]
+    method: str, path: str, asker: str, world: World, asking: Callable[[str, str], TestClient]
 ) -> None:
     told = {}
     for row in ("other", "none"):
         where, content, name = target(world, path, asker, row)
-        answer = asking(asker).request(method, where, **content)
+        answer = asking(asker, path).request(method, where, **content)
         told[row] = (answer.status_code, answer.text.replace(name, "…"))
     if expected(GUARDED[method, path], asker, "other") == GUARDED[method, path].missing:
         assert told["other"] == told["none"]

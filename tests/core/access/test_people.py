@@ -15,6 +15,7 @@ from geo_service.core.access.secrets import read_key
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.database.private_server import PrivateServer
 
+pytestmark = pytest.mark.usefixtures("kept_passwords")
 PASSWORD = "twelve chars"
 
 type User = Callable[..., int]

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+pytestmark = pytest.mark.usefixtures("kept_passwords")
 PASSWORD = "correct horse 电池"
 WRONG = "wrong horse battery"
 type Asked = Callable[..., Any]

@@ -1,7 +1,7 @@
 """Somebody of every role, and rows of every kind made for whom a test says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -50,6 +50,13 @@ class World:
     key: str
     store: Store
     program: str
+    tokens: dict[int, str] = field(default_factory=dict)
+
+    def token(self, person_id: int) -> str:
+        """The token of a person's session that nothing ends, the same at each call."""
+        if person_id not in self.tokens:
+            self.tokens[person_id] = self.session(person_id)[1]
+        return self.tokens[person_id]
 
     def session(self, person_id: int) -> tuple[int, str]:
         """A new session of a person: its id and its token."""
