@@ -11,11 +11,16 @@ from geo_service.core.database.statements import statement
 from geo_service.core.protection.values import Sealed, SealedColumn
 
 TURN = "select pg_try_advisory_xact_lock(7120250192)"
+ALONE = "select pg_advisory_xact_lock(hashtextextended('core.webhook ' || current_setting('geo.actor'), 0))"
 SECRET = bindparam("secret", type_=SealedColumn)
 
 
 def put_webhook(connection: Connection, values: Mapping[str, Any]) -> bool:
-    """Whether a program has a new subscription: id, stream, url, kinds, operations, datum, secret, number, most."""
+    """Whether a program has a new subscription: id, stream, url, kinds, operations, datum, secret, number, most.
+
+    Of those that it asks for at once, each is counted by the next.
+    """
+    connection.execute(text(ALONE))
     put = statement(__file__, "put_webhook").clause.bindparams(SECRET)
     return connection.execute(put, values).one_or_none() is not None
 

@@ -5,13 +5,18 @@ import ipaddress
 import socket
 import ssl
 import threading
+from uuid import uuid4
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from sqlalchemy import text
 
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.core.protection.values import Sealed
+from geo_service.core.webhooks import queries
 from geo_service.core.webhooks.addresses import fault_of, is_public
 from geo_service.core.webhooks.sending import Sender
 from geo_service.core.webhooks.signing import signed
@@ -92,6 +97,26 @@ def test_a_program_has_twenty_subscriptions_at_most(program):
     client = program()
     told = [client.post("/webhooks", json={"url": HTTPS}).status_code for _ in range(21)]
     assert told == [201] * 20 + [409]
+
+
+def test_a_subscription_that_is_about_to_be_the_twentieth_counts(program, app_engine):
+    client = program()
+    for _ in range(19):
+        assert client.post("/webhooks", json={"url": HTTPS}).status_code == 201
+    told = []
+    waits = threading.Thread(target=lambda: told.append(client.post("/webhooks", json={"url": HTTPS}).status_code))
+    with app_engine.begin() as connection:
+        act(connection, f"machine:{client.name}", ALL_ORGANISATIONS)
+        rows = connection.execute(
+            text("select stream, url, operations, datum, secret, number from core.webhook limit 1")
+        )
+        twentieth = {**rows.mappings().one(), "id": uuid4(), "kinds": None, "most": 20}
+        assert queries.put_webhook(connection, twentieth | {"secret": Sealed(bytes(twentieth["secret"]))})
+        waits.start()
+        waits.join(0.5)
+        assert told == []
+    waits.join(30)
+    assert told == [409]
 
 
 @pytest.mark.parametrize(
