@@ -10,7 +10,7 @@ from typing import Literal
 from geo_service.core.registry.importing.cells import Wanted, day
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.ledger.bank import read
-from geo_service.plugins.member_protection.paying.bank_file import safe
+from geo_service.plugins.member_protection.paying.bank_file import as_text, safe
 
 COLUMNS = ("扣款编号", "户名", "卡号", "金额")
 HEADINGS = {
@@ -50,9 +50,10 @@ class Answered:
 
 
 def written(lines: Iterable[tuple[int, str, str, str]]) -> bytes:
-    """The file for the bank: number, name, card and amount of each fee; no name is a formula to a spreadsheet."""
+    """The file for the bank: number, name, card and amount of each fee; a spreadsheet spoils neither name nor card."""
     told = io.StringIO(newline="")
-    csv.writer(told).writerows([COLUMNS, *((number, safe(name), *rest) for number, name, *rest in lines)])
+    rows = ((number, safe(name), as_text(card), amount) for number, name, card, amount in lines)
+    csv.writer(told).writerows([COLUMNS, *rows])
     return told.getvalue().encode("utf-8-sig")
 
 

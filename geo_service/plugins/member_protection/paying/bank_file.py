@@ -43,7 +43,7 @@ def bank_file(batch_number: int, transfers: Iterable[Transfer]) -> bytes:
         writer.writerow(
             (
                 f"B{batch_number:06}",
-                *(one.line, one.reference, safe(one.holder), f"\t{one.account}", safe(one.bank), yuan(one.fen)),
+                *(one.line, one.reference, safe(one.holder), as_text(one.account), safe(one.bank), yuan(one.fen)),
                 PURPOSE,
             )
         )
@@ -52,4 +52,9 @@ def bank_file(batch_number: int, transfers: Iterable[Transfer]) -> bytes:
 
 def safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return f"\t{text}" if text.startswith(FORMULAS) else text
+    return as_text(text) if text.startswith(FORMULAS) else text
+
+
+def as_text(text: str) -> str:
+    """A text that a spreadsheet takes for nothing else."""
+    return f"\t{text}"
