@@ -64,13 +64,20 @@ export function resultLayers(isDark: boolean): LayerSpecification[] {
       layout: {
         "icon-image": ["get", "image"],
         "icon-allow-overlap": true,
-        "symbol-sort-key": ["get", "rank"],
+        "symbol-sort-key": ["-", ["get", "rank"]], // where two stand in one place, the nearer is above
+      },
+    },
+    {
+      id: "minutes",
+      type: "symbol",
+      source: RESULTS,
+      layout: {
+        "symbol-sort-key": ["get", "rank"], // where two have no room, the nearer has it
         "text-field": ["get", "minutes"],
         "text-font": FONT,
         "text-size": 14,
         "text-anchor": "top",
         "text-offset": [0, 1.6],
-        "text-optional": true,
       },
       paint: { "text-color": ink, "text-halo-color": paper, "text-halo-width": 2 },
     },
