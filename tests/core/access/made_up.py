@@ -56,6 +56,11 @@ insert into member_protection.deduction_line (organisation, deduction_id, applic
 select organisation, id, :application_id, 1300 from deduction
 returning deduction_id
 """)
+DEMAND_FILE = text("""
+insert into core.demand_file (id, layer, organisation, actor, told, replacing)
+values (gen_random_uuid(), 'made_up', :organisation, 'test', '{"name": {"zh": "示例", "en": "made up"}}', false)
+returning id
+""")
 PLAN_RUN = text("""
 insert into core.planning_run (id, kind, organisation, actor, inputs, job_id)
 values (gen_random_uuid(), 'coverage', :organisation, 'test', '{}', 0) returning id

@@ -154,6 +154,7 @@ WEBHOOK = "/webhooks/{webhook_id}"
 SUBSCRIBES = "facility:changes or cases:steps"
 KEEPS_WEBHOOK = f"{SUBSCRIBES} or machines"
 DEMAND = "/demand/{layer_id}"
+DEMAND_FILE = "/demand-files/{file_id}"
 RUN = "/planning/runs/{run_id}"
 # What comes of a run; of one that has come to no end nothing: 409.
 OF_RUN = ("cells", "against/{other_id}", "result.gpkg")
@@ -256,6 +257,14 @@ GUARDED = {
     ("get", DEMAND): Guarded("planning:read", 200, ROWS),
     ("delete", DEMAND): Guarded("planning:write", 204, ROWS),
     ("get", f"{DEMAND}/cells"): Guarded("planning:read", 200, ROWS),
+    ("get", "/demand-files"): Guarded("planning:read", 200),
+    # Without a word on what it is: 400.
+    ("put", "/demand-files"): Guarded("planning:write", 400),
+    ("get", DEMAND_FILE): Guarded("planning:read", 200, ROWS),
+    ("delete", DEMAND_FILE): Guarded("planning:write", 204, ROWS),
+    **{("get", f"{DEMAND_FILE}/{what}"): Guarded("planning:read", 200, ROWS) for what in ("faults", "faults.csv")},
+    # Without a file: 422.
+    ("post", "/planning/points"): Guarded("planning:write", 422),
     # Of nothing: 422.
     ("post", "/planning/coverage"): Guarded("planning:write", 422),
     ("post", "/planning/siting"): Guarded("planning:write", 422),
@@ -311,7 +320,7 @@ GUARDED = {
     ("get", f"{OF_MEMBERS}/card-changes"): Guarded(DECIDES, 200),
     ("post", f"{OF_MEMBERS}/card-changes"): Guarded(DECIDES, 422),
     # An empty file: 400. Without a year: 400.
-    ("put", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 400),
+    ("put", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 202),
     ("get", f"{OF_MEMBERS}/discharges"): Guarded(DECIDES, 200),
     ("get", f"{OF_MEMBERS}/discharges/{{file_id}}"): Guarded(DECIDES, 404),
     ("delete", f"{OF_MEMBERS}/discharges/{{file_id}}"): Guarded(DECIDES, 404),

@@ -25,6 +25,7 @@ from tests.core.access.operations import (
     AS_OF,
     DEDUCTIONS,
     DEMAND,
+    DEMAND_FILE,
     FEEDBACK,
     FORM,
     GUARDED,
@@ -55,6 +56,7 @@ NAMED = {"programme": "driver_homes", "name": "plan", "target": "amap", "code": 
 NAMED |= {"claim_id": "00000000-0000-4000-8000-000000000000", "job_id": str(NO_ID)}
 NAMED |= dict.fromkeys(("batch_id", "account_id", "file_id", "reference"), NAMED["claim_id"])
 NAMED |= {"organisation": "district:310104"}
+PLANS = (DEMAND, DEMAND_FILE, RUN)
 # An organisation of each kind; what is below a district is made for these tests.
 AT = {
     "federation": "federation",
@@ -137,7 +139,7 @@ def target(world: World, path: str, asker: str, row: Row) -> tuple[str, dict[str
         number = NO_ID if row == "none" else world.case(organisation)
         told = {"json": {"mine": True} if path.endswith("assignee") else {}}
         return path.format(case_id=number, transition="note"), told, str(number)
-    if path.startswith((WEBHOOK, "/account/keys", DEMAND, RUN, LIST, f"{APPLICATIONS}/", f"{DEDUCTIONS}/")):
+    if path.startswith((WEBHOOK, "/account/keys", *PLANS, LIST, f"{APPLICATIONS}/", f"{DEDUCTIONS}/")):
         return of_program(world, path, asker, organisation, row)
     asked = path.replace("?f=", "?f=zip").replace("?named=", "?named=true")
     return (
@@ -179,15 +181,23 @@ def of_applicant(world: World, path: str, asker: str, organisation: str, row: Ro
     return path.format(application_id=one, deduction_id=one), {"json": {}}, one
 
 
-def of_program(world: World, path: str, asker: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:
-    """The same of a key or subscription of an organisation's program (its own is its own), or of what it plans with."""
+def of_plans(world: World, path: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:
+    """The same of what an organisation plans with, and of its plans."""
     if path.startswith(DEMAND):
         layer_id = "nothing" if row == "none" else world.demand(organisation)
         return path.format(layer_id=layer_id), {}, layer_id
-    if path.startswith(RUN):
-        run_id = str(uuid4()) if row == "none" else world.run(organisation)
-        told = {} if path.endswith("by-hand") else {"is_shared": True}
-        return path.format(run_id=run_id, other_id=run_id), {"json": told}, run_id
+    if path.startswith(DEMAND_FILE):
+        file_id = str(uuid4()) if row == "none" else world.demand_file(organisation)
+        return path.format(file_id=file_id), {}, file_id
+    run_id = str(uuid4()) if row == "none" else world.run(organisation)
+    told = {} if path.endswith("by-hand") else {"is_shared": True}
+    return path.format(run_id=run_id, other_id=run_id), {"json": told}, run_id
+
+
+def of_program(world: World, path: str, asker: str, organisation: str, row: Row) -> tuple[str, dict[str, Any], str]:
+    """The same of a key or subscription of an organisation's program (its own is its own), or of what it plans with."""
+    if path.startswith(PLANS):
+        return of_plans(world, path, organisation, row)
     if path.startswith(LIST):
         list_id = str(uuid4()) if row == "none" else world.enrolment_list(organisation)
         return path.format(list_id=list_id), {}, list_id

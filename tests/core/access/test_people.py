@@ -10,6 +10,7 @@ from sqlalchemy import Engine, make_url
 
 from geo_service.__main__ import main
 from geo_service.core.access import queries
+from geo_service.core.access.gate import SEEN_EVERY
 from geo_service.core.access.passwords import Passwords
 from geo_service.core.access.secrets import read_key
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
@@ -130,7 +131,7 @@ def test_a_key_goes_to_standard_output_alone_and_can_be_ended(
     assert key.secret not in told.err
     assert main(["api-key", "add", "amap"]) == 0
     assert main(["api-key", "add", "amap"]) == 1  # two are live
-    assert asked(app_engine, queries.key, key.key_id).scopes == ["facility:changes"]
+    assert asked(app_engine, queries.key, key.key_id, SEEN_EVERY).scopes == ["facility:changes"]
     assert main(["api-key", "end", key.key_id]) == 0
-    assert asked(app_engine, queries.key, key.key_id) is None
+    assert asked(app_engine, queries.key, key.key_id, SEEN_EVERY) is None
     assert main(["api-key", "end", key.key_id]) == 1

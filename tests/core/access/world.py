@@ -26,6 +26,7 @@ from geo_service.settings import DATA
 from tests.core.access.made_up import (
     APPLICATION,
     DEDUCTION,
+    DEMAND_FILE,
     DRAFT,
     ENROLMENT_LIST,
     FILED,
@@ -109,6 +110,12 @@ class World:
             act(connection, "test", ALL_ORGANISATIONS)
             put_demand(connection, demand_of(given, layer, Divisions()))
         return layer_id
+
+    def demand_file(self, organisation: str) -> str:
+        """A file of demand of an organisation that has not been read: its id."""
+        with self.engine.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            return str(connection.execute(DEMAND_FILE, {"organisation": organisation}).scalar_one())
 
     def run(self, organisation: str) -> str:
         """A run of an organisation that came to nothing: its id."""

@@ -63,6 +63,12 @@ def told_of(
     return Told(*(name, unit, source, precision, date, datum), id=layer_id, licence=licence, weight=weight, table=table)
 
 
+@router.get("/demand-files", dependencies=[Depends(allowed(READS))])
+def read_files(connection: Transaction) -> dict[str, Any]:
+    """The newest fifty files that were sent for the organisations for which one acts, each with how it stands."""
+    return {"files": [shown(row) for row in queries.files(connection, PAGE)]}
+
+
 @router.put("/demand-files", status_code=202, openapi_extra=FILE)
 async def send_file(
     request: Request,
@@ -129,12 +135,6 @@ async def received(request: Request, connection: Connection, file_id: UUID) -> N
         raise BadRequest(Text("文件是空的", "There is nothing in the file"))
     if rest:
         await run_in_threadpool(queries.put_part, connection, file_id, number, bytes(rest))
-
-
-@router.get("/demand-files", dependencies=[Depends(allowed(READS))])
-def read_files(connection: Transaction) -> dict[str, Any]:
-    """The newest fifty files that were sent for the organisations for which one acts, each with how it stands."""
-    return {"files": [shown(row) for row in queries.files(connection, PAGE)]}
 
 
 @router.get("/demand-files/{file_id}", dependencies=[Depends(allowed(READS))])
