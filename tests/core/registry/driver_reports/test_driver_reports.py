@@ -238,11 +238,10 @@ def test_nothing_of_who_reports_is_stored_logged_or_set(
     columns = "select string_agg(column_name, ' ' order by ordinal_position) from information_schema.columns"
     told = one(app_engine, f"{columns} where table_schema = 'core' and table_name = 'driver_report'")
     assert told == "facility_id state at until window_began in_window"
-    (line,) = lines
-    assert json.loads(line)["route"] == "/facilities/{facility_id}/reports"
-    assert "testclient" not in line
-    assert "geheim" not in line
-    assert f"/{site}" not in line
+    # What happens beside it, the search index is made anew, is logged as well.
+    routes = [route for line in lines if (route := json.loads(line).get("route"))]
+    assert routes == ["/facilities/{facility_id}/reports"]
+    assert [line for line in lines if "testclient" in line or "geheim" in line or f"/{site}" in line] == []
 
 
 @pytest.fixture(name="lines")
