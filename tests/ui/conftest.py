@@ -100,7 +100,7 @@ def _watch(origin: str, refusals: set[str]) -> Iterator[Callable[[Page], Page]]:
     def note(message: ConsoleMessage) -> None:
         told = tuple(f"{FAILED}{refusal}" for refusal in refusals)
         if message.type == "error" and not message.text.startswith(told):
-            wrong.append(message.text)
+            wrong.append(f"{message.text} {message.location['url']}")
 
     def watch(page: Page) -> Page:
         page.on("console", note)
