@@ -1,7 +1,7 @@
 """The pages in a real browser, on the whole service over a real PostGIS with the data that comes along."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -37,6 +37,7 @@ HERE = {"longitude": 121.4753, "latitude": 31.2326}
 PASSWORD = "correct horse 电池"
 ACCOUNT = "/console?view=account"
 
+type NewDatabase = Callable[[], AbstractContextManager[str]]
 type Add = Callable[..., str]
 type Open = Callable[..., Page]
 
@@ -62,14 +63,9 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session", name="ui_database_url")
-def _ui_database_url(new_database: Callable[[], AbstractContextManager[str]], catalogue: Catalogue) -> Iterator[str]:
+def _ui_database_url(new_database: NewDatabase, catalogue: Catalogue) -> Iterator[str]:
     """A database with the data that comes along."""
-    with new_database() as url:
-        made = engine(url, "geo_app", connections=1, statement_timeout_ms=60_000)
-        with made.begin() as connection:
-            act(connection, "test", ALL_ORGANISATIONS)
-            load_bundled(connection, DATA, catalogue, samples=True)
-        made.dispose()
+    with loaded(new_database, catalogue) as url:
         yield url
 
 
@@ -124,12 +120,8 @@ def _page(page: Page, watch: Callable[[Page], Page]) -> Page:
 @pytest.fixture(scope="session", name="ui_engine")
 def _ui_engine(ui_database_url: str) -> Iterator[Engine]:
     """The app role, on a database with the organisations."""
-    made = engine(ui_database_url, "geo_app", connections=2, statement_timeout_ms=60_000)
-    with made.begin() as connection:
-        act(connection, "test", ALL_ORGANISATIONS)
-        load_organisations(connection, DATA)
-    yield made
-    made.dispose()
+    with organised(ui_database_url) as made:
+        yield made
 
 
 @pytest.fixture(scope="session", name="by_hand")
@@ -181,13 +173,36 @@ def _open_page(
         context.close()
 
 
-def adding(engine: Engine) -> Add:
+@contextmanager
+def loaded(new_database: NewDatabase, catalogue: Catalogue) -> Iterator[str]:
+    """A new database with the data that comes along."""
+    with new_database() as url:
+        made = engine(url, "geo_app", connections=1, statement_timeout_ms=60_000)
+        with made.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            load_bundled(connection, DATA, catalogue, samples=True)
+        made.dispose()
+        yield url
+
+
+@contextmanager
+def organised(url: str) -> Iterator[Engine]:
+    """The app role on a database, which has the organisations now."""
+    made = engine(url, "geo_app", connections=2, statement_timeout_ms=60_000)
+    with made.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        load_organisations(connection, DATA)
+    yield made
+    made.dispose()
+
+
+def adding(made: Engine) -> Add:
     """What adds somebody made up to a database, and gives their login name."""
 
     def add(role: str = "operator", organisation: str = "federation", name: str = "示例·甲") -> str:
         login = f"u{uuid4().hex[:10]}"
         new = NewPerson(login, name, organisation, role, PASSWORD, None, None)
-        with engine.begin() as connection:
+        with made.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
             add_person(connection, new, read_roles(DATA), Passwords(), "test")
         return login

@@ -3,7 +3,6 @@
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -18,14 +17,13 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from geo_service.app import create_app
-from geo_service.core.access.organisations import load_organisations
 from geo_service.core.calendar import Clock
-from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.plugin import Found
-from geo_service.settings import DATA, Settings
+from geo_service.settings import Settings
 from tests.plugins.member_protection.lists.conftest import DISTRICT, GRASSROOTS, PUT_UNION, list_of, member, number_of
 from tests.served import running
-from tests.ui.conftest import PASSWORD, Add, Open, adding, sign_in
+from tests.ui.conftest import PASSWORD, Add, NewDatabase, Open, adding, organised, sign_in
 
 AT = "/programmes/member_protection"
 CENTRE = "centre:mutual_aid"
@@ -35,7 +33,7 @@ MEMBERS = range(1, 10)
 
 
 @pytest.fixture(scope="session", name="protection_database_url")
-def _protection_database_url(new_database: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+def _protection_database_url(new_database: NewDatabase) -> Iterator[str]:
     """A database of its own."""
     with new_database() as url:
         yield url
@@ -44,14 +42,12 @@ def _protection_database_url(new_database: Callable[[], AbstractContextManager[s
 @pytest.fixture(scope="session", name="protection_engine")
 def _protection_engine(protection_database_url: str) -> Iterator[Engine]:
     """The app role on it; it has the organisations, and a grassroots union of Huangpu."""
-    made = engine(protection_database_url, "geo_app", connections=2, statement_timeout_ms=60_000)
-    with made.begin() as connection:
-        act(connection, "test", ALL_ORGANISATIONS)
-        load_organisations(connection, DATA)
-        union = {"code": GRASSROOTS, "kind": "grassroots", "name": "示例机械厂工会", "parent": DISTRICT}
-        connection.execute(PUT_UNION, union)
-    yield made
-    made.dispose()
+    with organised(protection_database_url) as made:
+        with made.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            union = {"code": GRASSROOTS, "kind": "grassroots", "name": "示例机械厂工会", "parent": DISTRICT}
+            connection.execute(PUT_UNION, union)
+        yield made
 
 
 @pytest.fixture(scope="session", name="employ")

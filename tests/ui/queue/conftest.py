@@ -14,11 +14,12 @@ from pydantic import SecretStr
 
 from geo_service.app import create_app
 from geo_service.core.calendar import Clock
+from geo_service.core.catalogue import Catalogue
 from geo_service.core.plugin import Found
 from geo_service.settings import Settings
 from tests.plugins.fitness_stations.conftest import with_amount
 from tests.served import running
-from tests.ui.conftest import PASSWORD, Add, sign_in
+from tests.ui.conftest import PASSWORD, Add, NewDatabase, adding, loaded, organised, sign_in
 from tests.ui.test_account import check
 
 QUEUE = "/console?view=cases"
@@ -41,10 +42,24 @@ SITE = {
 FOUND = ["空调", "冰箱", "微波炉", "茶桶", "充电插座", "桌椅"]
 
 
+@pytest.fixture(scope="session", name="rehearsed_database_url")
+def _rehearsed_database_url(new_database: NewDatabase, catalogue: Catalogue) -> Iterator[str]:
+    """A database of its own: hours are worked out for the days of one year only."""
+    with loaded(new_database, catalogue) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", name="employ")
+def _employ(rehearsed_database_url: str) -> Iterator[Add]:
+    """Adds somebody made up, and gives their login name."""
+    with organised(rehearsed_database_url) as made:
+        yield adding(made)
+
+
 @pytest.fixture(scope="session", name="rehearsed")
-def _rehearsed(ui_database_url: str, found: Found, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def _rehearsed(rehearsed_database_url: str, found: Found, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     """The service in a year that is rehearsed, in which the subsidy of stations is set on 15 October."""
-    settings = Settings(database_url=SecretStr(ui_database_url), work=False, business_date=date(2025, 6, 1))
+    settings = Settings(database_url=SecretStr(rehearsed_database_url), work=False, business_date=date(2025, 6, 1))
     return create_app(settings, with_amount(found, tmp_path_factory.mktemp("data")))
 
 
@@ -73,15 +88,15 @@ def _on(rehearsed: FastAPI, origin: str) -> Callable[[str], None]:
 
 
 @pytest.fixture(name="clerk")
-def _clerk(add: Add) -> str:
+def _clerk(employ: Add) -> str:
     """Somebody of Huangpu's union."""
-    return add("district_union", HUANGPU, "示例·区经办")
+    return employ("district_union", HUANGPU, "示例·区经办")
 
 
 @pytest.fixture(name="centre")
-def _centre(add: Add) -> list[str]:
+def _centre(employ: Add) -> list[str]:
     """Three of the staff service centre."""
-    return [add("staff_service_centre", "centre:staff_service", f"示例·中心{one}") for one in "甲乙丙"]
+    return [employ("staff_service_centre", "centre:staff_service", f"示例·中心{one}") for one in "甲乙丙"]
 
 
 @pytest.fixture(name="filed")

@@ -27,10 +27,10 @@ FOUND_THERE: dict[str, Any] = {"site": SEEN, "lon": 121.48, "lat": 31.231, "datu
 
 
 def test_the_forms_go_out_as_printed_and_come_back_row_by_row(
-    add: Add, on: On, open_page: Open, origin: str, tmp_path: Path
+    employ: Add, on: On, open_page: Open, origin: str, tmp_path: Path
 ) -> None:
     on("2025-06-30")
-    clerk = add("district_union", XUHUI, "示例·徐汇经办")
+    clerk = employ("district_union", XUHUI, "示例·徐汇经办")
     page = at(open_page(bypass_csp=True), clerk)
     page.get_by_role("link", name="申报表").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("申报表")
@@ -84,10 +84,10 @@ def workbook(file: Download) -> Any:
 
 
 def test_more_time_is_granted_with_a_reason_and_money_is_shown_with_what_it_was_used_for(
-    add: Add, filed: Callable[..., int], on: On, open_page: Open, origin: str, centre: list[str], refusals: set[str]
+    employ: Add, filed: Callable[..., int], on: On, open_page: Open, origin: str, centre: list[str], refusals: set[str]
 ) -> None:
     refusals.add(f"{REFUSED}400")
-    clerk = add("district_union", CHANGNING, "示例·长宁经办")
+    clerk = employ("district_union", CHANGNING, "示例·长宁经办")
     plan(clerk, origin, on)
     number = filed("示例·延期站", clerk, CHANGNING)
     take(origin, centre[0], number, "review")

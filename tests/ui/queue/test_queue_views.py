@@ -38,9 +38,9 @@ def titles(page: Page) -> list[str]:
 
 
 def test_the_queue_is_told_apart_by_what_is_due_and_whose_it_is(
-    add: Add, filed: Filed, on: On, open_page: Open
+    employ: Add, filed: Filed, on: On, open_page: Open
 ) -> None:
-    clerk = add("district_union", "district:310106", "示例·静安经办")
+    clerk = employ("district_union", "district:310106", "示例·静安经办")
     own = {"login": clerk, "organisation": "district:310106"}
     filed("示例·先", **own), filed("示例·后", **own)
     on("2025-09-30")
@@ -67,9 +67,9 @@ def test_the_queue_is_told_apart_by_what_is_due_and_whose_it_is(
 
 
 def test_filters_stand_in_the_address_and_the_way_back_is_that_of_the_browser(
-    add: Add, filed: Filed, open_page: Open, origin: str, centre: list[str]
+    employ: Add, filed: Filed, open_page: Open, origin: str, centre: list[str]
 ) -> None:
-    clerk = add("district_union", "district:310107", "示例·普陀经办")
+    clerk = employ("district_union", "district:310107", "示例·普陀经办")
     own = {"login": clerk, "organisation": "district:310107"}
     filed("示例·未审", **own)
     take(origin, centre[0], filed("示例·已审", **own), "review")
@@ -89,8 +89,8 @@ def test_filters_stand_in_the_address_and_the_way_back_is_that_of_the_browser(
     expect(page.locator(".rows li")).to_have_count(2)
 
 
-def test_a_long_queue_is_paged(add: Add, on: On, open_page: Open, origin: str) -> None:
-    clerk = add("district_union", "district:310109", "示例·虹口经办")
+def test_a_long_queue_is_paged(employ: Add, on: On, open_page: Open, origin: str) -> None:
+    clerk = employ("district_union", "district:310109", "示例·虹口经办")
     on("2025-06-01")
     row = {
         "tier": "micro",
@@ -188,20 +188,20 @@ def test_who_is_signed_out_meanwhile_comes_back_to_the_case(
 
 
 def test_a_case_of_others_and_a_role_without_cases_are_said_in_words(
-    add: Add, filed: Filed, open_page: Open, refusals: set[str]
+    employ: Add, filed: Filed, open_page: Open, refusals: set[str]
 ) -> None:
     refusals.add(f"{REFUSED}404")
     number = filed("示例·别家")
-    page = at(open_page(), add("district_union", "district:310112"), case(number))
+    page = at(open_page(), employ("district_union", "district:310112"), case(number))
     expect(page.get_by_role("alert")).to_contain_text(f"没有编号为 {number} 的办理事项")
-    page = at(open_page(), add("operator"))
+    page = at(open_page(), employ("operator"))
     expect(page.get_by_text("您的角色没有需要办理的事项。")).to_be_visible()
 
 
 def test_progress_leads_from_each_number_to_its_list(
-    add: Add, filed: Filed, open_page: Open, origin: str, centre: list[str]
+    employ: Add, filed: Filed, open_page: Open, origin: str, centre: list[str]
 ) -> None:
-    clerk = add("district_union", "district:310113", "示例·宝山经办")
+    clerk = employ("district_union", "district:310113", "示例·宝山经办")
     own = {"login": clerk, "organisation": "district:310113"}
     filed("示例·宝山一", **own)
     take(origin, centre[0], filed("示例·宝山二", **own), "review")

@@ -24,15 +24,15 @@ SELECTION = "/console?view=selection&programme=fitness_stations&workflow=station
 
 
 @pytest.fixture(name="sports")
-def _sports(add: Add) -> str:
+def _sports(employ: Add) -> str:
     """Somebody of the Sports Bureau."""
-    return add("sports_bureau", "partner:sports_bureau", "示例·体育局")
+    return employ("sports_bureau", "partner:sports_bureau", "示例·体育局")
 
 
 @pytest.fixture(name="department")
-def _department(add: Add) -> list[str]:
+def _department(employ: Add) -> list[str]:
     """Four of the publicity department."""
-    return [add("publicity_department", "department:publicity", f"示例·宣教{one}") for one in "甲乙丙丁"]
+    return [employ("publicity_department", "department:publicity", f"示例·宣教{one}") for one in "甲乙丙丁"]
 
 
 @pytest.fixture(name="others")

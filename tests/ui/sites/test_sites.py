@@ -124,7 +124,7 @@ def test_the_centre_enters_how_a_site_stands_on_a_platform_and_sees_what_changed
     page.goto("/console?view=listings")
     page.get_by_label("平台").select_option("amap")
     page.get_by_label("状态").select_option("changed")
-    row = page.locator(".rows li")
+    row = page.locator(".rows li").filter(has_text="示例·金山司机之家")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("已上图")
     expect(row).to_contain_text("此后有变更")
