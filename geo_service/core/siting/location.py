@@ -20,7 +20,7 @@ type Value = Callable[[Bools], float]
 EXPLORE_SHARE, PROVE_SHARE, EXPLORE_AGAIN_SHARE = 0.3, 0.1, 0.4  # of the time that is left, at most
 EXPLORE, EXPLORE_AGAIN = 100, 600  # tries in vain after which it ends; at most one for each site at first
 PACE = Pace(steps=2000, patience=30, longest=1.0, shortest=0.0005)
-SLOW = PACE._replace(steps=20_000, patience=100)
+SLOW = PACE._replace(steps=20_000, patience=300)
 CLIMB_EVERY = 100  # steps of the bound
 BOUND = Text("求界", "Raising the bound")
 
