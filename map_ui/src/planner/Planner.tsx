@@ -140,7 +140,7 @@ export function Planner() {
           </Names.Provider>
         )}
       </main>
-      {looked?.paper && ground ? <PrintSheet looked={looked} paper={looked.paper} approval={ground.about.map_approval_number} /> : null}
+      {looked && ground ? <PrintSheet looked={looked} approval={ground.about.map_approval_number} /> : null}
     </>
   );
 }

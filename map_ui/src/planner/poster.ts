@@ -22,7 +22,7 @@ export interface Looked {
   basis: [string, string][];
   /** What can be downloaded besides: where it is, and what it is called. */
   files: [string, string][];
-  /** What a page of paper needs of coverage and siting; null where the page itself is printed. */
+  /** What the legend on paper says of coverage and siting; null where it is drawn below the map. */
   paper: { thresholds: readonly number[]; cut: number; kind: "coverage" | "siting" } | null;
 }
 

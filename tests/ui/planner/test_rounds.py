@@ -1,11 +1,12 @@
 """Truck rounds on the planner's page: planned, placed on the map, broken off."""
 
 import re
+from base64 import b64decode
 
 from playwright.sync_api import expect
 
 from tests.ui.planner.conftest import ROUNDS_PLANNER, Signed
-from tests.ui.planner.looking import SLOW_MS
+from tests.ui.planner.looking import FIRST_TRUCK, SLOW_MS, colours
 
 # The first search of a worker makes the solver ready.
 FIRST_MS = 90_000
@@ -48,8 +49,14 @@ def test_a_plan_says_whom_it_serves_how_good_it_is_what_was_assumed_and_who_is_l
     expect(unions).to_contain_text("无可用停靠点")
     expect(unions).to_contain_text("假设：女职工 40 %")
     expect(unions).to_contain_text("工会填报")
-    # On paper the plan and its calendar, and nothing to press.
+    # On paper the plan and its calendar, then a page with the map, the unions and on what it stands; nothing to press.
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 2
+    drawn = page.evaluate("document.querySelector('.sheet canvas').toDataURL()")
+    assert FIRST_TRUCK in colours(b64decode(drawn.partition(",")[2]))
     page.emulate_media(media="print")
+    for words in ("1 辆车，停靠 1 次，预计 30 人", "示例园区", "示例估计 2025", "直线估算", "审图号"):
+        expect(page.locator(".sheet")).to_contain_text(words)
     calendar = page.get_by_role("region", name="日历")
     expect(calendar.locator("tbody th").first).to_have_text("6-03 周二")
     expect(calendar).to_contain_text("示例园区")
