@@ -28,7 +28,7 @@ def test_the_fee_is_deducted_from_the_new_card_and_covers_from_the_day_after_the
     assert change(800, "6200888800000001", "2025-03-05").status_code == 201
     deduction = deduct("2025-03-06")
     (row,) = [one for one in deduction["rows"] if one["户名"] == "示例800"]
-    assert row["卡号"] == "6200888800000001"
+    assert row["卡号"] == "\t6200888800000001"
     status, said = hear(
         deduction, "2025-03-07", *[(one["扣款编号"], "成功", "2025-03-06", "") for one in deduction["rows"]]
     )
