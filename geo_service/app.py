@@ -111,6 +111,8 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     jobs = [*core_jobs, *(job for plugin in found.plugins for job in plugin.jobs)]
     metrics = Metrics()
     store = store_of(settings)
+    cache = TileCache(settings.tile_cache_bytes)
+    metrics.holds("geo_service_tile_cache_bytes", "Tiles held in memory, bytes.", lambda: cache.held_bytes)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -129,8 +131,6 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 metrics=metrics,
                 photos=store,
             )
-            cache = TileCache(settings.tile_cache_bytes)
-            metrics.tile_bytes.set_function(lambda: cache.held_bytes)
             app.state.tiles = Tiles(Versions(database), cache)
             await held.enter_async_context(listening(app.state.followers.live, url))
             app.state.search = FreshIndex(database.public)
@@ -158,8 +158,9 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     )
     app.state.taps = Taps()
     app.state.followers = followers = Followers(Live(), settings.followers)
-    metrics.followers.set_function(lambda: followers.count)
-    metrics.dropped.set_function(lambda: followers.dropped)
+    metrics.holds("geo_service_followers", "Who follows the changes now.", lambda: followers.count)
+    gone = "Followers who took nothing and were dropped."
+    metrics.holds("geo_service_followers_dropped", gone, lambda: followers.dropped)
     app.state.collections = collections(catalogue)
     app.state.extents = Extents()
     app.state.isochrones = Isochrones(settings.roads_folder)

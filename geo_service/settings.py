@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    processes: int = Field(
+        default=1,
+        ge=1,
+        description="Processes that answer, count: one for each processor that shall. Memory, connections, and the "
+        "limits that are counted in memory are of each.",
+    )
     var: Path = Field(
         default=PACKAGE.parent / "var",
         description="Folder of what a run leaves behind: the private database server lives there.",

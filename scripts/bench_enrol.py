@@ -35,7 +35,7 @@ from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.enrol import Outcome, Told, enrol
 from geo_service.plugins.member_protection.lists.reading import source_of
 from geo_service.settings import DATA, Settings
-from scripts.bench_applications import RATE, SECONDS, measure
+from scripts.bench_applications import PROCESSES, RATE, SECONDS, measure
 from scripts.bench_ground import ground, say
 
 ROWS, LIMIT_S, LIMIT_MB, LIMIT_RATIO = 3_500_000, 180.0, 512, 5.0
@@ -184,9 +184,10 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--single", action="store_true", help="applications of one's own, over HTTP / 个人参保")
     parser.add_argument("--rate", type=int, default=RATE, help="of them a second / 每秒申请数")
+    parser.add_argument("--processes", type=int, default=PROCESSES, help="that answer them / 应答的进程数")
     asked = parser.parse_args()
     if asked.single:
-        return int(not measure(number_of, asked.rate, SECONDS))
+        return int(not measure(number_of, asked.rate, SECONDS, asked.processes))
     rows = asked.rows
     with ground() as (folder, server), tempfile.TemporaryDirectory() as var:
         settings = Settings(database_url=SecretStr(service_url(server)), var=Path(var))

@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI, Response
 
 from geo_service.app import create_app
+from geo_service.commands.answering import Several
 from geo_service.core.observe import logging_to_stderr
 from geo_service.core.plugin import find_plugins
 from geo_service.settings import Settings
@@ -38,11 +39,14 @@ def whole() -> FastAPI:
 
 def main() -> None:
     """Serve until told to stop."""
-    which, listening, file = sys.argv[1:]
+    which, number, file = sys.argv[1:]
+    listening = socket.socket(fileno=int(number))
+    if which == "whole" and Settings().processes > 1:
+        Several(Settings(), listening).run(lambda: None)
     app = add_constant(whole() if which == "whole" else FastAPI(), Path(file))
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
     with logging_to_stderr("INFO"):
-        uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(listening))])
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":

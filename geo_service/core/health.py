@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo_service.core.database import migrate
@@ -34,7 +34,7 @@ def read_ready(service: Running, travel: Travelling) -> Response:
 @router.get("/metrics", response_class=Response)
 async def read_metrics(service: Running) -> Response:
     """The metrics in Prometheus' text format."""
-    return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(service.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 def database_state(service: Service) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import re
 import sys
 import time
@@ -12,7 +13,8 @@ from secrets import token_hex
 from typing import Any
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -55,6 +57,8 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 NOT_STARTED = 0
 OBJECTS_BETWEEN_LOOKS = 100_000
+# Where a service of several processes stands, the environment names a folder in which each of them counts.
+SEVERAL = "PROMETHEUS_MULTIPROC_DIR"
 
 log = logging.getLogger("geo_service.request")
 
@@ -116,11 +120,16 @@ def garbage_looked_for_seldom() -> Iterator[None]:
 
 
 class Metrics:
-    """Counts and times of requests, what the tiles in memory take, and who follows, in a registry of their own."""
+    """Counts and times of requests, and what is held now, in a registry of their own.
+
+    Of several processes each counts into files of its own in the folder that SEVERAL names, and any tells the sum.
+    """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)  # memory, processor time and open files of this process
+        self._folder = os.environ.get(SEVERAL)
+        if self._folder is None:
+            ProcessCollector(registry=self.registry)  # memory, processor time and open files of this process
         names = ("method", "route", "status")
         self.requests = Counter("geo_service_requests", "Requests answered.", names, registry=self.registry)
         self.seconds = Histogram(
@@ -130,12 +139,13 @@ class Metrics:
             registry=self.registry,
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
         )
-        self.tile_bytes = Gauge("geo_service_tile_cache_bytes", "Tiles held in memory, bytes.", registry=self.registry)
-        self.followers = Gauge("geo_service_followers", "Who follows the changes now.", registry=self.registry)
-        self.dropped = Gauge(
-            "geo_service_followers_dropped", "Followers who took nothing and were dropped.", registry=self.registry
-        )
+        self._held: list[tuple[Gauge, Callable[[], float]]] = []
         self._answers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def holds(self, name: str, told: str, how_much: Callable[[], float]) -> None:
+        """Tell as well how much there is of something now, summed over the processes."""
+        gauge = Gauge(name, told, registry=self.registry, multiprocess_mode="livesum")
+        self._held.append((gauge, how_much))
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer and its time; what its labels lead to is looked up once."""
@@ -146,6 +156,26 @@ class Metrics:
         count, times = found
         count.inc()
         times.observe(seconds)
+        if self._folder is not None:
+            self._look()  # another process may be the one that is asked
+
+    def text(self) -> bytes:
+        """All of it in Prometheus' text format."""
+        self._look()
+        if self._folder is None:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together, self._folder)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
+
+    def _look(self) -> None:
+        for gauge, how_much in self._held:
+            gauge.set(how_much())
+
+
+def forget_process(process: int) -> None:
+    """Count no more what a process held that has ended; what it counted stays counted."""
+    mark_process_dead(process)  # type: ignore[no-untyped-call]
 
 
 class Observe:

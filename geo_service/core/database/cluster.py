@@ -24,7 +24,7 @@ SETTINGS: Mapping[str, object] = {
     "listen_addresses": "",
     "port": SOCKET_PORT,
     "unix_socket_permissions": "0700",
-    "max_connections": 100,
+    "max_connections": 200,  # of a service of several processes, some 35 each
     "shared_buffers": "256MB",
     # After a kill: one call for the whole file system, not one for each of thousands of files; 0.1 s for up to 5 s.
     "recovery_init_sync_method": "syncfs",

@@ -16,7 +16,8 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from geo_service.app import create_app
-from geo_service.commands.serving import Announcing, listen
+from geo_service.commands.answering import Server
+from geo_service.commands.serving import listen
 from geo_service.core.changes.following import Followers
 from geo_service.settings import Settings
 from tests.core.changes.conftest import add, change, lines_of
@@ -274,7 +275,7 @@ def test_head_of_a_stream_ends(base):
 def test_a_service_that_stops_ends_its_streams_first(database_url, found):
     app = create_app(Settings(database_url=SecretStr(database_url), work=False), found)
     with listen("127.0.0.1", 0) as listening:
-        service = Announcing(app)
+        service = Server(app)
         serving = threading.Thread(target=service.run, kwargs={"sockets": [listening]}, daemon=True)
         serving.start()
 
@@ -300,7 +301,7 @@ def test_a_service_that_stops_does_not_wait_for_who_takes_nothing(database_url, 
     app = create_app(Settings(database_url=SecretStr(database_url), work=False), found)
     with listen("127.0.0.1", 0) as listening, socket.socket() as idle:
         assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
-        service = Announcing(app, stop_s=1)
+        service = Server(app, stop_s=1)
         serving = threading.Thread(target=service.run, kwargs={"sockets": [listening]}, daemon=True)
         serving.start()
         idle.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
