@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 from sqlalchemy import Connection, delete, func, text
-from sqlalchemy.dialects.postgresql import insert
 
 from geo_service.core.idempotency.models import KeptAnswer
 from geo_service.core.protection.values import Sealed
 
 TAKE = text("select is_taken, request, answer from core.take_request(:number, :id, :lasts)")
+KEEP = text(
+    "insert into core.kept_answer (id, request, answer) values (:id, :request, :answer)"
+    " on conflict (id) do update set request = excluded.request, answer = excluded.answer, at = now()"
+)
 ID_DIGITS_OF_LOCK = 16
 
 
@@ -24,9 +27,7 @@ def take(connection: Connection, id_: str, lasts: timedelta) -> tuple[bool, tupl
 
 def keep(connection: Connection, id_: str, request: bytes, answer: Sealed) -> None:
     """Keep an answer, in the place of one that lasted its time."""
-    row = insert(KeptAnswer).values(id=id_, request=request, answer=answer)
-    new = {"request": row.excluded.request, "answer": row.excluded.answer, "at": func.now()}
-    connection.execute(row.on_conflict_do_update(index_elements=[KeptAnswer.id], set_=new))
+    connection.execute(KEEP, {"id": id_, "request": request, "answer": answer.value})
 
 
 def forget(connection: Connection, lasts: timedelta) -> int:
