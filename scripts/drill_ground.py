@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.metadata import entry_points
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
@@ -29,7 +30,7 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun,
 from geo_service.core.database.migrate import migrate
 from geo_service.core.database.private_database import SERVICE, owner_url, service_url
 from geo_service.core.database.private_server import private_server
-from geo_service.core.plugin import find_plugins
+from geo_service.core.plugin import ENTRY_POINTS, find_plugins
 from geo_service.core.registry.load import load_divisions, load_sites
 from geo_service.settings import DATA
 from scripts.bench_load import sites, written
@@ -44,7 +45,9 @@ PASSWORD = "made up for the drill"  # noqa: S105  of people who are made up, in 
 
 # Every service is a fork of a process that has imported the code, which takes longer than all the rest of a start.
 WARM = multiprocessing.get_context("forkserver")
-WARM.set_forkserver_preload([__name__])
+WARM.set_forkserver_preload(
+    [__name__, "geo_service.commands.serving", *(one.module for one in entry_points(group=ENTRY_POINTS))]
+)
 
 
 class DrillError(Exception):
