@@ -9,8 +9,8 @@ import pytest
 
 from geo_service.__main__ import parser
 from geo_service.core.plugin import find_plugins
-from scripts.drill_ground import WARM
 from scripts.drill_kills import KINDS, Tally, drill
+from scripts.forked import WARM
 
 ROUNDS = {"service": 20, "database": 20, "backend": 5}
 
