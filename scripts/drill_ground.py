@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import multiprocessing
 import os
 import signal
 import socket
@@ -18,7 +17,6 @@ from random import Random
 
 import psycopg
 
-from geo_service.__main__ import main
 from geo_service.core.access.machines import NewMachine, add_machine
 from geo_service.core.access.organisations import load_organisations
 from geo_service.core.access.passwords import Passwords
@@ -33,6 +31,7 @@ from geo_service.core.plugin import find_plugins
 from geo_service.core.registry.load import load_divisions, load_sites
 from geo_service.settings import DATA
 from scripts.bench_load import sites, written
+from scripts.forked import begin
 
 HOST = "127.0.0.1"
 # No client may wait longer for an answer; nobody for a service that starts.
@@ -40,11 +39,6 @@ LONGEST_ANSWER_S, START_S = 5.0, 60.0
 LOGINS = ("drill-prober", "drill-keeper", "drill-visitor")
 MACHINES = ("drill-one", "drill-two")
 PASSWORD = "made up for the drill"  # noqa: S105  of people who are made up, in a database that is thrown away
-
-
-# Every service is a fork of a process that has imported the code, which takes longer than all the rest of a start.
-WARM = multiprocessing.get_context("forkserver")
-WARM.set_forkserver_preload([__name__])
 
 
 class DrillError(Exception):
@@ -128,8 +122,8 @@ class Ground:
 
     def start(self) -> None:
         """Start the service, and wait until it answers."""
-        self.process = WARM.Process(target=serve, args=(self.environment(), self.log))
-        self.process.start()
+        log = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC)
+        self.process = begin(["serve"], self.environment(), log)
         self.until(lambda: self.ask("GET", "/healthz").status == http.HTTPStatus.OK, "the service has started")
         self.away += self.away % 2
 
@@ -193,17 +187,6 @@ class Ground:
                 said = self.log.read_text(errors="replace").splitlines()[-3:]
                 raise DrillError(f"Not within {within_s:.0f} s: {what}. The last the service said: {said}")
             time.sleep(0.05)
-
-
-def serve(environment: Mapping[str, str], log: Path) -> None:
-    """Be `geo_service serve`, in a session of its own."""
-    os.setsid()
-    os.environ.clear()
-    os.environ.update(environment)
-    with log.open("ab") as written:
-        os.dup2(written.fileno(), 1)
-        os.dup2(written.fileno(), 2)
-    sys.exit(main(["serve"]))
 
 
 def children_of(parent: int) -> list[int]:

@@ -33,8 +33,9 @@ from geo_service.core.protection.keys import prepare_keys
 from geo_service.settings import DATA, Settings
 from scripts.bench_enrol import union
 from scripts.bench_ground import leave, say
-from scripts.drill_ground import WARM, children_of
+from scripts.drill_ground import children_of
 from scripts.drill_paying import as_actor, pay
+from scripts.forked import WARM
 from scripts.made_up_claims import put_claims, put_covered
 
 KINDS = ("worker", "backend", "database")

@@ -1,11 +1,16 @@
 """Nothing acknowledged is lost or doubled when the service, or its database, is killed while many write."""
 
 import os
+import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
+from geo_service.__main__ import parser
+from geo_service.core.plugin import find_plugins
 from scripts.drill_kills import KINDS, Tally, drill
+from scripts.forked import WARM
 
 ROUNDS = {"service": 20, "database": 20, "backend": 5}
 
@@ -54,6 +59,22 @@ def test_the_same_key_has_the_same_answer_after_a_crash(tally: Tally) -> None:
 
 def test_all_is_answered_again_within_ten_seconds_of_the_database(tally: Tally) -> None:
     assert max(tally.again_s["database"], tally.again_s["backend"]) <= 10, f"seed {tally.seed}"
+
+
+def imported_late(there: Connection) -> None:
+    """Tell which of our modules a service that starts has yet to import."""
+    before = set(sys.modules)
+    parser(["serve"])
+    find_plugins()
+    there.send(sorted(name for name in sys.modules.keys() - before if name.startswith("geo_service")))
+
+
+def test_a_service_that_is_started_again_has_all_its_code() -> None:
+    here, there = WARM.Pipe()
+    started = WARM.Process(target=imported_late, args=(there,))
+    started.start()
+    assert here.recv() == []
+    started.join()
 
 
 def test_the_launcher_knows_every_drill() -> None:

@@ -1,16 +1,14 @@
 """我的账户: in which browsers one is signed in, and the keys of the programs that one looks after."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import httpx2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.ui.axe import violations
 from tests.ui.conftest import ACCOUNT, Add, Open, sign_in, signed_in
 
-AXE = Path(__file__).parents[2] / "map_ui/node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 REFUSED = "the server responded with a status of "
 
 
@@ -144,9 +142,7 @@ def test_every_view_is_accessible_and_every_target_is_large_enough(
 
 def check(page: Page, width: int) -> None:
     """Nothing that axe finds, nothing wider than the window, on a phone no target below 44 pixels."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width > 700:
         return

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.ui.axe import violations
+
 DIST = Path(__file__).parents[2] / "map_ui/dist"
-AXE = Path(__file__).parents[2] / "map_ui/node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 MicroMessenger/8.0.47"
 FIRST_LOAD_BYTES = 25_000
 PHONE = {"width": 390, "height": 844}
@@ -201,9 +201,7 @@ def test_it_is_accessible_and_every_target_is_large_enough(scheme: Any, browser:
     ):
         page.goto(path)
         expect(page.locator(ready).first).to_be_visible()
-        page.add_script_tag(path=AXE)
-        found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == [], path
+        assert violations(page) == [], path
         small = page.evaluate(
             "[...document.querySelectorAll('button, a:not(.skip), input')].filter((e) => e.checkVisibility())"
             ".map((e) => [e.textContent, e.getBoundingClientRect()])"

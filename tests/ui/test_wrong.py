@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from tests.core.registry.photos.conftest import jpeg
-from tests.ui.test_driver import AXE, PHONE, RULES
+from tests.ui.axe import violations
+from tests.ui.test_driver import PHONE
 
 SITE = "/?open=0&at=121.4753,31.2326&id=30"
 SAID = text("select wrong, words, photo_sha256 is not null from core.feedback where facility_id = 30 order by id")
@@ -72,9 +73,7 @@ def test_the_form_is_accessible_and_every_target_is_large_enough(
     page.goto(f"{SITE}&lang={language}")
     page.locator(".mistaken summary").click()
     page.locator(".mistaken [role=group] button").first.click()
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
+    assert violations(page) == []
     assert page.locator(".mistaken :is(button, input, textarea, summary)").count() == 10
     assert page.evaluate(SMALL) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -1,8 +1,6 @@
 """Verifying a real database, after its owner was at it, by function and by command."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from typing import Any
 import pytest
 
 from geo_service.core.database.private_server import PrivateServer
+from scripts.forked import run
 
 # What an owner may try in SQL, where it is found, and a word of what is said. Numbers 1 to 6 are entries of their ids.
 TAMPERINGS = [
@@ -130,8 +129,7 @@ def _verify(six: Any, server: PrivateServer) -> Callable[..., tuple[int, str]]:
     }
 
     def verify(*words: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "geo_service", "audit", "verify", *words]
-        done = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, timeout=60)
+        done = run(["audit", "verify", *words], os.environ | settings)
         return done.returncode, done.stderr
 
     return verify

@@ -1,12 +1,11 @@
 """Databases full of what a service has, and the commands that save them and bring them back."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 from uuid import UUID, uuid4
 
 import psycopg
@@ -34,6 +33,7 @@ from geo_service.core.registry.load import load_bundled
 from geo_service.core.registry.photos.picture import picture
 from geo_service.core.registry.photos.queries import put_photo
 from geo_service.settings import DATA, Settings
+from scripts.forked import run
 from tests.core.registry.photos.conftest import jpeg
 
 MADE_UP = """
@@ -48,7 +48,7 @@ SEALED_ID = UUID("00000000-0000-4000-8000-000000000001")
 SEALED_TEXT = "示例证件 319000"
 LOGIN, PASSWORD = "drill", "correct horse 电池"
 
-type Command = Callable[..., subprocess.CompletedProcess[str]]
+type Command = Callable[..., CompletedProcess[str]]
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,8 @@ def _environment(full: Full) -> dict[str, str]:
 def _geo_service(environment: Mapping[str, str]) -> Command:
     """Runs `geo_service …` on the full database, or elsewhere."""
 
-    def geo_service(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "geo_service", *words]
-        return subprocess.run(command, env={**os.environ, **environment, **more}, capture_output=True, text=True)
+    def geo_service(*words: str, **more: str) -> CompletedProcess[str]:
+        return run(words, {**os.environ, **environment, **more})
 
     return geo_service
 
@@ -179,7 +178,7 @@ def _new_name(server: PrivateServer, databases: Callable[[str], list[str]]) -> I
 def _restore_to(server: PrivateServer, geo_service: Command) -> Command:
     """Runs `geo_service restore …` for a database of some name."""
 
-    def restore_to(name: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def restore_to(name: str, *words: str, **more: str) -> CompletedProcess[str]:
         there = {
             "DATABASE_URL": server.url("geo_service", name),
             "GEO_SERVICE_OWNER_DATABASE_URL": server.url("geo_admin", name),

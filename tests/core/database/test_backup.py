@@ -221,6 +221,8 @@ def test_a_backup_under_writes_is_of_one_moment(
 
     writer = threading.Thread(target=write)
     writer.start()
+    while len(written) < 2 and writer.is_alive():
+        time.sleep(0.01)
     backed_up = geo_service("backup", str(tmp_path / "under"))
     done.set()
     writer.join()

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import psycopg
 import pytest
 from numpy.typing import NDArray
 from pydantic import SecretStr
@@ -14,6 +16,7 @@ from sqlalchemy import Engine, text
 
 from geo_service.core.audit.bulk import importing
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, connected, held
+from geo_service.core.database.private_server import PrivateServer
 from geo_service.core.nearest import queries
 
 WGS84 = Geod(ellps="WGS84")
@@ -66,9 +69,27 @@ class City(NamedTuple):
     chargers: NDArray[np.int64]
 
 
+@contextmanager
+def indexed_afterwards(owner_url: str, table: str) -> Iterator[None]:
+    """While a table is filled it has the index of its key only; afterwards all that it had, made in one go."""
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        asked = (
+            "select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index"
+            " where indrelid = %s::regclass and not indisunique"
+        )
+        indexes = dict(owner.execute(asked, (table,)).fetchall())
+        for name in indexes:
+            owner.execute(f"drop index {name}")
+        yield
+        for definition in indexes.values():
+            owner.execute(definition)
+        assert dict(owner.execute(asked, (table,)).fetchall()) == indexes
+
+
 @pytest.fixture(scope="module", name="city")
-def _city(app_engine: Engine) -> City:
-    with app_engine.begin() as connection:
+def _city(app_engine: Engine, server: PrivateServer) -> City:
+    owner_url = server.url("geo_admin", app_engine.url.database or "")
+    with indexed_afterwards(owner_url, "core.public_facility"), app_engine.begin() as connection:
         act(connection, "test", ALL_ORGANISATIONS)
         connection.execute(text("select setseed(0.189)"))
         with importing(connection, Path(__file__), "core.facility", (), ROWS):  # else 400,000 entries in the audit
