@@ -21,11 +21,12 @@ from geo_service.core.demand.routes import READS, WRITES, whose
 from geo_service.core.demand.told import Told, as_json, layer_of
 from geo_service.core.errors import BadRequest, NotFound, TooLarge
 from geo_service.core.geometry import Datum
+from geo_service.core.incoming.queries import PIECE, put_piece
 from geo_service.core.jobs import queries as jobs
 from geo_service.core.registry.importing.table import MOST_BYTES
 from geo_service.core.text import Text
 
-PAGE, FAULTS, PIECE = 50, 1_000, 2**20
+PAGE, FAULTS = 50, 1_000
 FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -128,13 +129,13 @@ async def received(request: Request, connection: Connection, file_id: UUID) -> N
             raise TooLarge(Text(f"文件至多 {most} MB", f"The file is at most {most} MB"))
         rest += piece
         while len(rest) >= PIECE:
-            await run_in_threadpool(queries.put_part, connection, file_id, number, bytes(rest[:PIECE]))
+            await run_in_threadpool(put_piece, connection, queries.PIECES, file_id, number, bytes(rest[:PIECE]))
             del rest[:PIECE]
             number += 1
     if not size:
         raise BadRequest(Text("文件是空的", "There is nothing in the file"))
     if rest:
-        await run_in_threadpool(queries.put_part, connection, file_id, number, bytes(rest))
+        await run_in_threadpool(put_piece, connection, queries.PIECES, file_id, number, bytes(rest))
 
 
 @router.get("/demand-files/{file_id}", dependencies=[Depends(allowed(READS))])

@@ -10,14 +10,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from geo_service.core.errors import Conflict, TooLarge
+from geo_service.core.incoming.queries import PIECE, put_piece
 from geo_service.core.jobs import queries as jobs
 from geo_service.core.protection.keyring import Keyring
-from geo_service.core.protection.values import Sealed
 from geo_service.core.text import Text
-from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.discharges import queries
 from geo_service.plugins.member_protection.discharges.declaration import READ
-from geo_service.plugins.member_protection.lists.reading import PIECE, Look
+from geo_service.plugins.member_protection.lists.reading import Look
 
 MOST_BYTES = 64 * 2**20
 TOO_LARGE = Text(f"文件过大，至多 {MOST_BYTES // 2**20} MB", f"At most {MOST_BYTES // 2**20} MB are read")
@@ -50,9 +49,7 @@ class Receiving:
             del self._rest[:PIECE]
 
     def _keep(self, piece: bytes) -> None:
-        part = uuid4()
-        sealed = Sealed(self._keys().sealed(protected.STAYS.associated(part), piece))
-        queries.put_part(self._connection, part, self._id, self._count, sealed)
+        put_piece(self._connection, queries.PIECES, self._id, self._count, piece, self._keys())
         self._count += 1
 
     def end(self, actor: str) -> tuple[UUID, bool]:

@@ -2,22 +2,21 @@
 
 import os
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from geo_service.core.errors import Conflict
+from geo_service.core.incoming.queries import PIECE, put_piece
 from geo_service.core.jobs import queries as jobs
 from geo_service.core.protection.keyring import Keyring
-from geo_service.core.protection.values import Sealed
 from geo_service.core.text import Text
-from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.declaration import READ
 from geo_service.plugins.member_protection.lists.enrol import Told
-from geo_service.plugins.member_protection.lists.reading import PIECE, Encoding, Look
+from geo_service.plugins.member_protection.lists.reading import Encoding, Look
 
 SAME = Text("同一文件正在上传", "The same file is being sent")
 
@@ -51,9 +50,7 @@ class Receiving:
             del self._rest[:PIECE]
 
     def _keep(self, piece: bytes) -> None:
-        part = uuid4()
-        sealed = Sealed(self._keys.sealed(protected.PART.associated(part), piece))
-        queries.put_part(self._connection, part, self.told.id, self._count, sealed)
+        put_piece(self._connection, queries.PIECES, self.told.id, self._count, piece, self._keys)
         self._count += 1
 
     def end(self, actor: str) -> tuple[UUID, bool]:
