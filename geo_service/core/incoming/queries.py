@@ -1,6 +1,6 @@
-"""What is asked of files that came in: they are kept, piece by piece in a table of their owner's, until a job reads them."""
+"""What is asked of files that came in: kept piece by piece in a table of their owner's until a job reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -40,20 +40,21 @@ def sealed_shelf(place: ProtectedField, file: str) -> Shelf:
     return Shelf(place.table, file, place)
 
 
-def put_piece(
-    connection: Connection, shelf: Shelf, file: UUID, number: int, piece: bytes, keys: Keyring | None = None
+def put_pieces(
+    connection: Connection, shelf: Shelf, file: UUID, pieces: Iterable[bytes], keys: Keyring | None = None
 ) -> None:
-    """Keep a piece of a file.
+    """Keep a file.
 
     Args:
-        number: from 0, in the order of the file.
+        pieces: the file, each with as much as is to be in memory at once.
         keys: of this transaction, see sealing_keyring; None where nothing is sealed.
     """
-    piece_id, content = uuid4(), piece
-    if shelf.place is not None:
-        assert keys is not None
-        content = keys.sealed(shelf.place.associated(piece_id), piece)
-    connection.execute(shelf.asked(PUT), {"id": piece_id, "file": file, "number": number, "content": content})
+    for number, piece in enumerate(pieces):
+        piece_id, content = uuid4(), piece
+        if shelf.place is not None:
+            assert keys is not None
+            content = keys.sealed(shelf.place.associated(piece_id), piece)
+        connection.execute(shelf.asked(PUT), {"id": piece_id, "file": file, "number": number, "content": content})
 
 
 def pieces(connection: Connection, shelf: Shelf, file: UUID, keys: Keyring | None = None) -> Iterator[bytes]:

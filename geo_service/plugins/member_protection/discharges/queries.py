@@ -18,7 +18,6 @@ COPY = (
 )
 ANALYSE = text("analyze stay")
 SET_JOB = text("update member_protection.discharge_file set job_id = :job_id where id = :id")
-SET_SHA256 = text("update member_protection.discharge_file set file_sha256 = :file_sha256 where id = :id")
 FORGET = text("delete from member_protection.discharge_file where id = :id and state = 'reading'")
 BROKEN_OFF = text(
     "delete from member_protection.discharge_file f using core.job j"
@@ -72,15 +71,10 @@ def put_claims(connection: Connection, today: date, pay_by: Mapping[date, date])
     connection.execute(statement(__file__, "flag_overlapping").clause, {"today": today})
 
 
-def put_file(connection: Connection, file_id: UUID, file_sha256: bytes, today: date) -> None:
-    """Begin a file, which is still to be read."""
+def put_file(connection: Connection, file_id: UUID, file_sha256: bytes, today: date) -> bool:
+    """Whether a file is begun, which is still to be read; not when it came before."""
     values = {"id": file_id, "file_sha256": file_sha256, "today": today}
-    connection.execute(statement(__file__, "put_file").clause, values)
-
-
-def set_sha256(connection: Connection, file_id: UUID, file_sha256: bytes) -> None:
-    """Say of which bytes a file is, once all of it has come."""
-    connection.execute(SET_SHA256, {"id": file_id, "file_sha256": file_sha256})
+    return connection.execute(statement(__file__, "put_file").clause, values).one_or_none() is not None
 
 
 def set_job(connection: Connection, file_id: UUID, job_id: int) -> None:

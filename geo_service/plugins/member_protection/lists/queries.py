@@ -27,7 +27,6 @@ COPY_STAGED = (
 COPY_FOUND = "copy found (row, field, given, reason, wanted_zh, wanted_en, is_notice) from stdin"
 SET_JOB = text("update member_protection.enrolment_list set job_id = :job_id where id = :id")
 ACTS_FOR = text("select core.acts_for(:organisation)")
-SET_SHA256 = text("update member_protection.enrolment_list set file_sha256 = :file_sha256 where id = :id")
 FORGET = text(
     "delete from member_protection.enrolment_list where id = :id and state in ('reading', 'refused', 'listed')"
 )
@@ -202,11 +201,6 @@ def acts_for(connection: Connection, organisation: str) -> bool:
     """Whether the transaction acts for a union."""
     acts: bool = connection.execute(ACTS_FOR, {"organisation": organisation}).scalar_one()
     return acts
-
-
-def set_sha256(connection: Connection, list_id: UUID, file_sha256: bytes) -> None:
-    """Say of which file a list is, once all of it has come."""
-    connection.execute(SET_SHA256, {"id": list_id, "file_sha256": file_sha256})
 
 
 def set_job(connection: Connection, list_id: UUID, job_id: int) -> None:
