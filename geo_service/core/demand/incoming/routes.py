@@ -12,14 +12,13 @@ from geo_service.core.access.gate import allowed
 from geo_service.core.access.sending import Sender, sending
 from geo_service.core.database.connections import Transaction, act
 from geo_service.core.demand import queries as layers
-from geo_service.core.demand.frames import Precision
 from geo_service.core.demand.incoming import queries
 from geo_service.core.demand.incoming.declaration import READ
 from geo_service.core.demand.incoming.faults import Fault, as_csv
 from geo_service.core.demand.routes import READS, WRITES, whose
+from geo_service.core.demand.telling import TOLD_IN_QUERY
 from geo_service.core.demand.told import Told, as_json, layer_of
 from geo_service.core.errors import BadRequest, NotFound
-from geo_service.core.geometry import Datum
 from geo_service.core.incoming.queries import put_pieces
 from geo_service.core.incoming.received import FILE, Received, received
 from geo_service.core.jobs import queries as jobs
@@ -31,30 +30,6 @@ PAGE, FAULTS = 50, 1_000
 router = APIRouter(tags=["planning"])
 
 FileId = Annotated[UUID, Path()]
-Words = Annotated[str, Query(min_length=1, max_length=500)]
-
-
-def told_of(
-    name_zh: Words,
-    name_en: Words,
-    unit_zh: Words,
-    unit_en: Words,
-    source: Words,
-    precision: Annotated[Precision, Query(description="counted where it stands, or modelled.")],
-    date: Annotated[str, Query(description="Year, month or day that it is of.", max_length=10)],
-    datum: Annotated[Datum, Query(description="Datum of the coordinates in the file.")],
-    layer_id: Annotated[
-        str | None, Query(alias="id", max_length=60, description="Its name in URLs; of the English name if left out.")
-    ] = None,
-    licence: Annotated[str, Query(max_length=500)] = "",
-    weight: Annotated[
-        str | None, Query(max_length=100, description="Column of the weight; `weight` if left out.")
-    ] = None,
-    table: Annotated[str | None, Query(max_length=200, description="Layer of a GeoPackage that has several.")] = None,
-) -> Told:
-    """What a query says of a layer."""
-    name, unit = Text(name_zh, name_en), Text(unit_zh, unit_en)
-    return Told(*(name, unit, source, precision, date, datum), id=layer_id, licence=licence, weight=weight, table=table)
 
 
 @router.get("/demand-files", dependencies=[Depends(allowed(READS))])
@@ -73,7 +48,7 @@ async def send_file(
     request: Request,
     response: Response,
     sender: Annotated[Sender, Depends(sending(WRITES))],
-    told: Annotated[Told, Depends(told_of)],
+    told: Annotated[Told, Depends(TOLD_IN_QUERY)],
     organisation: Annotated[str | None, Query(max_length=200, description="Whose; one's own if left out.")] = None,
     replacing: Annotated[bool, Query(description="In place of the layer of this id, if there is one.")] = False,
 ) -> dict[str, Any]:
