@@ -18,7 +18,7 @@ from geo_service.core.demand.frames import described
 from geo_service.core.demand.given import COARSEST
 from geo_service.core.demand.load import load_file
 from geo_service.core.demand.telling import TOLD_IN_FORM
-from geo_service.core.demand.told import Told
+from geo_service.core.demand.told import FEDERATION, Told
 from geo_service.core.errors import BadRequest, Fault, Forbidden
 from geo_service.core.service import Running
 from geo_service.core.text import Text
@@ -38,7 +38,7 @@ class TakesFile(TakesForm):
 
 router = APIRouter(tags=["planning"], route_class=TakesFile)
 
-Id = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
+Id = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,59}(@[0-9A-Za-z:~_-]{1,200})?$")]
 
 
 @router.get("/demand", dependencies=[Depends(allowed(READS))])
@@ -116,7 +116,7 @@ def whose(connection: Transaction, asker: Actor, organisation: str | None) -> st
     """
     held = asker.organisations(WRITES)
     if organisation is None and "*" in held:
-        return "federation"
+        return FEDERATION
     if organisation is None and len(held) == 1:
         return held[0]
     if organisation is None:

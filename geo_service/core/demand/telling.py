@@ -30,7 +30,11 @@ def told_in(place: Callable[..., Any]) -> Callable[..., Told]:
         datum: Annotated[Datum, place(description="Datum of the coordinates in the file.")],
         layer_id: Annotated[
             str | None,
-            place(alias="id", max_length=60, description="Its name in URLs; of the English name if left out."),
+            place(
+                alias="id",
+                max_length=60,
+                description="What the organisation calls it in URLs; of the English name if left out.",
+            ),
         ] = None,
         licence: Annotated[str, place(max_length=500)] = "",
         weight: Annotated[
