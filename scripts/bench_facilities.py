@@ -18,6 +18,7 @@ ASKERS_REACH_LON, ASKERS_REACH_LAT = 0.5, 0.45
 # Three functions fall to chosen facilities only, each for one way in which a filter can be rare.
 FEW_DOZEN, JUST_FEW, FAR_OFF = "hpv_test", "lodging", "car_wash"
 FEW_DOZEN_COUNT, JUST_FEW_COUNT, FAR_OFF_COUNT = 36, 1_900, 2_500
+CLOSEST = 3  # each of the three has rows of its own
 LEAST_ROWS = 10_000
 
 FUNCTION_SETS = """
@@ -129,9 +130,9 @@ def add_facilities(connection: Connection, rows: int, catalogue: Catalogue) -> N
         "few_dozen": FEW_DOZEN,
         "just_few": JUST_FEW,
         "far_off": FAR_OFF,
-        "few_dozen_every": rows // FEW_DOZEN_COUNT,
-        "just_few_every": -(-rows // JUST_FEW_COUNT),
-        "far_off_every": rows // FAR_OFF_COUNT,
+        "few_dozen_every": max(CLOSEST, rows // FEW_DOZEN_COUNT),
+        "just_few_every": max(CLOSEST, -(-rows // JUST_FEW_COUNT)),
+        "far_off_every": max(CLOSEST, rows // FAR_OFF_COUNT),
     }
     connection.execute(text(SITES.replace("::", "\\:\\:")), values)
     connection.execute(text("analyze pg_temp.site"))

@@ -33,6 +33,10 @@ class Bounded(APIRoute):
         return handle
 
 
+class BoundedOnce(Bounded, Idempotent):
+    """A route that reads so much and no more, and keeps its answer under the Idempotency-Key."""
+
+
 def bounded(receive: Receive) -> Receive:
     """What receives a body up to MOST_BYTES.
 

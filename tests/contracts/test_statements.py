@@ -25,7 +25,7 @@ EXCEPTIONS = {
         *("webhooks/sql/webhooks", "webhooks/sql/deliveries", "webhooks/sql/due", "webhooks/sql/subscription"),
         "steps/sql/steps",
         *("demand/sql/layers", "demand/sql/places", "demand/sql/totals"),
-        *(f"demand/incoming/sql/{private}" for private in ("faults", "files", "lock_file", "parts")),
+        *(f"demand/incoming/sql/{private}" for private in ("faults", "files", "lock_file")),
         *("planning/sql/run", "planning/sql/runs", "planning/sql/under_way"),
         *("audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
         *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions", "queue_counts")),

@@ -14,7 +14,11 @@ class DemandLayer(Base):
 
     __tablename__ = "demand_layer"
     __table_args__ = (
-        CheckConstraint("id ~ '^[a-z][a-z0-9_]{1,59}$'", name="demand_layer_id"),
+        CheckConstraint(
+            "id ~ '^[a-z][a-z0-9_]{1,59}(@|$)' and substring(id from '@.*$') is not distinct from"
+            " case when organisation <> 'federation' then '@' || replace(organisation, '/', '~') end",
+            name="demand_layer_id",
+        ),
         CheckConstraint(
             "least(length(name_zh), length(name_en), length(unit_zh), length(unit_en), length(source), length(how_zh),"
             " length(how_en)) > 0",

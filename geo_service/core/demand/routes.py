@@ -14,12 +14,12 @@ from geo_service.core.database.connections import Transaction
 from geo_service.core.demand import queries
 from geo_service.core.demand.answer import as_columns, as_geojson
 from geo_service.core.demand.cells import COMPUTED, SHOWN
-from geo_service.core.demand.frames import Precision, described
+from geo_service.core.demand.frames import described
 from geo_service.core.demand.given import COARSEST
 from geo_service.core.demand.load import load_file
-from geo_service.core.demand.told import Told
+from geo_service.core.demand.telling import TOLD_IN_FORM
+from geo_service.core.demand.told import FEDERATION, Told
 from geo_service.core.errors import BadRequest, Fault, Forbidden
-from geo_service.core.geometry import Datum
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 from geo_service.core.upload import TakesForm
@@ -38,8 +38,7 @@ class TakesFile(TakesForm):
 
 router = APIRouter(tags=["planning"], route_class=TakesFile)
 
-Id = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
-Words = Annotated[str, Form(min_length=1, max_length=500)]
+Id = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,59}(@[0-9A-Za-z:~_-]{1,200})?$")]
 
 
 @router.get("/demand", dependencies=[Depends(allowed(READS))])
@@ -76,32 +75,10 @@ def read_cells(
     return Response(orjson.dumps(answer(found, resolution)), media_type=media_type)
 
 
-def told_of(
-    name_zh: Words,
-    name_en: Words,
-    unit_zh: Words,
-    unit_en: Words,
-    source: Words,
-    precision: Annotated[Precision, Form(description="counted where it stands, or modelled.")],
-    date: Annotated[str, Form(description="Year, month or day that it is of.", max_length=10)],
-    datum: Annotated[Datum, Form(description="Datum of the coordinates in the file.")],
-    layer_id: Annotated[
-        str | None, Form(alias="id", max_length=60, description="Its name in URLs; of the English name if left out.")
-    ] = None,
-    licence: Annotated[str, Form(max_length=500)] = "",
-    weight: Annotated[
-        str | None, Form(max_length=100, description="Column of the weight; `weight` if left out.")
-    ] = None,
-) -> Told:
-    """What a form says of a layer."""
-    name, unit = Text(name_zh, name_en), Text(unit_zh, unit_en)
-    return Told(name, unit, source, precision, date, datum, id=layer_id, licence=licence, weight=weight)
-
-
 @router.post("/demand", status_code=201)
 def add_layer(
     asker: Annotated[Actor, Depends(allowed(WRITES))],
-    told: Annotated[Told, Depends(told_of)],
+    told: Annotated[Told, Depends(TOLD_IN_FORM)],
     file: Annotated[UploadFile, File(description="CSV, xlsx, GeoJSON, GeoPackage or GeoTIFF; at most 32 MB.")],
     connection: Transaction,
     service: Running,
@@ -139,7 +116,7 @@ def whose(connection: Transaction, asker: Actor, organisation: str | None) -> st
     """
     held = asker.organisations(WRITES)
     if organisation is None and "*" in held:
-        return "federation"
+        return FEDERATION
     if organisation is None and len(held) == 1:
         return held[0]
     if organisation is None:

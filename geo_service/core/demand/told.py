@@ -13,6 +13,7 @@ from geo_service.core.text import Text
 ID = re.compile(r"[a-z][a-z0-9_]{1,59}")
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 LONGEST = 500
+FEDERATION = "federation"
 PRECISIONS = get_args(Precision.__value__)
 
 
@@ -26,7 +27,7 @@ class Told:
         precision: counted where it stands, or modelled.
         date: what it is of: a year, a month or a day, ISO 8601.
         datum: what the coordinates are in.
-        id: its name in URLs; made of the English name when None.
+        id: what the organisation calls it; made of the English name when None. See address.
         weight: the column that has the weight; `weight` or 权重 when None.
         table: the layer of a GeoPackage, where it has several.
     """
@@ -39,7 +40,7 @@ class Told:
     datum: Datum
     id: str | None = None
     licence: str = ""
-    organisation: str = "federation"
+    organisation: str = FEDERATION
     weight: str | None = None
     table: str | None = None
 
@@ -48,6 +49,14 @@ class Told:
         if self.id is not None:
             return self.id
         return re.sub(r"[^a-z0-9]+", "_", self.name.en.lower()).strip("_")[:60].rstrip("_")
+
+
+def address(organisation: str, name: str) -> str:
+    """The id of a layer, its name in URLs: `drivers` of the Federation, `drivers@district:310101` of a union.
+
+    Each organisation calls its layers as it likes: no two are one, and nobody learns of another's by a name.
+    """
+    return name if organisation == FEDERATION else f"{name}@{organisation.replace('/', '~')}"
 
 
 def as_json(told: Told) -> dict[str, Any]:
@@ -89,7 +98,7 @@ def layer_of(told: Told, how: Text) -> Layer:
         raise BadRequest(Text("图层说明不符合要求", "What is said of the layer does not fit"), faults)
     name, unit = (Text(words.zh.strip(), words.en.strip()) for words in (told.name, told.unit))
     return Layer(
-        id=told.id_or_made(),
+        id=address(told.organisation, told.id_or_made()),
         name=name,
         unit=unit,
         source=told.source.strip(),

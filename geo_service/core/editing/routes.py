@@ -20,10 +20,10 @@ from geo_service.core.features.formats import GEOJSON, base_of
 from geo_service.core.features.items_routes import feature_number, no_feature
 from geo_service.core.features.own import own_answer, own_feature, tag_of
 from geo_service.core.features.queries import own
-from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.registry.queries import take_order
 from geo_service.core.service import Running
 from geo_service.core.text import Text
+from geo_service.core.upload import BoundedOnce
 from geo_service.core.workflow.decisions import acts_for
 
 READ_ONLY = "GET, HEAD, OPTIONS"
@@ -40,7 +40,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 WRITTEN: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {}}}, **REFUSALS}
 
-router = APIRouter(prefix="/collections", tags=["features"], route_class=Idempotent)
+router = APIRouter(prefix="/collections", tags=["features"], route_class=BoundedOnce)
 
 ContentCrs = Annotated[
     str | None, Header(alias="Content-Crs", description="System of the geometry, by its URI in <>; CRS84 without it.")

@@ -16,7 +16,6 @@ from geo_service.core.feeds.form import read_answers
 from geo_service.core.feeds.handover_routes import Called
 from geo_service.core.feeds.receipts import Answer, read_answers_of, where
 from geo_service.core.feeds.routes import LISTS
-from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.listing.decisions import Entry
 from geo_service.core.listing.entering import enter
 from geo_service.core.listing.platforms import read_platforms
@@ -24,16 +23,12 @@ from geo_service.core.registry.importing.readers import read_sheets
 from geo_service.core.registry.importing.table import Declared
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
-from geo_service.core.upload import XLSX, Bounded
+from geo_service.core.upload import XLSX, BoundedOnce
 
 NAME = "answer.xlsx"  # openpyxl goes by it; a file's own name may be a person's
 MOST_UNPACKED = 64 * 2**20
 FIELDS = ("state", "day", "platform_id", "reason")
 FORMATS = Text("CSV 或 xlsx", "CSV or xlsx")
-
-
-class BoundedOnce(Bounded, Idempotent):
-    """A route that reads a file of bounded size, and keeps its answer."""
 
 
 router = APIRouter(prefix="/feeds/{target}", tags=["feeds"], route_class=BoundedOnce)

@@ -1,11 +1,13 @@
-"""One attempt at a job: its function is called in one transaction, and the success is part of that transaction."""
+"""One attempt at a job: what its function writes is one transaction, and the success is part of that transaction."""
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -81,19 +83,46 @@ class Task:
     """What a job's function is given.
 
     Attributes:
-        connection: the attempt's one transaction, as the app role, acting as the asker. It commits when the function
-            returns, together with the job's success; nothing of an attempt that ends otherwise is kept.
         tick: the moment of the schedule that asked, None when somebody did.
     """
 
-    def __init__(self, attempt: Attempt, settings: Settings, connection: Connection, aside: Engine, stop: Stop) -> None:
+    def __init__(self, attempt: Attempt, settings: Settings, made: Engine, stop: Stop, held: ExitStack) -> None:
         self.settings = settings
-        self.connection = connection
         self.tick = attempt.tick
         self._attempt = attempt
-        self._aside = aside
+        self._made = made
         self._stop = stop
+        self._held = held
         self._said_at = float("-inf")
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The attempt's one transaction, as the app role, acting as the asker; it begins when it is first asked for.
+
+        It commits when the function returns, together with the job's success; nothing of an attempt that ends otherwise
+        is kept.
+        """
+        return self._held.enter_context(self._watched())
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of all there is, writes nothing, and ends with the `with`.
+
+        For what works for minutes on what it read: no transaction is open meanwhile.
+        """
+        with self._watched(queries.see_one_state) as connection:
+            yield connection
+        self._stop.watch(None)
+
+    @contextmanager
+    def _watched(self, *first: Callable[[Connection], None]) -> Iterator[Connection]:
+        with begun(self._made) as connection:
+            for one in first:
+                one(connection)
+            queries.open_session(connection, f"geo_service job {self._attempt.job_id}")
+            self._attempt.act(connection)
+            self._stop.watch(connection)
+            yield connection
 
     def progress(self, fraction: float, note: Text) -> None:
         """Say how far it is, 0 to 1, and what it does now; seen at once, at most five times a second.
@@ -105,7 +134,7 @@ class Task:
             raise Stopped
         if time.monotonic() - self._said_at < PROGRESS_S:
             return
-        with begun(self._aside) as connection:
+        with begun(self._made) as connection:
             self._attempt.act(connection)
             queries.progress(connection, self._attempt.job_id, self._attempt.number, fraction, note)
         self._said_at = time.monotonic()
@@ -141,13 +170,11 @@ def succeed(attempt: Attempt, settings: Settings, made: Engine, stop: Stop) -> N
     Raises:
         Superseded: somebody else ended the attempt, nothing is kept.
     """
-    with begun(made) as connection:
-        queries.open_session(connection, f"geo_service job {attempt.job_id}")
-        attempt.act(connection)
-        stop.watch(connection)
+    with ExitStack() as held:
         try:
-            task = Task(attempt, settings, connection, made, stop)
+            task = Task(attempt, settings, made, stop, held)
             result = function_of(attempt.function)(task, **attempt.arguments)
+            connection = task.connection
         finally:
             stop.watch(None)
         if stop.asked.is_set():

@@ -124,6 +124,11 @@ def forget(connection: Connection, days: int) -> int:
     return connection.execute(statement(__file__, "forget").clause, {"days": days}).rowcount
 
 
+def see_one_state(connection: Connection) -> None:
+    """Let all that the transaction reads be of one moment; it writes nothing. Before anything else is asked."""
+    connection.execute(text("set transaction isolation level repeatable read, read only"))
+
+
 def open_session(connection: Connection, name: str) -> None:
     """Make the transaction one that a killed process does not leave behind."""
     connection.execute(text(SESSION), {"name": name})

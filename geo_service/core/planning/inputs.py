@@ -14,7 +14,7 @@ LONGEST_MIN = 240
 
 Code = Annotated[str, Field(min_length=1, max_length=60)]
 Key = Annotated[str, Field(pattern=r"^(facility:\d{1,18}|point:\d{1,6}|cell:[0-9a-f]{15})$")]
-LayerId = Annotated[str, Field(min_length=1, max_length=60)]
+LayerId = Annotated[str, Field(min_length=1, max_length=261)]
 Minutes = Annotated[float, Field(gt=0, le=LONGEST_MIN)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Lon = Annotated[float, Field(ge=-180, le=180, description="Degrees, WGS-84.")]

@@ -1,4 +1,4 @@
-"""The job of a run: what was asked for is worked out, and kept together with the job's success."""
+"""The job of a run: it reads one state of the registry, works on without a transaction, and keeps what came of it."""
 
 from datetime import date
 from uuid import UUID
@@ -8,7 +8,7 @@ from geo_service.core.planning import queries
 from geo_service.core.planning.ground import rules_of
 from geo_service.core.planning.result import packed
 from geo_service.core.planning.round_inputs import ASKED
-from geo_service.core.planning.work import carried_out
+from geo_service.core.planning.work import read, worked_out
 from geo_service.core.text import Text
 
 KEEPING = Text("保存结果", "Keeping the result")
@@ -21,12 +21,14 @@ def plan(task: Task, run: str, today: str) -> dict[str, str]:
         run: its id.
         today: the business day on which it was asked for, as YYYY-MM-DD.
     """
-    run_id = UUID(run)
-    row = queries.run(task.connection, run_id)
-    if row is None:  # deleted while it waited
-        return {}
-    asked = ASKED[row["kind"]].model_validate(row["inputs"])
-    done = carried_out(task.connection, asked, rules_of(task.settings, date.fromisoformat(today)), task.progress)
+    run_id, rules = UUID(run), rules_of(task.settings, date.fromisoformat(today))
+    with task.reading() as connection:
+        row = queries.run(connection, run_id)
+        if row is None:  # deleted while it waited
+            return {}
+        asked = ASKED[row["kind"]].model_validate(row["inputs"])
+        on = read(connection, asked, rules, task.progress)
+    done = worked_out(on, asked, rules, task.progress)
     task.progress(0.97, KEEPING)
     queries.put_result(
         task.connection,

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, text
 
-from geo_service.core.changes.queries import last_number
 from geo_service.core.database.statements import statement
 
 # One at a time, whatever worker or thread asks: two requests of one person must not both find nothing under way.
@@ -22,16 +21,18 @@ def facilities(connection: Connection, kinds: Sequence[str] = ()) -> tuple[int, 
 
     By id, all kinds when none is named; lon, lat in WGS-84.
     """
-    asked = {"kinds": list(kinds) or None}
-    rows = connection.execute(statement(__file__, "facilities").clause, asked).mappings().all()
-    return rows[0]["change_number"], [row for row in rows if row["id"] is not None]
+    return with_number(connection, "facilities", kinds)
 
 
 def round_stops(connection: Connection, kinds: Sequence[str] = ()) -> tuple[int, Sequence[RowMapping]]:
     """The number of the last change of the registry, and the facilities of these kinds that trucks could stand at."""
-    number = last_number(connection)
-    rows = connection.execute(statement(__file__, "round_stops").clause, {"kinds": list(kinds) or None})
-    return number, rows.mappings().all()
+    return with_number(connection, "round_stops", kinds)
+
+
+def with_number(connection: Connection, name: str, kinds: Sequence[str]) -> tuple[int, Sequence[RowMapping]]:
+    """What a statement answers, of one moment: the number of the last change, and facilities."""
+    rows = connection.execute(statement(__file__, name).clause, {"kinds": list(kinds) or None}).mappings().all()
+    return rows[0]["change_number"], [row for row in rows if row["id"] is not None]
 
 
 def alone(connection: Connection, actor: str) -> None:

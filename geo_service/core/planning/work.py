@@ -39,17 +39,34 @@ def silently(_fraction: float, _note: Text) -> None:
 
 
 def carried_out(connection: Connection, asked: Named, rules: Rules, progress: Progress = silently) -> Done:
-    """What comes of a run.
+    """What comes of a run; as read, then worked_out."""
+    return worked_out(read(connection, asked, rules, progress), asked, rules, progress)
+
+
+def read(connection: Connection, asked: Named, rules: Rules, progress: Progress) -> Ground | RoundGround:
+    """Everything that a run takes from the database.
+
+    Raises:
+        BadRequest: it does not fit together.
+    """
+    progress(0.0, READING)
+    if isinstance(asked, RoundsAsked):
+        return round_ground(connection, asked, rules)
+    assert isinstance(asked, Asked)
+    return ground(connection, asked, rules)
+
+
+def worked_out(on: Ground | RoundGround, asked: Named, rules: Rules, progress: Progress) -> Done:
+    """What comes of a run on what was read.
 
     Raises:
         BadRequest: it does not fit together; Infeasible: nothing meets all conditions.
     """
-    progress(0.0, READING)
-    if isinstance(asked, RoundsAsked):
-        return rounds_carried_out(connection, asked, rules, progress)
-    assert isinstance(asked, Asked)
-    on = ground(connection, asked, rules)
     progress(0.05, WAYS)
+    if isinstance(on, RoundGround):
+        assert isinstance(asked, RoundsAsked)
+        return rounds_worked_out(on, asked, rules, progress)
+    assert isinstance(asked, Asked)
     by = way(asked.by, rules.roads)
     seconds = by.seconds(on.demand.lon, on.demand.lat, on.sites.lon, on.sites.lat)
     if isinstance(asked, CoverageAsked):
@@ -63,10 +80,8 @@ def carried_out(connection: Connection, asked: Named, rules: Rules, progress: Pr
     return Done(result, on.change_number, sources(on, by))
 
 
-def rounds_carried_out(connection: Connection, asked: RoundsAsked, rules: Rules, progress: Progress) -> Done:
+def rounds_worked_out(on: RoundGround, asked: RoundsAsked, rules: Rules, progress: Progress) -> Done:
     """What comes of a run of truck rounds."""
-    on = round_ground(connection, asked, rules)
-    progress(0.05, WAYS)
     by = way(asked.by, rules.roads)
     travel_min = travelled(asked, on.stops, by.seconds)
     result = planned(asked, on, travel_min, lambda share, note: progress(0.1 + 0.85 * share, note))

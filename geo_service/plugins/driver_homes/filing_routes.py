@@ -13,20 +13,15 @@ from geo_service.core.access.gate import allowed
 from geo_service.core.cases.steps import Desk
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Fault, ServiceError
-from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.problems import SECRET, Unreadable
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
-from geo_service.core.upload import FILE_BODY, Bounded
+from geo_service.core.upload import FILE_BODY, BoundedOnce
 from geo_service.core.workflow.declaration import Case
 from geo_service.plugins.driver_homes.filing import Filing, HomeSite, faults_of_forms
 from geo_service.plugins.driver_homes.filing_steps import apply_for, check_applicant, rules_on
 from geo_service.plugins.driver_homes.form_filing import Mode, file_form
 from geo_service.plugins.driver_homes.workflows import APPLY
-
-
-class FilingRoute(Bounded, Idempotent):
-    """A route that reads so much and no more, and files it once."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ Asked = Annotated[
     Mode | None, Query(description="Of a file: all of its sites or none (if left out), or its good ones.")
 ]
 
-router = APIRouter(route_class=FilingRoute)
+router = APIRouter(route_class=BoundedOnce)
 
 
 @router.post("/applications", status_code=201, openapi_extra=SECRET | FILE_BODY)

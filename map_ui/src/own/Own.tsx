@@ -100,7 +100,7 @@ export function Own() {
           {language === "zh" ? "English" : "中文"}
         </a>
       </header>
-      <main id="main">
+      <main id="main" class="member">
         {fault ? (
           <Fallen words={fault} onAgain={begin} />
         ) : member === undefined ? (

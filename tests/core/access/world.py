@@ -102,14 +102,14 @@ class World:
 
     def demand(self, organisation: str) -> str:
         """A new layer of demand of an organisation: its id."""
-        layer_id = f"made_{uuid4().hex[:10]}"
-        told = Told(Text("示例", "made up"), Text("人", "persons"), "test", "counted", "2025", Datum.WGS84, layer_id)
+        name = f"made_{uuid4().hex[:10]}"
+        told = Told(Text("示例", "made up"), Text("人", "persons"), "test", "counted", "2025", Datum.WGS84, name)
         given = Given("test", None, [1], Datum.WGS84, np.ones(1), [""], [""], np.array([121.48]), np.array([31.21]))
         layer = layer_of(replace(told, organisation=organisation), Text("示例", "made up"))
         with self.engine.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
             put_demand(connection, demand_of(given, layer, Divisions()))
-        return layer_id
+        return layer.id
 
     def demand_file(self, organisation: str) -> str:
         """A file of demand of an organisation that has not been read: its id."""

@@ -7,13 +7,15 @@ import pytest
 import shapely
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.demand.load import load_employment
+from geo_service.core.demand.queries import put_demand
 from geo_service.core.districts.queries import put_outlines
 from geo_service.settings import DATA
 from tests.core.demand.conftest import outline_rows
+from tests.core.planning.conftest import hamlets
 
 HUANGPU, XUHUI = "district:310101", "district:310104"
 TOLD = {
@@ -96,13 +98,14 @@ def test_a_file_goes_in_is_seen_by_hour_and_is_deleted(union: TestClient) -> Non
     answer = bring(union)
     assert answer.status_code == 201, answer.text
     told = answer.json()
-    assert (told["id"], told["total"], told["hourly"], told["organisation"]) == ("drivers_at_night", 2.0, True, HUANGPU)
+    at = f"drivers_at_night@{HUANGPU}"
+    assert (told["id"], told["total"], told["hourly"], told["organisation"]) == (at, 2.0, True, HUANGPU)
     assert bring(union).status_code == 409
-    at_night = union.get("/demand/drivers_at_night/cells?hour=23&f=json").json()
+    at_night = union.get(f"/demand/{at}/cells?hour=23&f=json").json()
     assert sorted(at_night["weight"]) == [1.0, 24.0]
-    assert union.get("/demand/drivers_at_night/cells?hour=2&f=json").json()["weight"].count(1.0) == 1
-    assert union.delete("/demand/drivers_at_night").status_code == 204
-    assert union.get("/demand/drivers_at_night").status_code == 404
+    assert union.get(f"/demand/{at}/cells?hour=2&f=json").json()["weight"].count(1.0) == 1
+    assert union.delete(f"/demand/{at}").status_code == 204
+    assert union.get(f"/demand/{at}").status_code == 404
 
 
 @pytest.mark.usefixtures("employment")
@@ -130,13 +133,44 @@ def test_a_unions_layer_is_its_own_and_the_federations_is_for_all_to_see_and_for
             {"union": union, "other": other, "department": department}.items()}  # fmt: skip
     assert seen == {
         "union": ["all", "employment_2023"],
-        "other": ["all", "employment_2023", "xuhui"],
-        "department": ["all", "employment_2023", "xuhui"],
+        "other": ["all", "employment_2023", f"xuhui@{XUHUI}"],
+        "department": ["all", "employment_2023", f"xuhui@{XUHUI}"],
     }
-    assert union.get("/demand/xuhui/cells").status_code == 404
-    assert union.delete("/demand/xuhui").status_code == 404
+    assert union.get(f"/demand/xuhui@{XUHUI}/cells").status_code == 404
+    assert union.delete(f"/demand/xuhui@{XUHUI}").status_code == 404
     assert union.delete("/demand/all").status_code == 403
-    assert [department.delete(f"/demand/{name}").status_code for name in ("xuhui", "all")] == [204, 204]
+    assert [department.delete(f"/demand/{name}").status_code for name in (f"xuhui@{XUHUI}", "all")] == [204, 204]
+
+
+@pytest.mark.usefixtures("employment")
+def test_all_may_call_their_layers_alike_and_nobody_learns_of_anothers(
+    union: TestClient, department: TestClient, sign_in_as: SignIn
+) -> None:
+    other, at = sign_in_as("district_union", XUHUI), {HUANGPU: f"alike@{HUANGPU}", XUHUI: f"alike@{XUHUI}"}
+    mine = bring(union, id="alike")
+    assert (mine.status_code, mine.json()["id"]) == (201, at[HUANGPU])
+    # What is another's is answered as what is not there, whatever is tried.
+    for method, path in (("GET", ""), ("GET", "/cells"), ("DELETE", "")):
+        refused = other.request(method, f"/demand/{at[HUANGPU]}{path}")
+        none = other.request(method, f"/demand/nothing@{HUANGPU}{path}")
+        assert (refused.status_code, refused.json()["detail"]) == (404, none.json()["detail"])
+    theirs = bring(other, "lon,lat,weight\n121.43,31.16,7\n", id="alike")
+    assert (theirs.status_code, theirs.json()["id"]) == (201, at[XUHUI])
+    assert bring(department, id="alike").json()["id"] == "alike"
+    assert [one.get(f"/demand/{at[HUANGPU]}").json()["total"] for one in (union, department)] == [2.0, 2.0]
+    assert other.get(f"/demand/{at[XUHUI]}").json()["total"] == 7.0
+    again = bring(other, id="alike")
+    assert (again.status_code, at[XUHUI] in again.json()["detail"]) == (409, True)
+    assert bring(other, id=at[HUANGPU]).status_code == 400
+    assert [department.delete(f"/demand/{one}").status_code for one in (*at.values(), "alike")] == [204] * 3
+
+
+@pytest.mark.parametrize("layer_id", ["drivers", f"drivers@{XUHUI}", f"drivers@{HUANGPU}@", f"@{HUANGPU}"])
+def test_the_database_lets_nobody_take_an_id_of_anothers(connection: Connection, layer_id: str) -> None:
+    act(connection, "test", (HUANGPU,))
+    few = hamlets(layer_id, HUANGPU)
+    with pytest.raises(IntegrityError, match="demand_layer_id"):
+        put_demand(connection, few)
 
 
 def test_who_does_not_plan_sees_no_layer(client: TestClient, sign_in_as: SignIn) -> None:

@@ -72,8 +72,8 @@ def ended(who: TestClient, file: dict[str, Any]) -> dict[str, Any]:
     return until(who, file, "done", "refused", "failed", "cancelled")
 
 
-def layer(who: TestClient, layer_id: str) -> dict[str, Any] | None:
-    answer = who.get(f"/demand/{layer_id}")
+def layer(who: TestClient, name: str) -> dict[str, Any] | None:
+    answer = who.get(f"/demand/{name}@{HUANGPU}")
     return answer.json() if answer.status_code == 200 else None
 
 
@@ -93,7 +93,7 @@ def test_a_quarter_of_a_million_points_become_a_layer_with_their_sum_kept(
     union: TestClient, app_engine: Engine
 ) -> None:
     sent = send(union, points(), id="many_points")
-    assert (sent["state"], sent["layer"], sent["name"]["zh"]) == ("waiting", "many_points", "夜间司机")
+    assert (sent["state"], sent["layer"], sent["name"]["zh"]) == ("waiting", f"many_points@{HUANGPU}", "夜间司机")
     done = ended(union, sent)
     assert (done["state"], done["places"], done["fraction"]) == ("done", ROWS, 1)
     made = layer(union, "many_points")

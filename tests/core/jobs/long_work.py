@@ -20,6 +20,7 @@ from geo_service.core.text import Text
 from geo_service.settings import Settings
 
 TRACE = text("insert into core.district values (:code, 'x', 'x', st_setsrid(st_makepoint(121, 31), 4326))")
+COUNT = text("select count(*) from core.district")
 HALF = Text("一半", "Half")
 
 
@@ -79,6 +80,28 @@ def with_helper(task: Task, folder: str, code: str) -> None:
     sleeping(task, folder, code)
 
 
+def looking(task: Task, folder: str, code: str) -> dict:
+    """Count the rows twice in one reading, once when that is over; the test goes on in between."""
+
+    def wait_for(word: str) -> None:
+        mark(folder, f"before_{word}")
+        while not (Path(folder) / word).exists():
+            time.sleep(0.02)
+
+    with task.reading() as connection:
+        first = connection.execute(COUNT).scalar_one()
+        wait_for("again")
+        again = connection.execute(COUNT).scalar_one()
+    wait_for("later")
+    trace(task, code)
+    return {"first": first, "again": again, "later": task.connection.execute(COUNT).scalar_one()}
+
+
+def writing_while_reading(task: Task, folder: str, code: str) -> None:
+    with task.reading() as connection:
+        connection.execute(TRACE, {"code": code})
+
+
 def refusing(task: Task, code: str) -> None:
     trace(task, code)
     raise Conflict(Text("重复", "It is there twice"))
@@ -104,6 +127,7 @@ JOBS = [
     job("every_minute", heavy=False, function="ticking", schedule="* * * * *"),
     *(job(f"light_{name}", heavy=False, function=name) for name in ("steady", "sleeping", "in_statement")),
     *(job(name) for name in ("steady", "sleeping", "burning", "in_statement", "stubborn", "with_helper")),
+    *(job(name) for name in ("looking", "writing_while_reading")),
     *(job(name) for name in ("refusing", "breaking", "no_json")),
     job("not_there"),
     job("once", function="steady", after_crash="fail"),

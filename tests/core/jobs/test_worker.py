@@ -42,6 +42,25 @@ def test_progress_is_seen_while_it_runs_and_its_rows_are_not(name: str, queue: A
     assert queue.traces(name) == 1
 
 
+def test_what_is_read_is_one_state_and_no_transaction_is_open_while_it_is_worked_on(queue: Any) -> None:
+    job = queue.enqueue_traced("looking")
+    queue.until(lambda: queue.marks("before_again"), "it has looked once")
+    queue.admin.execute("insert into core.district values ('new', 'x', 'x', st_setsrid(st_makepoint(121, 31), 4326))")
+    assert queue.sessions(job) == 1
+    (queue.folder / "again").touch()
+    queue.until(lambda: queue.marks("before_later"), "it has looked twice")
+    assert queue.sessions(job) == 0
+    (queue.folder / "later").touch()
+    done = queue.ended(job)
+    assert (done.status, done.result) == ("succeeded", {"first": 0, "again": 0, "later": 2})
+    assert queue.traces("looking") == 1
+
+
+def test_who_reads_writes_nothing(queue: Any) -> None:
+    job = queue.enqueue_traced("writing_while_reading")
+    assert (queue.ended(job).status, queue.traces("writing_while_reading")) == ("failed", 0)
+
+
 @pytest.mark.parametrize(
     "name", ["sleeping", "burning", "in_statement", "stubborn", "light_steady", "light_in_statement"]
 )

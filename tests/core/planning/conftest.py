@@ -79,7 +79,7 @@ def _city(app_engine: Engine, add_facility: Callable[..., int]) -> dict[str, int
     with app_engine.begin() as connection:
         act(connection, "test", ALL_ORGANISATIONS)
         put_demand(connection, hamlets("hamlets", "federation"))
-        put_demand(connection, hamlets("own", f"district:{NEAR}"))
+        put_demand(connection, hamlets(f"own@district:{NEAR}", f"district:{NEAR}"))
         put_demand(connection, grid())
     return ids
 

@@ -78,8 +78,8 @@ def test_another_organisation_sees_a_run_only_when_it_is_shared_and_may_not_end_
 
 
 def test_a_layer_of_another_organisation_cannot_be_planned_with(planner, stranger, city):
-    assert stranger.post("/planning/coverage", json=COVERAGE | {"layer": "own"}).status_code == 404
-    where = planner.post("/planning/coverage", json=COVERAGE | {"layer": "own"}).headers["Location"]
+    assert stranger.post("/planning/coverage", json=COVERAGE | {"layer": f"own@district:{NEAR}"}).status_code == 404
+    where = planner.post("/planning/coverage", json=COVERAGE | {"layer": f"own@district:{NEAR}"}).headers["Location"]
     planner.delete(where)
 
 

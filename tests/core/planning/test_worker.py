@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -15,6 +16,11 @@ from geo_service.core.demand.queries import put_demand
 from tests.core.planning.conftest import LAT, LON, hamlets
 
 PLACES, CANDIDATES = 2_000, 800
+OPEN = """
+select a.application_name, a.query
+  from pg_stat_activity a
+ where a.datname = current_database() and a.pid <> pg_backend_pid() and now() - a.xact_start > interval '1 s'
+"""
 
 
 @pytest.fixture(scope="module", name="crowd")
@@ -56,7 +62,9 @@ def is_running(run: dict) -> bool:
     return run["status"] == "running"
 
 
-def test_a_run_survives_the_kill_of_its_worker_and_another_stops_when_it_is_told_to(planner, crowd, start_worker):
+def test_a_run_survives_the_kill_of_its_worker_and_another_stops_when_it_is_told_to(
+    planner, crowd, start_worker, app_engine, server
+):
     killed, where = start_worker(), ask(planner, time_limit_s=1)
     until(planner, where, is_running)
     os.kill(killed.pid, signal.SIGKILL)
@@ -71,6 +79,9 @@ def test_a_run_survives_the_kill_of_its_worker_and_another_stops_when_it_is_told
     seen = until(planner, where, lambda run: run["fraction"] > 0.2)
     assert 0.2 < seen["fraction"] < 1
     assert seen["note"]["zh"]
+    time.sleep(1.5)  # it is at it, and has nothing of the database
+    with psycopg.connect(server.url("geo_admin", app_engine.url.database)) as admin:
+        assert admin.execute(OPEN).fetchall() == []
     began = time.monotonic()
     assert planner.delete(where).status_code == 202
     run = until(planner, where, lambda run: run["status"] == "cancelled")

@@ -56,7 +56,7 @@ def test_demand_is_brought_in_and_chosen_and_every_bad_row_is_told(signed: Signe
     page.get_by_role("button", name="导入为需求图层").click()
     expect(page.get_by_text("已导入 2 处")).to_be_visible(timeout=SLOW_MS)
     expect(page.get_by_role("alert")).to_have_count(0)
-    expect(page.get_by_label("需求图层")).to_have_value("made_up_drivers_at_night")
+    expect(page.get_by_label("需求图层")).to_have_value("made_up_drivers_at_night@district:310118")
     page.get_by_role("button", name="计算覆盖").click()
     expect(page.locator(".stands")).to_contain_text("示例·夜间司机（2025-06，实计）", timeout=SLOW_MS)
     assert summary(page)["demand"] == 5

@@ -98,11 +98,23 @@ def test_a_batch_is_released_by_another_and_the_bank_answers_it(
 
 
 def test_a_statement_of_the_bank_is_held_against_the_vouchers(
-    see: Callable[..., Page], people: dict[str, str], tmp_path: Path
+    see: Callable[..., Page], people: dict[str, str], refusals: set[str], tmp_path: Path
 ) -> None:
+    refusals.add(f"{REFUSED}400")
     statement = tmp_path / "流水.csv"
     statement.write_text("交易日期,凭证号,金额\n2025-01-20,T9999-0001,13.00\n", encoding="utf-8")
     page = see(people["centre"], "/console?view=protection&part=statement")
+    bad = tmp_path / "有误.csv"
+    bad.write_text("交易日期,凭证号,金额\n" + "2025-01-20,T9999-0001,x\n" * 130, encoding="utf-8")
+    page.get_by_label("文件").set_input_files(bad)
+    page.get_by_role("button", name="上传并核对").click()
+    refused = page.get_by_role("alert").filter(has_text="文件有 130 行有误")
+    expect(refused.get_by_role("row")).to_have_count(101)
+    with page.expect_download() as downloading:
+        refused.get_by_role("button", name="下载 CSV").click()
+    downloading.value.save_as(bad)
+    told = list(csv.DictReader(bad.read_text(encoding="utf-8-sig").splitlines()))
+    assert [one["行"] for one in told] == [str(row) for row in range(2, 132)]
     page.get_by_label("文件").set_input_files(statement)
     page.get_by_role("button", name="上传并核对").click()
     expect(page.get_by_role("status")).to_have_text("1 行，对上 0 行，到账 0.00 元")

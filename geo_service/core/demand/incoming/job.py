@@ -7,6 +7,7 @@ from uuid import UUID
 from geo_service.core.demand.incoming import queries
 from geo_service.core.demand.load import MOST_ROWS_OF_A_JOB, load_file
 from geo_service.core.demand.told import Told, from_json
+from geo_service.core.incoming.queries import drop_pieces, pieces
 from geo_service.core.jobs.attempt import Superseded, Task
 from geo_service.core.registry.importing.table import FileRefused
 
@@ -24,10 +25,10 @@ def read(task: Task, file_id: str) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         there = Path(folder) / NAME
         with there.open("wb") as opened:
-            for piece in queries.parts(connection, one):
+            for piece in pieces(connection, queries.PIECES, one):
                 opened.write(piece)
         ended = made(task, there, told, one, rows[0]["replacing"])
-    queries.drop_parts(connection, one)
+    drop_pieces(connection, queries.PIECES, one)
     return {"state": ended}
 
 

@@ -4,7 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, LargeBinary, MetaData, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -57,9 +69,11 @@ class DemandFilePart(Base):
     """A piece of a file, until it is read."""
 
     __tablename__ = "demand_file_part"
+    __table_args__ = (UniqueConstraint("file", "number", name="demand_file_part_number"),)
 
-    file: Mapped[UUID] = mapped_column(ForeignKey(DemandFile.id, ondelete="CASCADE"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    file: Mapped[UUID] = mapped_column(ForeignKey(DemandFile.id, ondelete="CASCADE"))
+    number: Mapped[int]
     content: Mapped[bytes]
 
 

@@ -1,16 +1,17 @@
 """What is asked of the files of demand on their way in."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, text
 
 from geo_service.core.database.statements import statement
+from geo_service.core.incoming.queries import Shelf
 from geo_service.core.registry.importing.table import Finding
 
-PIECES_AT_ONCE = 8
+PIECES = Shelf("core.demand_file_part", "file")
 BLOCK = 25_000
 SET_JOB = "update core.demand_file set job_id = :job_id where id = :id"
 
@@ -21,32 +22,9 @@ def put_file(connection: Connection, values: Mapping[str, Any]) -> None:
     connection.execute(statement(__file__, "put_file").clause, {**values, "told": told})
 
 
-def put_part(connection: Connection, file: UUID, number: int, content: bytes) -> None:
-    """Keep a piece of a file."""
-    connection.execute(statement(__file__, "put_part").clause, {"file": file, "number": number, "content": content})
-
-
 def set_job(connection: Connection, file: UUID, job_id: int) -> None:
     """Say which job reads a file."""
     connection.execute(text(SET_JOB), {"id": file, "job_id": job_id})
-
-
-def parts(connection: Connection, file: UUID) -> Iterator[bytes]:
-    """The pieces of a file in their order, a few at a time in memory."""
-    after = -1
-    while True:
-        asked = {"file": file, "after": after, "rows": PIECES_AT_ONCE}
-        rows = connection.execute(statement(__file__, "parts").clause, asked).all()
-        for _, content in rows:
-            yield bytes(content)
-        if len(rows) < PIECES_AT_ONCE:
-            return
-        after = rows[-1].number
-
-
-def drop_parts(connection: Connection, file: UUID) -> None:
-    """Let go of the pieces of a file that was read."""
-    connection.execute(text("delete from core.demand_file_part where file = :file"), {"file": file})
 
 
 def files(connection: Connection, rows: int, file: UUID | None = None) -> Sequence[RowMapping]:

@@ -6,61 +6,30 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection, RowMapping
 
-from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
+from geo_service.core.access.sending import Sender, sending
 from geo_service.core.database.connections import Transaction, act
 from geo_service.core.demand import queries as layers
-from geo_service.core.demand.frames import Precision
 from geo_service.core.demand.incoming import queries
 from geo_service.core.demand.incoming.declaration import READ
 from geo_service.core.demand.incoming.faults import Fault, as_csv
 from geo_service.core.demand.routes import READS, WRITES, whose
+from geo_service.core.demand.telling import TOLD_IN_QUERY
 from geo_service.core.demand.told import Told, as_json, layer_of
-from geo_service.core.errors import BadRequest, NotFound, TooLarge
-from geo_service.core.geometry import Datum
+from geo_service.core.errors import BadRequest, NotFound
+from geo_service.core.incoming.queries import put_pieces
+from geo_service.core.incoming.received import FILE, Received, received
 from geo_service.core.jobs import queries as jobs
 from geo_service.core.registry.importing.table import MOST_BYTES
 from geo_service.core.text import Text
 
-PAGE, FAULTS, PIECE = 50, 1_000, 2**20
-FILE: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
-
+PAGE, FAULTS = 50, 1_000
 # A second file for the same layer is refused or replaces it; none is read whole to compare it with one before.
 router = APIRouter(tags=["planning"])
 
 FileId = Annotated[UUID, Path()]
-Words = Annotated[str, Query(min_length=1, max_length=500)]
-
-
-def told_of(
-    name_zh: Words,
-    name_en: Words,
-    unit_zh: Words,
-    unit_en: Words,
-    source: Words,
-    precision: Annotated[Precision, Query(description="counted where it stands, or modelled.")],
-    date: Annotated[str, Query(description="Year, month or day that it is of.", max_length=10)],
-    datum: Annotated[Datum, Query(description="Datum of the coordinates in the file.")],
-    layer_id: Annotated[
-        str | None, Query(alias="id", max_length=60, description="Its name in URLs; of the English name if left out.")
-    ] = None,
-    licence: Annotated[str, Query(max_length=500)] = "",
-    weight: Annotated[
-        str | None, Query(max_length=100, description="Column of the weight; `weight` if left out.")
-    ] = None,
-    table: Annotated[str | None, Query(max_length=200, description="Layer of a GeoPackage that has several.")] = None,
-) -> Told:
-    """What a query says of a layer."""
-    name, unit = Text(name_zh, name_en), Text(unit_zh, unit_en)
-    return Told(*(name, unit, source, precision, date, datum), id=layer_id, licence=licence, weight=weight, table=table)
 
 
 @router.get("/demand-files", dependencies=[Depends(allowed(READS))])
@@ -69,36 +38,40 @@ def read_files(connection: Transaction) -> dict[str, Any]:
     return {"files": [shown(row) for row in queries.files(connection, PAGE)]}
 
 
-@router.put("/demand-files", status_code=202, openapi_extra=FILE)
+@router.put(
+    "/demand-files",
+    status_code=202,
+    openapi_extra=FILE,
+    responses={409: {"description": "There is a layer of this id."}, 413: {"description": "It is too large."}},
+)
 async def send_file(
     request: Request,
     response: Response,
-    asker: Annotated[Actor, Depends(allowed(WRITES))],
-    told: Annotated[Told, Depends(told_of)],
-    connection: Transaction,
+    sender: Annotated[Sender, Depends(sending(WRITES))],
+    told: Annotated[Told, Depends(TOLD_IN_QUERY)],
     organisation: Annotated[str | None, Query(max_length=200, description="Whose; one's own if left out.")] = None,
     replacing: Annotated[bool, Query(description="In place of the layer of this id, if there is one.")] = False,
 ) -> dict[str, Any]:
     """Send a file of demand, of at most 256 MB, as the body: it is read by a job, all of it or nothing."""
-    file_id = uuid4()
 
-    def begun() -> None:
-        owned = replace(told, organisation=whose(connection, asker, organisation))
-        begin(connection, asker, file_id, owned, replacing)
+    def owned(connection: Connection) -> Told:
+        found = replace(told, organisation=whose(connection, sender.actor, organisation))
+        check(connection, found, replacing)
+        return found
 
-    await run_in_threadpool(begun)
-    await received(request, connection, file_id)
+    await sender.carry_out(owned)
+    async with received(request, MOST_BYTES) as file:
+        if not file.size:
+            raise BadRequest(Text("文件是空的", "There is nothing in the file"))
+        answer = await sender.carry_out(
+            lambda connection: taken_in(connection, sender.actor.name, owned(connection), file, replacing=replacing)
+        )
+    response.headers["Location"] = f"/demand-files/{answer['id']}"
+    return answer
 
-    def ended() -> dict[str, Any]:
-        queries.set_job(connection, file_id, jobs.enqueue(connection, READ.name, {"file_id": str(file_id)}, asker.name))
-        return shown(seen(connection, file_id))
 
-    response.headers["Location"] = f"/demand-files/{file_id}"
-    return await run_in_threadpool(ended)
-
-
-def begin(connection: Connection, asker: Actor, file_id: UUID, told: Told, replacing: bool) -> None:
-    """Note a file that begins to come in.
+def check(connection: Connection, told: Told, replacing: bool) -> None:
+    """Refuse a file for what is said of it.
 
     Raises:
         BadRequest: what is said of it will not do.
@@ -107,34 +80,18 @@ def begin(connection: Connection, asker: Actor, file_id: UUID, told: Told, repla
     layer = layer_of(told, Text("", ""))
     if not replacing and layers.layers(connection, layer.id):
         raise layers.there_is(layer.id)
+
+
+def taken_in(connection: Connection, actor: str, told: Told, file: Received, *, replacing: bool) -> dict[str, Any]:
+    """Keep a file that came in, and have it read."""
     # The job acts for whom it is asked, and for nobody else: so do those who may watch it.
-    act(connection, asker.name, (told.organisation,))
-    values = {"id": file_id, "layer": layer.id, "organisation": told.organisation, "actor": asker.name}
+    act(connection, actor, (told.organisation,))
+    file_id, layer = uuid4(), layer_of(told, Text("", ""))
+    values = {"id": file_id, "layer": layer.id, "organisation": told.organisation, "actor": actor}
     queries.put_file(connection, {**values, "told": as_json(told), "replacing": replacing})
-
-
-async def received(request: Request, connection: Connection, file_id: UUID) -> None:
-    """Keep a file piece by piece as it comes in.
-
-    Raises:
-        TooLarge: it has more bytes than are read.
-        BadRequest: there is nothing in it.
-    """
-    rest, number, size = bytearray(), 0, 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > MOST_BYTES:
-            most = MOST_BYTES // 2**20
-            raise TooLarge(Text(f"文件至多 {most} MB", f"The file is at most {most} MB"))
-        rest += piece
-        while len(rest) >= PIECE:
-            await run_in_threadpool(queries.put_part, connection, file_id, number, bytes(rest[:PIECE]))
-            del rest[:PIECE]
-            number += 1
-    if not size:
-        raise BadRequest(Text("文件是空的", "There is nothing in the file"))
-    if rest:
-        await run_in_threadpool(queries.put_part, connection, file_id, number, bytes(rest))
+    put_pieces(connection, queries.PIECES, file_id, file.pieces())
+    queries.set_job(connection, file_id, jobs.enqueue(connection, READ.name, {"file_id": str(file_id)}, actor))
+    return shown(seen(connection, file_id))
 
 
 @router.get("/demand-files/{file_id}", dependencies=[Depends(allowed(READS))])

@@ -1,6 +1,5 @@
 """Papers of claims: taken up to a size, known by what is in them, sealed before they are stored."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -8,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
-from geo_service.core.errors import BadRequest, TooLarge
+from geo_service.core.errors import BadRequest
 from geo_service.core.protection.keyring import Keyring
 from geo_service.core.protection.values import Sealed
 from geo_service.core.text import Text
@@ -17,13 +16,10 @@ from geo_service.plugins.member_protection.claims import queries
 from geo_service.plugins.member_protection.claims.words import no_claim, wrong_state
 
 MOST_BYTES = 10 * 2**20
-FILE: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    409: {"description": "The claim takes no papers now."},
+    413: {"description": "It is too large."},
 }
-TOO_LARGE = Text("每份材料至多 10 MB", "A paper has at most 10 MB")
 TYPES = Text("应为 PDF、JPEG、PNG 或 WebP 文件", "A PDF, JPEG, PNG or WebP file is wanted")
 
 
@@ -42,20 +38,6 @@ def media_type(content: bytes) -> str:
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     raise BadRequest(TYPES)
-
-
-async def whole(pieces: AsyncIterator[bytes]) -> bytes:
-    """A file as it comes in.
-
-    Raises:
-        TooLarge: it has more than MOST_BYTES.
-    """
-    content = bytearray()
-    async for piece in pieces:
-        content += piece
-        if len(content) > MOST_BYTES:
-            raise TooLarge(TOO_LARGE)
-    return bytes(content)
 
 
 def put(

@@ -5,15 +5,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
+from geo_service.core.access.sending import Sender, sending
 from geo_service.core.audit import queries as audit
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.idempotency.route import Idempotent
+from geo_service.core.incoming.received import FILE, received
 from geo_service.core.protection.documents import identity_document
 from geo_service.core.protection.keys import keyring, sealing_keyring
 from geo_service.core.protection.unmasking import Purpose, Right, Unmasked, unmask, unmask_file
@@ -154,18 +155,22 @@ def read_paper(
     return Response(content, media_type=media_type, headers={"Cache-Control": "no-store"})
 
 
-@papers_router.put("/{claim_id}/papers/{kind}", openapi_extra=papers.FILE, dependencies=AT_THE_CENTRE)
+@papers_router.put("/{claim_id}/papers/{kind}", openapi_extra=FILE, responses=papers.REFUSALS)
 async def put_paper(
-    claim_id: ClaimId, kind: PaperKind, request: Request, connection: Transaction, service: Running
+    claim_id: ClaimId,
+    kind: PaperKind,
+    request: Request,
+    sender: Annotated[Sender, Depends(sending(CLAIMS))],
+    service: Running,
 ) -> dict[str, Any]:
     """Bring in a paper that came by post: PDF, JPEG, PNG or WebP, at most 10 MB, as the body."""
-    content = await papers.whole(request.stream())
 
-    def kept() -> dict[str, Any]:
+    def kept(connection: Connection) -> dict[str, Any]:
         keys = sealing_keyring(connection, service.settings)
-        return papers.put(connection, keys, claim_id, kind, content, service.clock.today(), *OPEN)
+        return papers.put(connection, keys, claim_id, kind, file.whole(), service.clock.today(), *OPEN)
 
-    return await run_in_threadpool(kept)
+    async with received(request, papers.MOST_BYTES) as file:
+        return await sender.carry_out(kept)
 
 
 @papers_router.get("/{claim_id}/medical")

@@ -1,12 +1,10 @@
 """The job of a file of stays: it is opened piece by piece, read, and gone with the same transaction."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
+from geo_service.core.incoming.queries import drop_pieces, pieces
 from geo_service.core.jobs.attempt import Task
 from geo_service.core.protection.keys import sealing_keyring
-from geo_service.core.protection.unmasking import piece_of_file
-from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.discharges import queries
 from geo_service.plugins.member_protection.discharges.taking_in import take_in
 from geo_service.plugins.member_protection.lists.reading import Encoding, Source
@@ -20,13 +18,9 @@ def read(task: Task, file_id: str, encoding: Encoding) -> dict[str, int]:
         return {}
     keys = sealing_keyring(connection, task.settings)
 
-    def pieces() -> Iterator[bytes]:
-        for part, sealed in queries.parts(connection, one):
-            yield piece_of_file(keys, protected.STAYS, part, sealed)
-
-    source = Source(pieces, encoding, bytes(rows[0]["file_sha256"]))
+    source = Source(lambda: pieces(connection, queries.PIECES, one, keys), encoding, bytes(rows[0]["file_sha256"]))
     take_in(connection, keys, one, source, rows[0]["received_on"], task.progress)
-    queries.drop_parts(connection, one)
+    drop_pieces(connection, queries.PIECES, one)
     row = queries.files(connection, 1, one)[0]
     return {name: row[name] for name in ("rows", "claims", "faults")}
 

@@ -1,30 +1,23 @@
 """What discharges ask the database; whoever asks acts for all organisations."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, text
 
 from geo_service.core.database.statements import statement
-from geo_service.core.protection.values import Sealed
+from geo_service.core.incoming.queries import sealed_shelf
+from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.lists import queries as lists
 
+PIECES = sealed_shelf(protected.STAYS, "file_id")
 COPY = (
     "copy stay (row, claim_id, document_index, masked, masked_name, admitted_on, discharged_on, hospital, diagnosis)"
     " from stdin"
 )
 ANALYSE = text("analyze stay")
-PUT_PART = text(
-    "insert into member_protection.discharge_part (id, file_id, number, content)"
-    " values (:id, :file_id, :number, :content)"
-)
-PART = text(
-    "select p.id, p.content from member_protection.discharge_part p where p.file_id = :file_id and p.number = :number"
-)
-DROP_PARTS = text("delete from member_protection.discharge_part where file_id = :file_id")
 SET_JOB = text("update member_protection.discharge_file set job_id = :job_id where id = :id")
-SET_SHA256 = text("update member_protection.discharge_file set file_sha256 = :file_sha256 where id = :id")
 FORGET = text("delete from member_protection.discharge_file where id = :id and state = 'reading'")
 BROKEN_OFF = text(
     "delete from member_protection.discharge_file f using core.job j"
@@ -78,38 +71,15 @@ def put_claims(connection: Connection, today: date, pay_by: Mapping[date, date])
     connection.execute(statement(__file__, "flag_overlapping").clause, {"today": today})
 
 
-def put_file(connection: Connection, file_id: UUID, file_sha256: bytes, today: date) -> None:
-    """Begin a file, which is still to be read."""
+def put_file(connection: Connection, file_id: UUID, file_sha256: bytes, today: date) -> bool:
+    """Whether a file is begun, which is still to be read; not when it came before."""
     values = {"id": file_id, "file_sha256": file_sha256, "today": today}
-    connection.execute(statement(__file__, "put_file").clause, values)
-
-
-def set_sha256(connection: Connection, file_id: UUID, file_sha256: bytes) -> None:
-    """Say of which bytes a file is, once all of it has come."""
-    connection.execute(SET_SHA256, {"id": file_id, "file_sha256": file_sha256})
+    return connection.execute(statement(__file__, "put_file").clause, values).one_or_none() is not None
 
 
 def set_job(connection: Connection, file_id: UUID, job_id: int) -> None:
     """Say which job reads a file."""
     connection.execute(SET_JOB, {"id": file_id, "job_id": job_id})
-
-
-def put_part(connection: Connection, part: UUID, file_id: UUID, number: int, content: Sealed) -> None:
-    """Keep a piece of a file."""
-    connection.execute(PUT_PART, {"id": part, "file_id": file_id, "number": number, "content": content.value})
-
-
-def parts(connection: Connection, file_id: UUID) -> Iterator[tuple[UUID, Sealed]]:
-    """The pieces of a file in order, each with its id."""
-    number = 0
-    while (row := connection.execute(PART, {"file_id": file_id, "number": number}).one_or_none()) is not None:
-        yield row.id, Sealed(bytes(row.content))
-        number += 1
-
-
-def drop_parts(connection: Connection, file_id: UUID) -> None:
-    """Let go of the bytes of a file."""
-    connection.execute(DROP_PARTS, {"file_id": file_id})
 
 
 def end_reading(connection: Connection, file_id: UUID, rows: int) -> None:

@@ -1,37 +1,36 @@
 """/programmes/member_protection/discharges: files of stays in hospital, claimed without an application."""
 
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 
-from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
+from geo_service.core.access.sending import Sender, sending
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import Conflict, NotFound
+from geo_service.core.incoming.received import FILE, received
 from geo_service.core.jobs import queries as jobs
 from geo_service.core.protection.keys import sealing_keyring
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.discharges import queries
 from geo_service.plugins.member_protection.discharges.checking import TITLES
-from geo_service.plugins.member_protection.discharges.receiving import Receiving
-from geo_service.plugins.member_protection.lists.routes import FILE
+from geo_service.plugins.member_protection.discharges.receiving import MOST_BYTES, take_in
+from geo_service.plugins.member_protection.lists.reading import Look
 from geo_service.plugins.member_protection.lists.words import progress
 
 CLAIMS = "member_protection:claims"
 NEWEST, FAULTS = 50, 1_000
-Centre = Annotated[Actor, Depends(allowed(CLAIMS))]
 
 # The same file again changes nothing, whatever the key.
-router = APIRouter(prefix="/discharges", dependencies=[Depends(allowed(CLAIMS))])
+router = APIRouter(prefix="/discharges")
+AT_THE_CENTRE = [Depends(allowed(CLAIMS))]
 FileId = Annotated[UUID, Path()]
 
 
-@router.get("")
+@router.get("", dependencies=AT_THE_CENTRE)
 def read_files(connection: Transaction) -> dict[str, Any]:
     """The newest fifty files of stays."""
     return {"files": [told(row) for row in queries.files(connection, NEWEST)]}
@@ -43,34 +42,33 @@ def read_files(connection: Transaction) -> dict[str, Any]:
     openapi_extra=FILE,
     responses={
         200: {"description": "The same file came before: that one."},
-        409: {"description": "The same file comes in at the same time."},
         413: {"description": "It is too large."},
     },
 )
 async def put_discharges(
-    request: Request, response: Response, asker: Centre, connection: Transaction, service: Running
+    request: Request, response: Response, sender: Annotated[Sender, Depends(sending(CLAIMS))], service: Running
 ) -> dict[str, Any]:
     """Send a file of stays, as the body: CSV (UTF-8, GB18030) or xlsx with 姓名, 证件号码, 医院, 入院日期, 出院日期.
 
     A job reads it; the answer says where to watch it. Each stay within a cover becomes a claim whose papers are
     complete; the others are told row by row. The same file again changes nothing.
     """
+    today = service.clock.today()
 
-    def begun() -> Receiving:
-        keys = cache(lambda: sealing_keyring(connection, service.settings))
-        return Receiving(connection, keys, service.clock.today())
+    def kept(connection: Connection) -> tuple[RowMapping, bool]:
+        keys = sealing_keyring(connection, service.settings)
+        file_id, is_new = take_in(connection, keys, today, file, look.seen(), sender.actor.name)
+        return seen(connection, file_id), is_new
 
-    receiving = await run_in_threadpool(begun)
-    async for piece in request.stream():
-        if piece:
-            await run_in_threadpool(receiving.take, piece)
-    file_id, is_new = await run_in_threadpool(receiving.end, asker.name)
+    look = Look()
+    async with received(request, MOST_BYTES, look.at) as file:
+        row, is_new = await sender.carry_out(kept)
     response.status_code = 202 if is_new else 200
-    response.headers["Location"] = f"/programmes/member_protection/discharges/{file_id}"
-    return told(await run_in_threadpool(seen, connection, file_id))
+    response.headers["Location"] = f"/programmes/member_protection/discharges/{row['id']}"
+    return told(row)
 
 
-@router.get("/{file_id}")
+@router.get("/{file_id}", dependencies=AT_THE_CENTRE)
 def read_file(file_id: FileId, connection: Transaction) -> dict[str, Any]:
     """A file of stays: its rows, the claims that came of it, the rows that are for a person."""
     return told(seen(connection, file_id))
@@ -80,6 +78,7 @@ def read_file(file_id: FileId, connection: Transaction) -> dict[str, Any]:
     "/{file_id}",
     status_code=202,
     responses={204: {"description": "It is deleted."}, 409: {"description": "It was read, and stays."}},
+    dependencies=AT_THE_CENTRE,
 )
 def end_file(file_id: FileId, connection: Transaction, response: Response) -> dict[str, Any] | None:
     """Cancel the reading of a file, which leaves nothing (202), or delete one whose reading came to no end (204)."""
@@ -92,7 +91,7 @@ def end_file(file_id: FileId, connection: Transaction, response: Response) -> di
     return None
 
 
-@router.get("/{file_id}/faults")
+@router.get("/{file_id}/faults", dependencies=AT_THE_CENTRE)
 def read_faults(
     file_id: FileId, connection: Transaction, after: Annotated[int | None, Query(ge=0, lt=2**63)] = None
 ) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def answers_of(content: bytes, today: date) -> list[Answered]:
     """What the bank answered.
 
     Raises:
-        BadRequest: it is no such file, or one of its lines says something else than it should; nothing is kept.
+        BadRequest: it is no such file, or naming every line that says something else than it should; nothing is kept.
     """
 
     def answered(line: int, told: dict[str, str]) -> Answered:

@@ -74,12 +74,12 @@ def take_answers(
     """Take what the bank answered, all of it or nothing; what was taken before stays as it is.
 
     Raises:
-        BadRequest: a line is none of this deduction, or says something else than it did before.
+        BadRequest: naming every line that is none of this deduction, or says something else than it did before.
     """
     queries.wait_alone(connection)
     queries.bring_in(connection, answers)
     if unfit := queries.unfit(connection, deduction_id):
-        raise BadRequest(UNFIT_FILE, [Fault(f"file:{row['line']}", None, UNFIT[row["why"]]) for row in unfit[:100]])
+        raise BadRequest(UNFIT_FILE, [Fault(f"file:{row['line']}", None, UNFIT[row["why"]]) for row in unfit])
     if not queries.are_new(connection):
         return
     fields = ("deducted_on", "failure", "outcome")

@@ -17,6 +17,7 @@ from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault, TooMany
 from geo_service.core.idempotency.route import Idempotent
+from geo_service.core.incoming.received import FILE
 from geo_service.core.money import yuan
 from geo_service.core.protection.keys import keyring, sealing_keyring
 from geo_service.core.service import Running
@@ -28,7 +29,6 @@ from geo_service.plugins.member_protection.individual.bank import answers_of
 from geo_service.plugins.member_protection.individual.deducting import file_of, make_deduction, take_answers
 from geo_service.plugins.member_protection.individual.given import Applying, Refund, applicant
 from geo_service.plugins.member_protection.individual.words import no_application, no_deduction, told, told_deduction
-from geo_service.plugins.member_protection.lists.routes import FILE
 
 SELF, ENTER, STATUS, RECEIPTS = (
     "self",

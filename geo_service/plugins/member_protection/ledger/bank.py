@@ -18,7 +18,7 @@ HEADINGS = {
     **dict.fromkeys(("凭证号", "流水号", "附言", "reference"), "reference"),
     **dict.fromkeys(("金额", "收入金额", "贷方金额", "amount"), "amount"),
 }
-MOST_LINES, LONGEST, TOLD = 100_000, 64, 100
+MOST_LINES, LONGEST = 100_000, 64
 ENCODINGS = ("utf-8-sig", "gb18030")
 NO_STATEMENT = Text("银行流水应为 CSV，含 交易日期、凭证号、金额 三列", "a CSV with the columns 交易日期, 凭证号, 金额")
 AMOUNT = Text("应为两位小数的正数金额，如 1234.50", "a positive amount with two decimals, such as 1234.50")
@@ -38,7 +38,7 @@ def lines_of(content: bytes) -> list[Line]:
     """The lines of a statement.
 
     Raises:
-        BadRequest: it is none, or one of its lines says something else than it should; nothing is kept.
+        BadRequest: it is none, or naming every line that says something else than it should; nothing is kept.
     """
     return read(content, HEADINGS, NO_STATEMENT, line_of)
 
@@ -62,7 +62,7 @@ def read[L](
         most: lines.
 
     Raises:
-        BadRequest: it is no such file, or one of its lines says something else than it should.
+        BadRequest: it is no such file, or naming every line that says something else than it should.
     """
     reader = csv.reader(io.StringIO(decoded(content, no_file), newline=""))
     found: list[L] = []
@@ -75,6 +75,9 @@ def read[L](
         for number, cells in enumerate(reader, start=2):
             if not any(cells):
                 continue
+            if len(found) + len(faults) == most:
+                said = Text(f"文件至多 {most:,} 行", f"The file has at most {most:,} lines")
+                raise BadRequest(said, [Fault(f"file:{number}", None, said)])
             told = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
             try:
                 found.append(line_of(number, told))
@@ -82,9 +85,11 @@ def read[L](
                 faults.append(Fault(f"file:{number}", None, error.text))
     except csv.Error as error:
         raise BadRequest(no_file, [Fault(f"file:{reader.line_num}", None, no_file)]) from error
-    if faults or len(found) > most:
-        said = Text(f"文件有误；至多 {most:,} 行", f"The file has faults; at most {most:,} lines")
-        raise BadRequest(said, faults[:TOLD])
+    if faults:
+        count = f"{len(faults):,}"
+        raise BadRequest(
+            Text(f"文件有 {count} 行有误，未作任何登记", f"{count} line(s) are wrong; nothing is kept"), faults
+        )
     return found
 
 

@@ -1,13 +1,11 @@
 """The job of a list: its file is opened piece by piece, read, and gone with the same transaction."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
+from geo_service.core.incoming.queries import drop_pieces, pieces
 from geo_service.core.jobs.attempt import Task
 from geo_service.core.protection.keys import sealing_keyring
-from geo_service.core.protection.unmasking import piece_of_file
 from geo_service.core.words import read_words
-from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.enrol import Told, enrol
 from geo_service.plugins.member_protection.lists.reading import Encoding, Source
@@ -22,15 +20,11 @@ def read(task: Task, list_id: str, encoding: Encoding) -> dict[str, int | str]:
     row = rows[0]
     keys = sealing_keyring(connection, task.settings)
 
-    def pieces() -> Iterator[bytes]:
-        for part, sealed in queries.parts(connection, one):
-            yield piece_of_file(keys, protected.PART, part, sealed)
-
     names = ("organisation", "year", "way", "is_all_or_nothing", "uploaded_on", "instead_of")
     told = Told(one, *(row[name] for name in names))
-    source = Source(pieces, encoding, bytes(row["file_sha256"]))
+    source = Source(lambda: pieces(connection, queries.PIECES, one, keys), encoding, bytes(row["file_sha256"]))
     outcome = enrol(connection, keys, told, source, read_words(task.settings.data), task.progress)
-    queries.drop_parts(connection, one)
+    drop_pieces(connection, queries.PIECES, one)
     return {"state": outcome.state, "rows": outcome.rows, "members": outcome.members}
 
 

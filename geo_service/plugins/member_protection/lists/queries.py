@@ -1,7 +1,7 @@
 """What lists ask the database; every answer is under row security, so somebody has to act."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, text
 
 from geo_service.core.database.statements import statement
-from geo_service.core.protection.values import Sealed
+from geo_service.core.incoming.queries import sealed_shelf
+from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.lists.checking import ListFault
 
+PIECES = sealed_shelf(protected.PART, "list_id")
 # One list of a union at a time: two of them must not both find nobody known.
 ALONE = "select pg_advisory_xact_lock(hashtextextended('member_protection ' || split_part(:organisation, '/', 1), 0))"
 # Sorting and hashing of millions, for this transaction alone.
@@ -23,16 +25,8 @@ COPY_STAGED = (
     " card, card_index, employment) from stdin"
 )
 COPY_FOUND = "copy found (row, field, given, reason, wanted_zh, wanted_en, is_notice) from stdin"
-PUT_PART = text(
-    "insert into member_protection.list_part (id, list_id, number, content) values (:id, :list_id, :number, :content)"
-)
-PART = text(
-    "select p.id, p.content from member_protection.list_part p where p.list_id = :list_id and p.number = :number"
-)
-DROP_PARTS = text("delete from member_protection.list_part where list_id = :list_id")
 SET_JOB = text("update member_protection.enrolment_list set job_id = :job_id where id = :id")
 ACTS_FOR = text("select core.acts_for(:organisation)")
-SET_SHA256 = text("update member_protection.enrolment_list set file_sha256 = :file_sha256 where id = :id")
 FORGET = text(
     "delete from member_protection.enrolment_list where id = :id and state in ('reading', 'refused', 'listed')"
 )
@@ -207,29 +201,6 @@ def acts_for(connection: Connection, organisation: str) -> bool:
     """Whether the transaction acts for a union."""
     acts: bool = connection.execute(ACTS_FOR, {"organisation": organisation}).scalar_one()
     return acts
-
-
-def set_sha256(connection: Connection, list_id: UUID, file_sha256: bytes) -> None:
-    """Say of which file a list is, once all of it has come."""
-    connection.execute(SET_SHA256, {"id": list_id, "file_sha256": file_sha256})
-
-
-def put_part(connection: Connection, part: UUID, list_id: UUID, number: int, content: Sealed) -> None:
-    """Keep a piece of a list's file."""
-    connection.execute(PUT_PART, {"id": part, "list_id": list_id, "number": number, "content": content.value})
-
-
-def parts(connection: Connection, list_id: UUID) -> Iterator[tuple[UUID, Sealed]]:
-    """The pieces of a list's file in order, each with its id."""
-    number = 0
-    while (row := connection.execute(PART, {"list_id": list_id, "number": number}).one_or_none()) is not None:
-        yield row.id, Sealed(bytes(row.content))
-        number += 1
-
-
-def drop_parts(connection: Connection, list_id: UUID) -> None:
-    """Let go of a list's file."""
-    connection.execute(DROP_PARTS, {"list_id": list_id})
 
 
 def set_job(connection: Connection, list_id: UUID, job_id: int) -> None:

@@ -15,6 +15,7 @@ from typing import IO, Any, Literal
 import openpyxl  # type: ignore[import-untyped]
 
 from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.incoming.queries import PIECE
 from geo_service.core.registry.importing.readers import first_divided
 from geo_service.core.registry.importing.table import MOST_COLUMNS, text_of
 from geo_service.core.registry.importing.workbook import DAMAGE, filled, merged_and_hidden, refuse_bomb
@@ -27,7 +28,6 @@ type Row = tuple[int, list[str]]
 
 MOST_ROWS, MOST_SHEET_ROWS = 3_500_000, 2**20
 MOST_BYTES, MOST_UNPACKED = 2 * 2**30, 4 * 2**30
-PIECE = 2**20
 START = 64 * 2**10
 EXACT = 10**15  # a spreadsheet keeps 15 digits of a number, and makes naughts of the others
 ZIP = b"PK\x03\x04"

@@ -4,21 +4,23 @@ from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
+from geo_service.core.access.sending import Sender, sending
 from geo_service.core.database.connections import Transaction, act
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.idempotency.route import Idempotent
+from geo_service.core.incoming.received import FILE, received
 from geo_service.core.jobs import queries as jobs
 from geo_service.core.protection.keys import keyring, sealing_keyring
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.enrol import Told, rules_of
-from geo_service.plugins.member_protection.lists.receiving import Receiving
+from geo_service.plugins.member_protection.lists.reading import MOST_BYTES, Look
+from geo_service.plugins.member_protection.lists.receiving import take_in
 from geo_service.plugins.member_protection.lists.returning import ReturnGiven, check_place, send_back, withdraw
 from geo_service.plugins.member_protection.lists.steps import take
 from geo_service.plugins.member_protection.lists.words import no_list, told, told_fault, told_member
@@ -37,13 +39,6 @@ UNION = r"^[a-z]+(:[0-9A-Za-z_-]+)?(/[a-z]+:[0-9A-Za-z_-]+)*$"
 Code = Annotated[
     str, Query(max_length=200, pattern=UNION, description="Code of a union, such as district:310101/grassroots:7.")
 ]
-FILE: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
-
 router = APIRouter(prefix="/lists", route_class=Idempotent)
 # The same file again changes nothing, whatever the key; and a file is not read whole to compare it.
 sending_router = APIRouter(prefix="/lists")
@@ -70,14 +65,13 @@ def read_lists(
     openapi_extra=FILE,
     responses={
         200: {"description": "The union sent the same file for the same before: that list."},
-        409: {"description": "The same file comes in at the same time."},
+        413: {"description": "It is too large."},
     },
 )
 async def send_list(
     request: Request,
     response: Response,
-    asker: Union,
-    connection: Transaction,
+    sender: Annotated[Sender, Depends(sending(MEMBERS))],
     service: Running,
     organisation: Code,
     year: Annotated[int, Query(ge=2000, le=2999, description="Year of the cover.")],
@@ -92,25 +86,36 @@ async def send_list(
     rules_of(year)
     list_told = Told(uuid4(), organisation, year, way, mode == "all", service.clock.today(), instead_of)
 
-    def begun() -> Receiving:
-        is_known = organisation in queries.unions(connection, organisation)
-        if not (is_known and queries.acts_for(connection, organisation)):
-            wanted = Text("应为本工会或其下属工会的代码", "the code of one's own union or of one below it")
-            raise BadRequest(wanted, [Fault("organisation", organisation, wanted)])
-        if instead_of is not None:
-            check_place(connection, instead_of, organisation, year)
+    def kept(connection: Connection) -> tuple[RowMapping, bool]:
+        check(connection, list_told)
         # The job acts for whom it is asked, and for nobody else: so do those who may watch it.
-        act(connection, asker.name, (organisation,))
-        return Receiving(connection, sealing_keyring(connection, service.settings), list_told)
+        act(connection, sender.actor.name, (organisation,))
+        keys = sealing_keyring(connection, service.settings)
+        list_id, is_new = take_in(connection, keys, list_told, file, look.seen(), sender.actor.name)
+        return seen(connection, list_id), is_new
 
-    receiving = await run_in_threadpool(begun)
-    async for piece in request.stream():
-        if piece:
-            await run_in_threadpool(receiving.take, piece)
-    list_id, is_new = await run_in_threadpool(receiving.end, asker.name)
+    await sender.carry_out(lambda connection: check(connection, list_told))
+    look = Look()
+    async with received(request, MOST_BYTES, look.at) as file:
+        row, is_new = await sender.carry_out(kept)
     response.status_code = 202 if is_new else 200
-    response.headers["Location"] = f"/programmes/member_protection/lists/{list_id}"
-    return told(await run_in_threadpool(seen, connection, list_id))
+    response.headers["Location"] = f"/programmes/member_protection/lists/{row['id']}"
+    return told(row)
+
+
+def check(connection: Connection, list_told: Told) -> None:
+    """Refuse a list for what is said of it.
+
+    Raises:
+        BadRequest: it is for a union that there is not or that the sender does not act for, or in no list's place.
+    """
+    organisation = list_told.organisation
+    is_known = organisation in queries.unions(connection, organisation)
+    if not (is_known and queries.acts_for(connection, organisation)):
+        wanted = Text("应为本工会或其下属工会的代码", "the code of one's own union or of one below it")
+        raise BadRequest(wanted, [Fault("organisation", organisation, wanted)])
+    if list_told.instead_of is not None:
+        check_place(connection, list_told.instead_of, organisation, list_told.year)
 
 
 @router.get("/{list_id}", dependencies=READERS)

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.idempotency.route import Idempotent
+from geo_service.core.incoming.received import FILE, received
 from geo_service.core.money import yuan
 from geo_service.core.protection.documents import DocumentKind, identity_document
 from geo_service.core.protection.keyring import Keyring
@@ -26,7 +26,7 @@ from geo_service.plugins.member_protection.claims.judging import last_day_to_pay
 from geo_service.plugins.member_protection.claims.words import no_claim, person, told_own, wrong_state
 from geo_service.plugins.member_protection.decisions.claims import last_day_to_claim
 from geo_service.plugins.member_protection.own import identity, queries
-from geo_service.plugins.member_protection.own.asking import Own
+from geo_service.plugins.member_protection.own.asking import Own, OwnSender
 from geo_service.plugins.member_protection.rules import Benefits, ProtectionRules
 
 PAGE = 1_000
@@ -133,19 +133,19 @@ def drop_claim(claim_id: ClaimId, _asker: Own, connection: Transaction, service:
         raise no_claim()
 
 
-@same_router.put("/claims/{claim_id}/papers/{kind}", openapi_extra=papers.FILE)
+@same_router.put("/claims/{claim_id}/papers/{kind}", openapi_extra=FILE, responses=papers.REFUSALS)
 async def put_paper(
-    claim_id: ClaimId, kind: PaperKind, request: Request, _asker: Own, connection: Transaction, service: Running
+    claim_id: ClaimId, kind: PaperKind, request: Request, sender: OwnSender, service: Running
 ) -> dict[str, Any]:
     """Hand in a paper: PDF, JPEG, PNG or WebP, at most 10 MB, as the body; another of its kind takes its place."""
-    content = await papers.whole(request.stream())
 
-    def kept() -> dict[str, Any]:
+    def kept(connection: Connection) -> dict[str, Any]:
         seen(connection, service, claim_id, *OPEN)
         keys = sealing_keyring(connection, service.settings)
-        return papers.put(connection, keys, claim_id, kind, content, service.clock.today(), *OPEN)
+        return papers.put(connection, keys, claim_id, kind, file.whole(), service.clock.today(), *OPEN)
 
-    return await run_in_threadpool(kept)
+    async with received(request, papers.MOST_BYTES) as file:
+        return await sender.carry_out(kept)
 
 
 @same_router.delete("/claims/{claim_id}/papers/{kind}", status_code=204)

@@ -42,7 +42,7 @@ def answers_of(content: bytes) -> list[Answer]:
     """The lines of the bank's answer.
 
     Raises:
-        BadRequest: it is none, or one of its lines says something else than it should; nothing is kept.
+        BadRequest: it is none, or naming every line that says something else than it should; nothing is kept.
     """
     return read(content, HEADINGS, NO_ANSWER, answer_of, optional={"words"}, most=MOST_LINES)
 

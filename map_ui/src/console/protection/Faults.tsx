@@ -5,12 +5,10 @@ import { language, say } from "../../shared/language";
 import { save } from "../save";
 import { useAsked } from "../sites/useAsked";
 import { Way } from "../Way";
-import { allFaults, csvOf, type FaultPage, inOrder } from "./faults";
+import { allFaults, csvOf, type FaultPage, FIRST, inOrder } from "./faults";
 import { countOf } from "./money";
 import { partAddress } from "./parts";
 import type { Protecting } from "./Protection";
-
-const FIRST = 100;
 
 interface Props extends Pick<Protecting, "search" | "onGo" | "onFail"> {
   title: string;

@@ -10,7 +10,7 @@ import { today } from "./lists/lists";
 import { countOf, yuanOf } from "./money";
 import { partAddress } from "./parts";
 import type { Protecting } from "./Protection";
-import { Select } from "./Select";
+import { Select } from "../Select";
 
 const AT = "/programmes/member_protection";
 

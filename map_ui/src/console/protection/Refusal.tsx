@@ -1,12 +1,17 @@
 import type { Problem } from "../../shared/service";
 import { Quote } from "../work/Quote";
+import { BadRows } from "./BadRows";
+import { badRows } from "./faults";
 
 /** Why the service did not do it: its words, what would be right, and the clause where it is a rule. */
 export function Refusal({ problem }: { problem: Problem }) {
+  const rows = badRows(problem.faults);
   return (
     <div class="refusal" role="alert">
       <p class="told overdue">{problem.detail}</p>
-      {problem.faults.length ? (
+      {rows.length ? (
+        <BadRows rows={rows} />
+      ) : problem.faults.length ? (
         <ul>
           {problem.faults.map((one) => (
             <li key={`${one.where} ${one.wanted}`} class="fault">

@@ -1,6 +1,6 @@
 // What the queue is narrowed to: a workflow, one of its states, a union.
-import { useId } from "preact/hooks";
 import { language, say } from "../../shared/language";
+import { Select } from "../Select";
 import { type Desk, type Stage, workflowOf } from "./desk";
 
 type Chosen = Record<string, string>;
@@ -24,12 +24,12 @@ export function Filters({ desk, stages, filters, onFilter }: Props) {
   };
   return (
     <form class="form filters" aria-label={say("筛选", "Filters")} onSubmit={(event) => event.preventDefault()}>
-      <Choice name={say("流程", "Workflow")} value={known ? `${programme}/${workflow}` : ""} onChoose={choose} options={desk.workflows.map((one) => [`${one.programme}/${one.name}`, one.title[language]])} />
+      <Select name={say("流程", "Workflow")} value={known ? `${programme}/${workflow}` : ""} onChoose={choose} options={desk.workflows.map((one) => [`${one.programme}/${one.name}`, one.title[language]])} />
       {known ? (
-        <Choice name={say("环节", "Stage")} value={state} onChoose={(value) => kept({ ...filters, state: value })} options={known.states.map((one) => [one.code, one.title[language]])} />
+        <Select name={say("环节", "Stage")} value={state} onChoose={(value) => kept({ ...filters, state: value })} options={known.states.map((one) => [one.code, one.title[language]])} />
       ) : null}
       {unions.size > 1 || organisation ? (
-        <Choice name={say("工会", "Union")} value={organisation} onChoose={(value) => kept({ ...filters, organisation: value })} options={[...unions].sort(([one], [other]) => (one < other ? -1 : 1))} />
+        <Select name={say("工会", "Union")} value={organisation} onChoose={(value) => kept({ ...filters, organisation: value })} options={[...unions].sort(([one], [other]) => (one < other ? -1 : 1))} />
       ) : null}
       {Object.keys(filters).length ? (
         <button type="button" onClick={() => onFilter({})}>
@@ -37,22 +37,5 @@ export function Filters({ desk, stages, filters, onFilter }: Props) {
         </button>
       ) : null}
     </form>
-  );
-}
-
-function Choice({ name, value, options, onChoose }: { name: string; value: string; options: [string, string][]; onChoose: (value: string) => void }) {
-  const id = useId();
-  return (
-    <div class="choice">
-      <label for={id}>{name}</label>
-      <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        <option value="">{say("全部", "All")}</option>
-        {options.map(([code, words]) => (
-          <option key={code} value={code}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }

@@ -199,6 +199,13 @@ def test_an_answer_with_one_fault_is_refused_whole(apply, deduct, hear, person, 
     assert hear(made, "2025-03-07", right, right)[0] == 400  # a number twice
 
 
+def test_every_answer_that_does_not_fit_is_told_however_many_there_are(apply, deduct, hear):
+    apply(810, "2025-03-03")
+    unknown = [(str(87_000_000 + n), "成功", "2025-03-05", "") for n in range(150)]
+    status, said = hear(deduct("2025-03-04"), "2025-03-07", *unknown)
+    assert (status, [one["where"] for one in said["errors"]]) == (400, [f"file:{n}" for n in range(2, 152)])
+
+
 def test_whoever_a_list_covers_meanwhile_is_not_asked_for_the_fee_or_has_it_back(
     apply, deduct, hear, listed, step, cover
 ):

@@ -189,6 +189,14 @@ def test_an_answer_with_a_fault_is_refused_whole(decided, batch, lines, bank, st
     assert state_of(claim) == "in_batch"
 
 
+def test_every_line_with_a_fault_is_told_however_many_there_are(decided, batch, bank):
+    decided()
+    wrong = ["X,1.00,也许,"] * 250
+    status, said = bank(batch(), *wrong)
+    assert (status, [one["where"] for one in said["errors"]]) == (400, [f"file:{n}" for n in range(2, 252)])
+    assert said["detail"] == "文件有 250 行有误，未作任何登记"
+
+
 @pytest.mark.parametrize(("cell", "where"), [("\x00", "file"), ('"' + "x" * 200_000, "file:3")])
 def test_an_answer_that_is_no_table_is_refused_whole(decided, batch, lines, bank, state_of, cell, where):
     (claim,) = decided()

@@ -11,7 +11,7 @@ import { today } from "../lists/lists";
 import { yuanOf } from "../money";
 import { partAddress } from "../parts";
 import type { Protecting } from "../Protection";
-import { Select } from "../Select";
+import { Select } from "../../Select";
 import { AT, type CentreClaim, STATES } from "./claims";
 
 const FILTERS = ["state", "benefit", "overdue", "flagged"] as const;

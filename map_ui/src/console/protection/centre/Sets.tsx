@@ -12,7 +12,7 @@ import { countOf } from "../money";
 import { partAddress } from "../parts";
 import type { Protecting } from "../Protection";
 import { Refusal } from "../Refusal";
-import { Select } from "../Select";
+import { Select } from "../../Select";
 import { useAct } from "../useAct";
 import { AT } from "./claims";
 

@@ -9,7 +9,7 @@ import { today } from "../lists/lists";
 import { countOf, yuanOf } from "../money";
 import { partAddress } from "../parts";
 import type { Protecting } from "../Protection";
-import { Select } from "../Select";
+import { Select } from "../../Select";
 import { AT, type Invoice, standingOf } from "./invoices";
 import { Voucher } from "./Voucher";
 

@@ -8,7 +8,7 @@ import { Fallen, Reading } from "../../work/Fallen";
 import { countOf, yuanOf } from "../money";
 import { partAddress } from "../parts";
 import type { Protecting } from "../Protection";
-import { Select } from "../Select";
+import { Select } from "../../Select";
 import { AT, type MemberList, STATES, today, WAYS } from "./lists";
 import { Send } from "./Send";
 

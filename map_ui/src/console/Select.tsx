@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import { say } from "../../shared/language";
+import { say } from "../shared/language";
 
 interface Props {
   name: string;
