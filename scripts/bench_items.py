@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
+from geo_service.core.database.private_database import owner_url
 from geo_service.core.database.private_server import PrivateServer, ServerError
 from geo_service.core.tiles.queries import IN_DETAIL_FROM_Z
 from geo_service.core.tiles.versions import ALL
@@ -109,7 +110,7 @@ def main() -> int:
 def beside_tipg(server: PrivateServer, folder: Path, python: Path, seconds: int) -> bool:
     """Print the rates and their ratios; whether all that is wanted is reached."""
     boxes = [box_around(point) for point in asking_points(BOXES)]
-    with service("whole", server, folder) as ours, tipg(server, folder, python) as theirs:
+    with service("whole", server, folder) as ours, tipg(owner_url(server), folder, python) as theirs:
         lines: dict[str, tuple[str, Sequence[str]]] = {}
         for title, asked in {"in a box": boxes, "by id": [""]}.items():
             lines[f"ours {title}"] = (ours, [items("facilities", box) for box in asked])
