@@ -98,7 +98,9 @@ insert into core.facility
   (place_id, kind, tier, name, status, functions, free_parking_minutes, free_bays, chargers, hours_text, attributes,
    organisation, sample, source)
 select p.id, s.kind, s.tier, s.name, 'open', s.functions, s.minutes, s.bays, s.chargers, s.hours_text,
-       jsonb_build_object('area_m2', 15 + s.number % 200), p.organisation, true, 'made up by scripts/bench'
+       jsonb_build_object('area_m2', 15 + s.number % 200)
+         || case when s.number % 20 = 3 then jsonb_build_object('note', format('示例第%s条', s.number)) else '{}' end,
+       p.organisation, true, 'made up by scripts/bench'
   from pg_temp.site s join core.place p on (p.name, p.address) = (s.name, s.address)
  order by s.number
 """

@@ -77,7 +77,7 @@ def measure(server: PrivateServer, folder: Path, python: Path, seconds: int) -> 
     with (
         service("whole", server, folder) as warm,
         service("whole", server, folder, {"GEO_SERVICE_TILE_CACHE_BYTES": "0"}) as cold,
-        tipg(server, folder, python) as other,
+        tipg(owner_url(server), folder, python) as other,
     ):
         near, far = addresses(14), addresses(12)
         constant_file(folder).write_bytes(typical(warm, ours(near)))
@@ -195,14 +195,14 @@ def tipg_environment() -> Path:
 
 
 @contextmanager
-def tipg(server: PrivateServer, folder: Path, python: Path) -> Iterator[str]:
-    """The address of tipg over the same table, in one worker, as fast as it is by its own settings."""
+def tipg(database: str, folder: Path, python: Path) -> Iterator[str]:
+    """The address of tipg over the same table of a database, in one worker, as fast as it is by its own settings."""
     with socket.create_server((HOST, 0)) as free:
         port = free.getsockname()[1]
     log = folder / "tipg.log"
     environment = {
         "PATH": os.environ["PATH"],
-        "DATABASE_URL": with_host(owner_url(server)),
+        "DATABASE_URL": with_host(database),
         "TIPG_DB_SCHEMAS": '["core"]',
         "TIPG_DB_TABLES": f'["{COLLECTION}"]',
     }

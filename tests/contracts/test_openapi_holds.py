@@ -1,7 +1,7 @@
 """What the OpenAPI document says can be asked is answered as it says: no failure, no answer that it does not tell."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -40,6 +40,9 @@ CHECKS = [status_code_conformance, content_type_conformance, response_schema_con
 SIGNING_OUT = ("DELETE /account/sessions/{session_id}", "DELETE /session")
 PASSWORD = "made up for tests"
 
+WORDS = st.sampled_from(["tianlin", "曹杨", "sjzj", "示例 站", "nowhere"]) | st.text(max_size=30)
+COUNTS = st.sampled_from(["none", "exact", "estimate"])
+
 type Known = dict[str, list[Any]]
 
 schemathesis.openapi.media_type(XLSX, st.sampled_from([b"", b"no workbook", b"PK\x05\x06" + bytes(18)]))
@@ -69,8 +72,18 @@ class Asker:
         every = [one.ok() for one in schemathesis.openapi.from_dict(told).get_all_operations()]
         return sorted(every, key=lambda one: one.label in SIGNING_OUT)
 
-    def ask(self, operation: APIOperation) -> None:
-        """Ask for an operation with whatever its parameters and its body may be, the same in every run."""
+    def ask(
+        self,
+        operation: APIOperation,
+        path: Mapping[str, st.SearchStrategy[str]] | None = None,
+        query: Mapping[str, st.SearchStrategy[str]] | None = None,
+    ) -> None:
+        """Ask for an operation with whatever its parameters and its body may be, the same in every run.
+
+        Args:
+            path: what some parameters in the path are instead.
+            query: what the whole query is instead.
+        """
 
         @settings(
             max_examples=self.examples,
@@ -84,6 +97,10 @@ class Asker:
             for name in case.path_parameters.keys() & self.known.keys():
                 if data.draw(st.booleans()):
                     case.path_parameters[name] = data.draw(st.sampled_from(self.known[name]))
+            for name, values in (path or {}).items():
+                case.path_parameters[name] = data.draw(values)
+            if query is not None:
+                case.query = {name: data.draw(values) for name, values in query.items()}
             self.judge(case)
 
         asked()
@@ -188,6 +205,18 @@ def test_the_document_is_openapi_and_tells_of_each_route_what_it_can_answer(addr
     refused = told["components"]["responses"]["TooMany"]
     assert refused["content"]["application/problem+json"]["schema"] == {"$ref": "#/components/schemas/Problem"}
     assert "Retry-After" in refused["headers"]
+
+
+def test_whoever_searches_items_by_words_is_answered_as_told(address: str, known: Known) -> None:
+    with requests.Session() as session:
+        asker = Asker(address, session, known, examples=40)
+        (items,) = (one for one in asker.operations() if one.label == "GET /collections/{code}/items")
+        assert "q" in {one["name"] for one in items.definition.raw["parameters"]}
+        # Else what does not fit beside it is refused before anything is searched for.
+        asker.ask(items, {"code": st.sampled_from(["facilities", "driver_home"])}, {"q": WORDS, "count": COUNTS})
+        answers = ask_for(asker, [])
+    assert {200, 400} == answers.keys()
+    assert answers[200] > answers[400]
 
 
 def test_nobody_is_answered_otherwise_than_told(address: str, known: Known) -> None:

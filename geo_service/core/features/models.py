@@ -48,6 +48,13 @@ TEXTS: Mapping[str, ColumnElement[Any]] = {
     **{name: beginning(name) for name in (*LONG, *DECLARED)},
 }
 Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "position"])
+# What filters compare, but for what takes much room (functions, hours, attributes). Where every row would be read, this
+# is read instead, in the order of a page and no further than it goes.
+TOLD = (
+    *("free_parking_minutes", "free_bays", "chargers", "sample", "updated_at", "position", "kind", "name", "address"),
+    *("tier", "district_code", "street_code", "region", "position_precision", "district", "street"),
+)
+Index("public_facility_told", FACILITY.c.id, postgresql_include=list(TOLD))
 POSITION = func.ST_SetSRID(FACILITY.c.position, literal_column("4326"))
 Index("public_facility_near", POSITION, postgresql_using="gist", postgresql_include=["id", "kind", "position"])
 GRAMS = func.core.grams(FACILITY.c.name, FACILITY.c.address, FACILITY.c.hours_text)

@@ -78,6 +78,11 @@ def phases(keys: Sequence[Key], columns: Mapping[str, ColumnElement[Any]], after
         yield Phase([column.is_(None), *rest], order[1:])
 
 
+def whole(keys: Sequence[Key], columns: Mapping[str, ColumnElement[Any]], after: Values | None) -> Phase:
+    """The order from just after some values on, as one part."""
+    return Phase([] if after is None else [following(keys, columns, after)], ordered(keys, columns))
+
+
 def ordered(keys: Sequence[Key], columns: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[Any]]:
     """The whole order in one."""
     found: list[ColumnElement[Any]] = []

@@ -1,7 +1,7 @@
 """What features tell of themselves: the columns of the core, and what a kind declares beyond them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from geo_service.core.catalogue import Catalogue
@@ -33,7 +33,7 @@ class Property:
     Attributes:
         schema: more of its JSON Schema than its type, such as the codes that it can have.
         role: its x-ogc-role, if it has one.
-        in_attributes: whether it stands among the attributes that a kind declares.
+        kinds: the codes of those that declare it among their attributes; none where all facilities have it.
         sortable: whether an index has features in its order.
         nullable: whether a feature can be without it.
         writable: whether it can be said of a facility by hand.
@@ -44,10 +44,15 @@ class Property:
     title: Text
     schema: Mapping[str, Any] = field(default_factory=dict)
     role: str | None = None
-    in_attributes: bool = False
+    kinds: tuple[str, ...] = ()
     sortable: bool = False
     nullable: bool = True
     writable: bool = False
+
+    @property
+    def in_attributes(self) -> bool:
+        """Whether it stands among the attributes that kinds declare."""
+        return bool(self.kinds)
 
     @property
     def queryable(self) -> bool:
@@ -128,7 +133,8 @@ def attribute_properties(kinds: Iterable[Kind]) -> list[Property]:
             kept = attribute(name, declared)
             if kept is not None:
                 same = found.get(name, kept)
-                found[name] = kept if same is not None and same.type == kept.type else None
+                is_same = same is not None and same.type == kept.type
+                found[name] = replace(kept, kinds=(*same.kinds, kind.code)) if same and is_same else None
     return [one for one in found.values() if one is not None]
 
 
@@ -138,7 +144,7 @@ def attribute(name: str, declared: Mapping[str, Any]) -> Property | None:
     if len(types) != 1 or types[0] not in OF_JSON:
         return None
     zh, _, en = str(declared.get("description", declared.get("title", name))).partition(" / ")
-    return Property(name, OF_JSON[types[0]], Text(zh, en or zh), in_attributes=True)
+    return Property(name, OF_JSON[types[0]], Text(zh, en or zh))
 
 
 DISTRICT = (

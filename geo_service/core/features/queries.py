@@ -31,12 +31,13 @@ from geo_service.core.features.columns import FACILITY, REPORT, Columns, columns
 from geo_service.core.features.crs import OF_DATUM, from_wgs84
 from geo_service.core.features.filters import few
 from geo_service.core.features.filters.conditions import condition
-from geo_service.core.features.filters.held import Conditions, held_besides
+from geo_service.core.features.filters.held import Conditions, held_besides, is_unserved
 from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.queries import values_asked
 from geo_service.core.features.filters.reading import Node
-from geo_service.core.features.ordering import ordered, phases
+from geo_service.core.features.models import TOLD
+from geo_service.core.features.ordering import ordered, phases, read_order, whole
 from geo_service.core.features.properties import GEOMETRY
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
@@ -52,12 +53,14 @@ class Asked:
 
     Attributes:
         guess: the same conditions, as the planner guesses their share best.
+        reads_all: whether all rows are to be read before they are sorted, for nobody knows of how many they hold.
     """
 
     question: Question
     columns: Columns
     where: Conditions
     guess: Conditions
+    reads_all: bool = False
 
 
 async def asked_of(connection: Any, question: Question, *, approved_only: bool) -> Asked:
@@ -69,11 +72,14 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     found = columns(question.collection, approved_only=approved_only)
     words = Vocabulary(question.collection.queryables, found.of, question.filter_crs)
     where = [] if found.always is None else [found.always]
+    unserved: set[str] = set()
     for node in [*question.equal, *([] if question.tree is None else [question.tree])]:
         where.append(condition(node, words))
         if question.collection.source == "facilities":
             tree = few.sorted_by_text(node)
-            where += held_besides(tree, words, await few_values(connection, tree, words))
+            values = await few_values(connection, tree, words)
+            where += held_besides(tree, words, values)
+            unserved |= few.properties_of(tree) if is_unserved(tree, words, values) else set()
     moment = question.collection.moment
     if question.within is not None and moment is not None:
         first, last = elements(question.within)
@@ -88,7 +94,9 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
         else:
             where.append(await places(connection, found, question.collection, question.box))
             guess.append(where[-1])
-    return Asked(question, found, where, guess)
+    # In the order of their ids an index tells most of each.
+    by_id = question.keys == read_order(None, question.collection)
+    return Asked(question, found, where, guess, reads_all=bool(unserved - {GEOMETRY, *TOLD} if by_id else unserved))
 
 
 async def few_values(connection: Any, tree: Node, words: Vocabulary) -> few.Found:
@@ -130,26 +138,38 @@ async def places(connection: Any, found: Columns, collection: Collection, box: B
 
 async def page(connection: Any, asked: Asked) -> Sequence[Row]:
     """The features of a page, and one more where there is a next page; see `picked` for their columns."""
-    question = asked.question
+    question, of = asked.question, asked.columns.of
+    parts = phases(question.keys, of, question.after)
+    if question.offset or asked.reads_all:
+        parts = iter([whole(question.keys, of, question.after)])
     rows: list[Row] = []
-    if question.offset:
-        return await run(connection, passed_over(asked))
-    for where, by in phases(question.keys, asked.columns.of, question.after):
+    for where, by in parts:
         wanted = question.limit + 1 - len(rows)
         if wanted > 0:
-            found = picked(asked).where(and_(True, *asked.where, *where)).order_by(*by).limit(literal(wanted))
-            rows += await run(connection, found)
+            rows += await run(connection, rows_of(asked, where, by, wanted))
     return rows
 
 
-def passed_over(asked: Asked) -> Select[Any]:
-    """The statement of a page some features down: it counts them in an index, and only then looks at the rows."""
+def rows_of(asked: Asked, where: Conditions, by: Sequence[ColumnElement[Any]], rows: int) -> Select[Any]:
+    """The statement of a part of a page: it finds out which features they are, and only then looks at their rows.
+
+    So an index that has what the conditions speak of is enough to find them, and to pass over those before a page.
+    """
     question, of = asked.question, asked.columns.of
-    code = of[question.collection.id_name]
-    order = ordered(question.keys, of)
-    held = select(code.label("code")).select_from(asked.columns.tables).where(and_(True, *asked.where))
-    held = held.order_by(*order).limit(literal(question.limit + 1)).offset(literal(question.offset))
-    return picked(asked).where(code.in_(held)).order_by(*order)
+    tables, code = asked.columns.tables, of[question.collection.id_name]
+    held = select(code.label("code")).select_from(tables).where(and_(True, *asked.where, *where))
+    if asked.reads_all:
+        # The planner would follow the index of the order, in the hope that the page is full before long.
+        keys = {key.told.name: of[key.told.name].label(f"key_{place}") for place, key in enumerate(question.keys)}
+        found = held.add_columns(*keys.values()).cte("found").prefix_with("materialized")
+        of_found = {name: found.c[column.name] for name, column in keys.items()}
+        held = select(found.c.code).order_by(*ordered(question.keys, of_found))
+    else:
+        held = held.order_by(*by)
+    held = held.limit(literal(rows))
+    if question.offset:
+        held = held.offset(literal(question.offset))
+    return picked(asked).where(code.in_(held)).order_by(*by)
 
 
 async def one(connection: Any, asked: Asked, code: Any) -> Row | None:

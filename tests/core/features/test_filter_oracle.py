@@ -85,6 +85,7 @@ TESTS: dict[str, Callable[..., bool]] = {
     "s_intersects": lambda a, b: a.intersects(b),
     "s_within": lambda a, b: a.within(b),
     "s_disjoint": lambda a, b: a.disjoint(b),
+    "s_contains": lambda a, b: a.contains(b),
     "t_after": lambda a, b: a > b,
     "t_before": lambda a, b: a < b,
     "t_equals": lambda a, b: a == b,
@@ -158,6 +159,7 @@ leaves = st.one_of(
         st.sampled_from(["s_intersects", "s_within", "s_disjoint"]),
         boxes | triangles,
     ),
+    st.builds(lambda o, v: op(o, v, prop("geometry")), st.sampled_from(["s_contains", "s_within"]), boxes),
     st.builds(
         lambda o, v: op(o, prop("updated_at"), v),
         st.sampled_from(["t_after", "t_before", "t_equals", "<", ">=", "="]),

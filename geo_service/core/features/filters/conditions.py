@@ -170,15 +170,24 @@ def place(operator: str, arguments: list[Node], words: Vocabulary) -> Condition:
     holds = getattr(func, places.RELATIONS[operator])(first.value, second.value)
     if operator != "s_disjoint":
         return boolean(holds)
-    return boolean(and_(not_(holds), *elsewhere(first, second, words), *elsewhere(second, first, words)))
+    return boolean(and_(not_(holds), *elsewhere(operator, arguments, words)))
 
 
-def elsewhere(where: Operand, given: Operand, words: Vocabulary) -> list[Condition]:
-    """That a property of the features shares a box with what is outside a given geometry; nothing of other operands."""
-    if not where.is_property or given.is_property:
-        return []
-    boxes = places.boxes_around(places.literal_place(given.node, words.crs, "s_disjoint"))
-    return [or_(*(where.value.op("&&")(func.ST_MakeEnvelope(*box, 4326)) for box in boxes))]
+def elsewhere(operator: str, arguments: list[Node], words: Vocabulary) -> list[Condition]:
+    """That a property of the features shares a box with what is not within a given geometry; nothing of other operands.
+
+    So lies all that is disjoint, and all points that do not intersect the geometry or are not within it.
+    """
+    first, second = pair(operator, arguments, words, "geometry")
+    ways = {"s_within": [(first, second)], "s_contains": [(second, first)]}.get(
+        operator, [(first, second), (second, first)]
+    )
+    found: list[Condition] = []
+    for where, given in ways:
+        if where.is_property and not given.is_property:
+            boxes = places.boxes_around(places.literal_place(given.node, words.crs, operator))
+            found.append(or_(*(where.value.op("&&")(func.ST_MakeEnvelope(*box, 4326)) for box in boxes)))
+    return found
 
 
 def time(operator: str, arguments: list[Node], words: Vocabulary) -> Condition:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 import orjson
-from sqlalchemy import ColumnElement, and_, cast, literal, or_
+from sqlalchemy import ColumnElement, and_, any_, cast, literal, or_
 from sqlalchemy import Text as SqlText
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo_service.core.features.columns import FACILITY
-from geo_service.core.features.filters.conditions import COMPARISONS, condition
-from geo_service.core.features.filters.few import Found, key_of, one_of, operator_of, text_of
+from geo_service.core.features.filters.conditions import COMPARISONS, condition, elsewhere
+from geo_service.core.features.filters.few import OPPOSITE, Found, key_of, one_of, operator_of, properties_of, text_of
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.parts import parts_held
 from geo_service.core.features.filters.places import RELATIONS
 from geo_service.core.features.filters.reading import Node
+from geo_service.core.features.models import DECLARED, NUMBERS, TEXTS
 from geo_service.core.features.properties import Property
 
 # What an index may serve as it stands, when it is one of several ways.
@@ -31,19 +32,64 @@ def held_besides(node: Node, words: Vocabulary, found: Found) -> Conditions:
     name, values = text_of(node), found.get(key_of(node))
     if name is not None and values is not None:
         return [one_of(name, values)]
-    operator = operator_of(node)
-    arguments = node["args"] if operator else []
-    match operator:
+    match operator_of(node):
         case "and":
-            return [one for inner in arguments for one in held_besides(inner, words, found)]
+            return [one for inner in node["args"] for one in held_besides(inner, words, found)]
         case "or":
-            ways = [way_of(inner, words, found) for inner in arguments]
+            ways = [way_of(inner, words, found) for inner in node["args"]]
             return [or_(*(and_(*way) for way in ways))] if all(ways) else []
-        case "=":
-            return attribute_held(arguments, words.queryables) + parts_held(operator, arguments)
-        case "like":
-            return parts_held(operator, arguments)
+        case "not":
+            return opposite_held(node["args"][0], words) or known_held(node["args"][0], words)
+    return compared_held(node, words) or known_held(node, words)
+
+
+def compared_held(node: Node, words: Vocabulary) -> Conditions:
+    """What a comparison demands."""
+    if isinstance(node, dict) and "property" in node:
+        node = {"op": "=", "args": [node, True]}
+    operator = operator_of(node)
+    if operator not in ("=", "like"):
+        return []
+    equal = attribute_held(node["args"], words.queryables) if operator == "=" else []
+    return equal + parts_held(operator, node["args"])
+
+
+def known_held(node: Node, words: Vocabulary) -> Conditions:
+    """That there are the attributes that are compared, or where no index has them that a kind declares them."""
+    if operator_of(node) == "isnull":
+        return []
+    told = [words.queryables[name] for name in sorted(properties_of(node))]
+    known = [TEXTS[one.name].is_not(None) for one in told if one.name in DECLARED]
+    kinds = [one.kinds for one in told if one.in_attributes and one.name not in (*NUMBERS, *DECLARED)]
+    return known + [FACILITY.c.kind == any_(literal(list(some), ARRAY(SqlText))) for some in kinds]
+
+
+def opposite_held(node: Node, words: Vocabulary) -> Conditions:
+    """What the opposite of a condition demands of the places of facilities, which are points."""
+    match operator_of(node):
+        case "s_disjoint":
+            return [condition({**node, "op": "s_intersects"}, words)]
+        case "s_intersects" | "s_within" | "s_contains" as operator:
+            return elsewhere(operator, node["args"], words)
     return []
+
+
+def is_unserved(node: Node, words: Vocabulary, found: Found) -> bool:
+    """Whether a sorted filter says what no index knows: how many fulfil it is not known before all rows are read."""
+    operator = operator_of(node)
+    if key_of(node) in found:
+        return False
+    if operator in OPPOSITE:
+        return any(is_unserved(inner, words, found) for inner in node["args"])
+    if compared_held(node, words):
+        return False
+    inner = node["args"][0] if operator == "not" else node
+    names = properties_of(inner)
+    if operator_of(inner) == "like" or len(names) > 1:
+        return True
+    told = [words.queryables[name] for name in names]
+    is_bare = any("property" in one for one in inner.get("args", [inner]) if isinstance(one, dict)) if told else True
+    return not is_bare or any(one.in_attributes and one.name not in NUMBERS for one in told)
 
 
 def way_of(node: Node, words: Vocabulary, found: Found) -> Conditions:
