@@ -1,7 +1,7 @@
 """Rows that no index finds are read in the order of a page: out of an index that has most of each, or as they lie.
 
 Revision ID: core_rows_in_order
-Revises: member_protection_cases
+Revises: core_demand_ids
 """
 
 from importlib import import_module
@@ -11,7 +11,7 @@ from alembic import op
 publishing = import_module("geo_service.migrations.versions.20261129_12_core_publish")
 
 revision = "core_rows_in_order"
-down_revision = "member_protection_cases"
+down_revision = "core_demand_ids"
 branch_labels = None
 depends_on = None
 
