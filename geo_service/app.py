@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.routing import Match
+from starlette.types import Scope
 
 from geo_service.core import problems
 from geo_service.core.access.forget import JOB as FORGET_SIGN_INS
@@ -59,7 +61,7 @@ from geo_service.core.planning.declaration import JOB as PLAN
 from geo_service.core.planning.point_routes import router as plan_points
 from geo_service.core.planning.result_routes import router as plan_results
 from geo_service.core.planning.routes import router as plans
-from geo_service.core.plugin import Found
+from geo_service.core.plugin import Found, Plugin
 from geo_service.core.programmes.routes import router as programmes
 from geo_service.core.registry.driver_reports.forget import JOB as FORGET_REPORTS
 from geo_service.core.registry.driver_reports.routes import router as driver_reports
@@ -187,10 +189,32 @@ def include_routes(app: FastAPI, found: Found) -> None:
     of_cases = (cases, case_steps, steps)
     of_planners = (demand_files, demand, plan_points, plans, plan_results)
     asked_by_users = (*of_sites, *by_keepers, *by_listers, programmes, *of_askers, *of_cases, *of_planners)
-    for router in (*asked_most, health, *asked_by_users):
+    for router in (*asked_most, health):
+        app.include_router(router, dependencies=strict)
+    for plugin in found.plugins:
+        app.include_router(programme_branch(plugin), dependencies=strict)
+    for router in asked_by_users:
         app.include_router(router, dependencies=strict)
     app.include_router(oidc)  # what a provider sends back may say more than we know of (RFC 6749, 4.1.2)
     app.include_router(landing)  # a page passes over parameters that it does not know
-    for plugin in found.plugins:
-        for router in plugin.routers:
-            app.include_router(router, prefix=f"/programmes/{plugin.name}", tags=[plugin.name], dependencies=strict)
+
+
+class Branch(APIRouter):
+    """Routers under one path: who asks for another is not compared with each of their routes."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path = path
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """What FastAPI asks of every router in turn."""
+        return super().matches(scope) if scope["path"].startswith(self._path) else (Match.NONE, {})
+
+
+def programme_branch(plugin: Plugin) -> Branch:
+    """The routes of a programme."""
+    path = f"/programmes/{plugin.name}"
+    branch = Branch(path)
+    for router in plugin.routers:
+        branch.include_router(router, prefix=path, tags=[plugin.name])
+    return branch

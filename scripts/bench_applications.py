@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import numpy as np
 import psycopg
+import uvloop
 
 from geo_service.core.access.machines import MOST_PER_MINUTE, NewMachine, add_key, add_machine
 from geo_service.core.access.organisations import load_organisations
@@ -31,6 +32,7 @@ from scripts.bench_ground import say, service
 RATE, SECONDS, WARM_UP_S, PROCESSES = 200, 20, 5, 2
 LIMIT_MS = 150.0
 CONNECTIONS = 64
+CONNECTIONS_EACH = 2  # of a process to the database: threads that wait for more than one processor only change places
 PATH = "/programmes/member_protection/applications"
 DISTRICT, CHANNEL, DAY = "district:310101", "centre:shengongshe", "2025-03-03"
 
@@ -132,14 +134,14 @@ def measure(number_of: Callable[[int], str], rate: int, seconds: int, processes:
             migrate(owner_url(server))
             key = key_of(server)
             settings = {"GEO_SERVICE_VAR": str(folder / "var"), "GEO_SERVICE_BUSINESS_DATE": DAY}
-            settings |= {"GEO_SERVICE_PROCESSES": str(processes)}
+            settings |= {"GEO_SERVICE_PROCESSES": str(processes), "GEO_SERVICE_CONNECTIONS": str(CONNECTIONS_EACH)}
             with service("whole", server, folder, settings) as address:
                 where = urlsplit(address)
                 host, port = where.hostname or "", where.port or 0
                 counts = (WARM_UP_S * rate, seconds * rate)
                 requests = [request_of(person, number_of(person), key, where.netloc) for person in range(sum(counts))]
-                asyncio.run(arrive(host, port, requests[: counts[0]], rate))
-                heard = asyncio.run(arrive(host, port, requests[counts[0] :], rate))
+                uvloop.run(arrive(host, port, requests[: counts[0]], rate))
+                heard = uvloop.run(arrive(host, port, requests[counts[0] :], rate))
             with psycopg.connect(owner_url(server)) as connection:
                 connection.execute("select set_config('geo.actor', 'bench', false)")
                 connection.execute("select set_config('geo.organisations', '*', false)")

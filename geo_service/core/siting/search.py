@@ -17,9 +17,9 @@ from geo_service.core.text import Text
 
 SWAPPING = Text("局部搜索", "Swapping sites")
 EPSILON = 1e-9  # relative to the costs: a swap that saves less is noise
-TAKEN_OUT = 6  # sites at a time, at most
+TAKEN_OUT = 12  # sites at a time, at most
 TRIED, TYPICAL = 60, 8.0  # how far down the list of what saves most a site is picked, at most and on average
-WORSE = 0.02  # of what an average site saves: so much worse a choice may be to go on from
+WORSE = 0.05  # of what an average site saves: so much worse a choice may be to go on from
 
 
 class State(NamedTuple):

@@ -19,4 +19,9 @@ def check_current(connection: Connection, keys: Keyring, document_index: bytes, 
         BadRequest: it is one.
     """
     if queries.is_replaced(connection, document_index, keys.blind_index(protected.CARD, number)):
-        raise BadRequest(BACK, [Fault("card_number", masking.card(number), BACK)])
+        raise replaced(number)
+
+
+def replaced(number: str) -> BadRequest:
+    """The refusal of a card in whose place another came."""
+    return BadRequest(BACK, [Fault("card_number", masking.card(number), BACK)])

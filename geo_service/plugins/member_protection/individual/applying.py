@@ -13,7 +13,7 @@ from geo_service.core.protection.keyring import Keyring
 from geo_service.core.text import Text
 from geo_service.core.words import Words
 from geo_service.plugins.member_protection import protected
-from geo_service.plugins.member_protection.cards.current import check_current
+from geo_service.plugins.member_protection.cards.current import replaced
 from geo_service.plugins.member_protection.decisions.enrolment import quote
 from geo_service.plugins.member_protection.individual import queries
 from geo_service.plugins.member_protection.individual.given import Applicant, Applying
@@ -43,18 +43,20 @@ def apply(
         is_own: whether applicants do it themselves; then it is for the one person of their account.
 
     Raises:
-        BadRequest: there is no such union, or no edition of the rules for the year.
+        BadRequest: there is no such union, no edition of the rules for the year, or the card was replaced.
         Conflict: a rule refuses it, with its clause; whoever has a cover or an application is told so in one way (C20).
         UnknownYear: the last day to pay is in a year whose working days are not known (C6).
     """
     rules = rules_of(today.year)
     person = keys.blind_index(protected.DOCUMENT[given.document_kind], who.document_number)
-    stands = queries.standing(connection, person, today.year, given.organisation)
+    card = keys.blind_index(protected.CARD, who.card_number)
+    stands = queries.standing(connection, person, card, today.year, given.organisation)
     if stands is None:
         raise BadRequest(NO_UNION, [Fault("organisation", given.organisation, NO_UNION)])
     if is_own and stands["is_of_another"]:
         raise Conflict(OF_ANOTHER)
-    check_current(connection, keys, person, who.card_number)
+    if stands["is_card_replaced"]:
+        raise replaced(who.card_number)
     asked = enrolling(given, stands, today, rules)
     ruling = quote(asked, rules)
     if not ruling.result.accepted:
@@ -66,6 +68,7 @@ def apply(
         "union_code": given.organisation,
         "member_id": member_id,
         "document_index": person,
+        "card_index": card,
         "year": today.year,
         "union_class": asked.union_class,
         "applied_on": today,
@@ -101,13 +104,12 @@ def enrolling(given: Applying, stands: RowMapping, today: date, rules: Protectio
 
 
 def sealed(keys: Keyring, member_id: int, who: Applicant) -> dict[str, bytes]:
-    """Name, document and card as they are kept, and by what the card is found."""
+    """Name, document and card as they are kept."""
     document = next(iter(protected.DOCUMENT.values()))  # every kind's field is the same column
     return {
         "name": keys.seal(protected.NAME, member_id, who.name).value,
         "document": keys.seal(document, member_id, who.document_number).value,
         "card": keys.seal(protected.CARD, member_id, who.card_number).value,
-        "card_index": keys.blind_index(protected.CARD, who.card_number),
     }
 
 

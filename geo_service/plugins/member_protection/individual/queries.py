@@ -38,14 +38,15 @@ def name_person(connection: Connection, person: bytes) -> None:
     connection.execute(PERSON, {"person": person.hex()})
 
 
-def standing(connection: Connection, person: bytes, year: int, union: str) -> RowMapping | None:
+def standing(connection: Connection, person: bytes, card: bytes, year: int, union: str) -> RowMapping | None:
     """How a person stands who applies, the columns of standing.sql; None where there is no such union.
 
     Args:
         person: the blind index of the document.
+        card: that of the card's number.
     """
     name_person(connection, person)
-    values = {"person": person, "year": year, "union": union}
+    values = {"person": person, "card": card, "year": year, "union": union}
     return connection.execute(statement(__file__, "standing").clause, values).mappings().one_or_none()
 
 
