@@ -221,7 +221,7 @@ def test_answers_hold_nothing_of_the_applicant(apply):
     assert [one for one in (number_of(23), "示例23", f"6200{23:012}") if one in said] == []
 
 
-def test_an_application_under_a_key_is_twelve_statements(channel, client, on):
+def test_an_application_under_a_key_is_eleven_statements(channel, client, on):
     on("2025-03-03")
     asked, engine = [], client.app.state.service.database.app
     count = counting(asked)
@@ -229,9 +229,9 @@ def test_an_application_under_a_key_is_twelve_statements(channel, client, on):
     said = channel.post(f"{PREFIX}/applications", json=applying(31), headers={"Idempotency-Key": str(uuid4())})
     event.remove(engine, "before_cursor_execute", count)
     assert said.status_code == 201, said.text
-    # Before the gate, session, its use, roles, who acts; keys, the key of the request; whose, how they stand, whether
-    # the card was changed for another, the application, the answer that is kept.
-    assert len(asked) == 12, asked
+    # Before the gate, session, its use, roles, who acts; keys, the key of the request; whose, how they stand, the
+    # application, the answer that is kept.
+    assert len(asked) == 11, asked
 
 
 def counting(asked):
