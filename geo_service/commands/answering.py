@@ -29,7 +29,9 @@ from geo_service.settings import Settings
 
 # A service that is told to stop waits for nobody longer; one of several has this much more to end its connections.
 STOP_S, LEAVE_S = 10, 5
-LOOK_EVERY_S, AGAIN_AFTER_S = 0.1, 1.0
+LOOK_EVERY_S = 0.1
+# One that cannot begin is not begun anew ever faster.
+AGAIN_AFTER_S = 1.0
 
 log = logging.getLogger(__name__)
 processes = get_context("spawn")  # a fork would share the database server's lock, and whatever else is open
@@ -126,9 +128,7 @@ class Several:
             if not process.is_alive():
                 log.warning("a process that answered has ended", extra={"number": number, "status": process.exitcode})
                 forget_process(process.pid or 0)
-                time.sleep(
-                    AGAIN_AFTER_S
-                )  # one that cannot begin, for the database is away say, is not begun ever faster
+                time.sleep(AGAIN_AFTER_S)
                 self._begin(number)
 
     def _end(self) -> None:

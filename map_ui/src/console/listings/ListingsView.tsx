@@ -1,6 +1,6 @@
 // 上图: how sites stand on the map platforms, by platform and state; all that is chosen stands in the URL.
-import { useId } from "preact/hooks";
 import { language, say } from "../../shared/language";
+import { Select } from "../Select";
 import { Pages } from "../sites/Pages";
 import { STATUS } from "../sites/status";
 import type { Tended } from "../sites/Sites";
@@ -33,8 +33,8 @@ export function ListingsView({ search, moved, yard, onGo, onFail }: Tended) {
       </div>
       {told ? (
         <form class="form filters" aria-label={say("筛选", "Filters")} onSubmit={(event) => event.preventDefault()}>
-          <Choice name={say("平台", "Platform")} value={filters.platform ?? ""} options={told.platforms} onChoose={(code) => choose("platform", code)} />
-          <Choice name={say("状态", "State")} value={filters.state ?? ""} options={told.states} onChoose={(code) => choose("state", code)} />
+          <Select name={say("平台", "Platform")} value={filters.platform ?? ""} options={optionsOf(told.platforms)} onChoose={(code) => choose("platform", code)} />
+          <Select name={say("状态", "State")} value={filters.state ?? ""} options={optionsOf(told.states)} onChoose={(code) => choose("state", code)} />
         </form>
       ) : null}
       {fault ? (
@@ -81,19 +81,6 @@ export function Stand({ row, states }: { row: Listing; states: Coded[] }) {
   );
 }
 
-function Choice({ name, value, options, onChoose }: { name: string; value: string; options: Coded[]; onChoose: (code: string) => void }) {
-  const id = useId();
-  return (
-    <div class="choice">
-      <label for={id}>{name}</label>
-      <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        <option value="">{say("全部", "All")}</option>
-        {options.map((one) => (
-          <option key={one.code} value={one.code}>
-            {one.title[language]}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
+function optionsOf(codes: Coded[]): [string, string][] {
+  return codes.map((one) => [one.code, one.title[language]]);
 }
