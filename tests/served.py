@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -13,8 +13,13 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from geo_service.app import create_app
+from geo_service.core.catalogue import Catalogue
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
 from geo_service.core.plugin import Found
-from geo_service.settings import Settings
+from geo_service.core.registry.load import load_bundled
+from geo_service.settings import DATA, Settings
+
+type NewDatabase = Callable[[], AbstractContextManager[str]]
 
 
 def routes(where: FastAPI | APIRouter, prefix: str = "") -> Iterator[tuple[str, APIRoute]]:
@@ -59,3 +64,15 @@ def running(app: FastAPI) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+@contextmanager
+def loaded(new_database: NewDatabase, catalogue: Catalogue) -> Iterator[str]:
+    """A new database with the data that comes along."""
+    with new_database() as url:
+        made = engine(url, "geo_app", connections=1, statement_timeout_ms=60_000)
+        with made.begin() as connection:
+            act(connection, "test", ALL_ORGANISATIONS)
+            load_bundled(connection, DATA, catalogue, samples=True)
+        made.dispose()
+        yield url

@@ -1,7 +1,6 @@
 """The whole service on a port of its own, for clients that nobody here wrote."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,22 +8,15 @@ import requests
 from pydantic import SecretStr
 
 from geo_service.core.catalogue import Catalogue
-from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
 from geo_service.core.plugin import Found
-from geo_service.core.registry.load import load_bundled
-from geo_service.settings import DATA, Settings
-from tests.served import serving
+from geo_service.settings import Settings
+from tests.served import NewDatabase, loaded, serving
 
 
 @pytest.fixture(scope="session", name="served_database")
-def _served_database(new_database: Callable[[], AbstractContextManager[str]], catalogue: Catalogue) -> Iterator[str]:
+def _served_database(new_database: NewDatabase, catalogue: Catalogue) -> Iterator[str]:
     """The database of the service, with the data that comes along."""
-    with new_database() as url:
-        made = engine(url, "geo_app", connections=1, statement_timeout_ms=60_000)
-        with made.begin() as connection:
-            act(connection, "test", ALL_ORGANISATIONS)
-            load_bundled(connection, DATA, catalogue, samples=True)
-        made.dispose()
+    with loaded(new_database, catalogue) as url:
         yield url
 
 

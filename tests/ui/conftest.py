@@ -1,7 +1,7 @@
 """The pages in a real browser, on the whole service over a real PostGIS with the data that comes along."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -18,9 +18,8 @@ from geo_service.core.access.roles import read_roles
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
 from geo_service.core.plugin import Found
-from geo_service.core.registry.load import load_bundled
 from geo_service.settings import DATA, Settings
-from tests.served import serving
+from tests.served import NewDatabase, loaded, serving
 
 # The shell draws no window around the page, and takes half the processor's time.
 CHROMIUM = "/usr/lib/chromium/chromium-headless-shell"
@@ -37,7 +36,6 @@ HERE = {"longitude": 121.4753, "latitude": 31.2326}
 PASSWORD = "correct horse 电池"
 ACCOUNT = "/console?view=account"
 
-type NewDatabase = Callable[[], AbstractContextManager[str]]
 type Add = Callable[..., str]
 type Open = Callable[..., Page]
 
@@ -171,18 +169,6 @@ def _open_page(
     yield open_page
     for context in opened:
         context.close()
-
-
-@contextmanager
-def loaded(new_database: NewDatabase, catalogue: Catalogue) -> Iterator[str]:
-    """A new database with the data that comes along."""
-    with new_database() as url:
-        made = engine(url, "geo_app", connections=1, statement_timeout_ms=60_000)
-        with made.begin() as connection:
-            act(connection, "test", ALL_ORGANISATIONS)
-            load_bundled(connection, DATA, catalogue, samples=True)
-        made.dispose()
-        yield url
 
 
 @contextmanager

@@ -22,8 +22,8 @@ from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.plugin import Found
 from geo_service.settings import Settings
 from tests.plugins.member_protection.lists.conftest import DISTRICT, GRASSROOTS, PUT_UNION, list_of, member, number_of
-from tests.served import running
-from tests.ui.conftest import PASSWORD, Add, NewDatabase, Open, adding, organised, sign_in
+from tests.served import NewDatabase, running
+from tests.ui.conftest import PASSWORD, Add, Open, adding, organised, sign_in
 
 AT = "/programmes/member_protection"
 CENTRE = "centre:mutual_aid"

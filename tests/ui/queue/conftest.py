@@ -18,8 +18,8 @@ from geo_service.core.catalogue import Catalogue
 from geo_service.core.plugin import Found
 from geo_service.settings import Settings
 from tests.plugins.fitness_stations.conftest import with_amount
-from tests.served import running
-from tests.ui.conftest import PASSWORD, Add, NewDatabase, adding, loaded, organised, sign_in
+from tests.served import NewDatabase, loaded, running
+from tests.ui.conftest import PASSWORD, Add, adding, organised, sign_in
 from tests.ui.test_account import check
 
 QUEUE = "/console?view=cases"
