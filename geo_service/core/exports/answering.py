@@ -20,8 +20,9 @@ from geo_service.core.exports.question import Export
 from geo_service.core.exports.spool import FULL, Gone, folder_of, spooled
 from geo_service.core.exports.stamp import NOT_STATED, Stamp
 from geo_service.core.exports.streams import streamed
+from geo_service.core.features.finding.queries import Asked
 from geo_service.core.features.formats import base_of
-from geo_service.core.features.queries import Asked, asked_of, state
+from geo_service.core.features.queries import asked_of, state
 from geo_service.core.head import is_head
 from geo_service.core.pages import NOT_UNASKED
 from geo_service.core.service import Service

@@ -24,7 +24,8 @@ from sqlalchemy import Text as SqlText
 from geo_service.core.database.connections import Database, held
 from geo_service.core.database.statements import statement
 from geo_service.core.features.columns import FACILITY
-from geo_service.core.features.queries import Asked, compiled, picked
+from geo_service.core.features.finding.queries import Asked
+from geo_service.core.features.queries import compiled, picked
 from geo_service.core.geometry import Datum
 from geo_service.core.registry.models import PublicChange
 
@@ -68,7 +69,11 @@ async def batches(connection: Any, asked: Select[Any], most: int | None = None) 
 
 def told(asked: Asked, since: int | None) -> Select[Any]:
     """The features by id, only those that changed after a number if there is one; columns as `picked` has them."""
-    found = picked(asked).where(and_(True, *asked.where)).order_by(asked.columns.of[asked.question.collection.id_name])
+    found = (
+        picked(asked.question, asked.columns)
+        .where(asked.served)
+        .order_by(asked.columns.of[asked.question.collection.id_name])
+    )
     if since is None:
         return found
     return found.where(
@@ -85,7 +90,7 @@ async def count(connection: Any, asked: Asked, since: int | None) -> int:
 def removed(asked: Asked, since: int) -> Select[Any]:
     """What changed after a number and is not, or no longer, among the features: id, and number and time of its last."""
     kind = asked.question.collection.kind
-    held = select(FACILITY.c.id).where(and_(FACILITY.c.id == CHANGE.c.facility_id, *asked.where)).exists()
+    held = select(FACILITY.c.id).where(FACILITY.c.id == CHANGE.c.facility_id, asked.served).exists()
     where: list[ColumnElement[bool]] = [CHANGE.c.number > literal(since, BigInteger)]
     if kind is not None:
         where.append(CHANGE.c.kind == kind.code)
@@ -107,7 +112,7 @@ def tiles(asked: Asked, layer: str, datum: Datum, zoom: int) -> Select[Any]:
         func.floor(down).label("y"),
         ((across - func.floor(across)) * EXTENT).label("right"),
         ((down - func.floor(down)) * EXTENT).label("below"),
-    ).where(and_(FACILITY.c.placed, *asked.where))
+    ).where(FACILITY.c.placed, asked.served)
     held = place.subquery("place")
     if zoom == DEEPEST:
         point = func.ST_MakePoint(func.round(held.c.right), func.round(held.c.below)).label("position")

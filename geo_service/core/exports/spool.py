@@ -23,7 +23,7 @@ from geo_service.core.exports.question import Export
 from geo_service.core.exports.stamp import Stamp
 from geo_service.core.exports.table import REMOVED, TILES, Table
 from geo_service.core.exports.writing import TOLD
-from geo_service.core.features.queries import Asked
+from geo_service.core.features.finding.queries import Asked
 from geo_service.core.geometry import Datum
 from geo_service.core.text import Text
 

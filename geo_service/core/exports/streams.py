@@ -13,7 +13,7 @@ from geo_service.core.exports.question import Export
 from geo_service.core.exports.stamp import Stamp
 from geo_service.core.exports.table import Rows, Table
 from geo_service.core.features.answer import features
-from geo_service.core.features.queries import Asked
+from geo_service.core.features.finding.queries import Asked
 from geo_service.core.text import Text
 
 # Excel takes UTF-8 for what it is only with this at the beginning.

@@ -12,6 +12,7 @@ from geo_service.core.features import html, queries
 from geo_service.core.features.answer import features, key_values
 from geo_service.core.features.collection import Collection, known_collection
 from geo_service.core.features.crs import uri
+from geo_service.core.features.finding import queries as finding
 from geo_service.core.features.formats import (
     GEOJSON,
     HTML,
@@ -121,7 +122,7 @@ async def found_for(question: Question, service: Service) -> Found:
     return Found(features(shown, question), len(shown), following, matched)
 
 
-async def counted_of(connection: Any, found: queries.Asked) -> dict[str, Any]:
+async def counted_of(connection: Any, found: finding.Asked) -> dict[str, Any]:
     """NumberMatched as it was asked for."""
     if found.question.count == "exact":
         return {"numberMatched": await queries.exact_count(connection, found)}

@@ -1,7 +1,6 @@
 """What the collections ask of the public projection."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,13 +30,13 @@ from geo_service.core.features.columns import FACILITY, REPORT, Columns, columns
 from geo_service.core.features.crs import OF_DATUM, from_wgs84
 from geo_service.core.features.filters import few
 from geo_service.core.features.filters.conditions import condition
-from geo_service.core.features.filters.held import Conditions, held_besides, is_unserved
+from geo_service.core.features.filters.held import Conditions, held_besides
 from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.queries import values_asked
 from geo_service.core.features.filters.reading import Node
-from geo_service.core.features.models import TOLD
-from geo_service.core.features.ordering import ordered, phases, read_order, whole
+from geo_service.core.features.finding.queries import Asked, among_all, among_next, in_order
+from geo_service.core.features.ordering import ordered, phases, whole
 from geo_service.core.features.properties import GEOMETRY
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
@@ -45,22 +44,6 @@ from geo_service.core.geometry import Datum
 DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 type Row = Mapping[Any, Any]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question as statements need it: where to look, and what must hold there.
-
-    Attributes:
-        guess: the same conditions, as the planner guesses their share best.
-        reads_all: whether all rows are to be read before they are sorted, for nobody knows of how many they hold.
-    """
-
-    question: Question
-    columns: Columns
-    where: Conditions
-    guess: Conditions
-    reads_all: bool = False
 
 
 async def asked_of(connection: Any, question: Question, *, approved_only: bool) -> Asked:
@@ -72,14 +55,13 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
     found = columns(question.collection, approved_only=approved_only)
     words = Vocabulary(question.collection.queryables, found.of, question.filter_crs)
     where = [] if found.always is None else [found.always]
-    unserved: set[str] = set()
+    held: Conditions = []
     for node in [*question.equal, *([] if question.tree is None else [question.tree])]:
         where.append(condition(node, words))
         if question.collection.source == "facilities":
             tree = few.sorted_by_text(node)
             values = await few_values(connection, tree, words)
-            where += held_besides(tree, words, values)
-            unserved |= few.properties_of(tree) if is_unserved(tree, words, values) else set()
+            held += held_besides(tree, words, values)
     moment = question.collection.moment
     if question.within is not None and moment is not None:
         first, last = elements(question.within)
@@ -94,9 +76,7 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
         else:
             where.append(await places(connection, found, question.collection, question.box))
             guess.append(where[-1])
-    # In the order of their ids an index tells most of each.
-    by_id = question.keys == read_order(None, question.collection)
-    return Asked(question, found, where, guess, reads_all=bool(unserved - {GEOMETRY, *TOLD} if by_id else unserved))
+    return Asked(question, found, where, guess, held)
 
 
 async def few_values(connection: Any, tree: Node, words: Vocabulary) -> few.Found:
@@ -139,49 +119,38 @@ async def places(connection: Any, found: Columns, collection: Collection, box: B
 async def page(connection: Any, asked: Asked) -> Sequence[Row]:
     """The features of a page, and one more where there is a next page; see `picked` for their columns."""
     question, of = asked.question, asked.columns.of
-    parts = phases(question.keys, of, question.after)
-    if question.offset or asked.reads_all:
-        parts = iter([whole(question.keys, of, question.after)])
-    rows: list[Row] = []
-    for where, by in parts:
-        wanted = question.limit + 1 - len(rows)
-        if wanted > 0:
-            rows += await run(connection, rows_of(asked, where, by, wanted))
+    wanted = question.limit + 1
+    if asked.is_narrowed:
+        rows = [] if question.offset else await run(connection, rows_of(asked, among_next(asked, wanted)))
+        return rows if len(rows) == wanted else await run(connection, rows_of(asked, among_all(asked, wanted)))
+    parts = [whole(question.keys, of, question.after)] if question.offset else phases(question.keys, of, question.after)
+    rows = []
+    for part in parts:
+        if len(rows) < wanted:
+            rows = [*rows, *await run(connection, rows_of(asked, in_order(asked, part, wanted - len(rows)), part.by))]
     return rows
 
 
-def rows_of(asked: Asked, where: Conditions, by: Sequence[ColumnElement[Any]], rows: int) -> Select[Any]:
-    """The statement of a part of a page: it finds out which features they are, and only then looks at their rows.
+def rows_of(asked: Asked, found: Select[Any], by: Sequence[ColumnElement[Any]] | None = None) -> Select[Any]:
+    """The statement of a page whose ids another tells, in their order.
 
-    So an index that has what the conditions speak of is enough to find them, and to pass over those before a page.
+    So the rows are looked at that are shown, and no others where an index has what the conditions speak of.
     """
     question, of = asked.question, asked.columns.of
-    tables, code = asked.columns.tables, of[question.collection.id_name]
-    held = select(code.label("code")).select_from(tables).where(and_(True, *asked.where, *where))
-    if asked.reads_all:
-        # The planner would follow the index of the order, in the hope that the page is full before long.
-        keys = {key.told.name: of[key.told.name].label(f"key_{place}") for place, key in enumerate(question.keys)}
-        found = held.add_columns(*keys.values()).cte("found").prefix_with("materialized")
-        of_found = {name: found.c[column.name] for name, column in keys.items()}
-        held = select(found.c.code).order_by(*ordered(question.keys, of_found))
-    else:
-        held = held.order_by(*by)
-    held = held.limit(literal(rows))
-    if question.offset:
-        held = held.offset(literal(question.offset))
-    return picked(asked).where(code.in_(held)).order_by(*by)
+    order = ordered(question.keys, of) if by is None else by
+    return picked(question, asked.columns).where(of[question.collection.id_name].in_(found)).order_by(*order)
 
 
 async def one(connection: Any, asked: Asked, code: Any) -> Row | None:
     """The feature with an id, if it is in the collection."""
     held = asked.columns.of[asked.question.collection.id_name] == literal(code)
-    rows = await run(connection, picked(asked).where(and_(True, *asked.where, held)))
+    rows = await run(connection, picked(asked.question, asked.columns).where(and_(True, *asked.where, held)))
     return rows[0] if rows else None
 
 
-def picked(asked: Asked) -> Select[Any]:
+def picked(question: Question, found: Columns) -> Select[Any]:
     """The columns of features: id; lon and lat, or the geometry as WKB; what is shown; the values of the keys."""
-    question, of = asked.question, asked.columns.of
+    of = found.of
     told = [of[question.collection.id_name].label("feature_id")]
     if question.with_geometry and question.collection.has_geometry:
         place = of[GEOMETRY]
@@ -191,7 +160,7 @@ def picked(asked: Asked) -> Select[Any]:
             told.append(func.ST_AsBinary(place).label("feature_place"))
     told += [of[name].label(name) for name in question.shown]
     told += [of[key.told.name].label(f"key_{number}") for number, key in enumerate(question.keys)]
-    tables: FromClause = asked.columns.tables
+    tables: FromClause = found.tables
     if question.collection.source == "facilities" and "report" in question.shown:
         tables = tables.outerjoin(REPORT, REPORT.c.facility_id == FACILITY.c.id)
     return select(*told).select_from(tables)
@@ -199,13 +168,15 @@ def picked(asked: Asked) -> Select[Any]:
 
 async def exact_count(connection: Any, asked: Asked) -> int:
     """How many features match."""
-    counted = select(func.count()).select_from(asked.columns.tables).where(and_(True, *asked.where))
+    counted = select(func.count()).select_from(asked.columns.tables).where(asked.served)
     return int((await run(connection, counted))[0][0])
 
 
 async def estimated_count(connection: Any, asked: Asked) -> int:
     """How many features match, as the planner guesses."""
-    sql, values = compiled(select(literal(1)).select_from(asked.columns.tables).where(and_(True, *asked.guess)))
+    sql, values = compiled(
+        select(literal(1)).select_from(asked.columns.tables).where(and_(True, *asked.guess, *asked.held))
+    )
     plan = orjson.loads(await connection.fetchval(f"explain (format json) {sql}", *values))
     return int(plan[0]["Plan"]["Plan Rows"])
 

@@ -167,6 +167,18 @@ def plans_of(crowded: TestClient, ask: Callable[[Any], Awaitable[Any]]) -> list[
     return crowded.portal.call(explained)
 
 
+def plans_of_page(crowded: TestClient, question: Question) -> list[str]:
+    """The plans of the ways to a page: of those next in the order, if some are looked for, and of all that fit."""
+
+    async def ask(watched: Any) -> None:
+        # Which values there are is asked truly: the plan goes by them.
+        asked = await queries.asked_of(watched.connection, question, approved_only=False)
+        await queries.page(watched, asked)
+        del watched.plans[2 if asked.is_narrowed else 1 :]
+
+    return plans_of(crowded, ask)
+
+
 def question_of(asked: dict[str, str], catalogue: Catalogue) -> Question:
     collection = collections(catalogue)["driver_home" if "area_m2" in asked else "facilities"]
     return read_question(Page.model_validate(asked), collection, "http://testserver")
@@ -175,27 +187,35 @@ def question_of(asked: dict[str, str], catalogue: Catalogue) -> Question:
 @pytest.mark.parametrize("what", LED_BY)
 def test_an_index_leads(what: str, crowded: TestClient, catalogue: Catalogue) -> None:
     index, asked = LED_BY[what]
-    question = question_of(asked, catalogue)
-
-    async def ask(watched: Any) -> None:
-        # Which values there are is asked truly: the plan goes by them.
-        await queries.page(watched, await queries.asked_of(watched.connection, question, approved_only=False))
-
-    plans = plans_of(crowded, ask)
-    assert f" on {index}" in plans[0] or f"using {index} " in plans[0], plans[0]
-    assert "Seq Scan on public_facility" not in plans[0]
+    plan = plans_of_page(crowded, question_of(asked, catalogue))[-1]
+    assert f" on {index}" in plan or f"using {index} " in plan, plan
+    assert "Seq Scan on public_facility" not in plan
 
 
 @pytest.mark.parametrize("what", READ_IN)
 def test_every_row_is_read_out_of_an_index(what: str, crowded: TestClient, catalogue: Catalogue) -> None:
     index, asked = READ_IN[what]
-    question = question_of(asked, catalogue)
-
-    async def ask(watched: Any) -> None:
-        await queries.page(watched, await queries.asked_of(watched.connection, question, approved_only=False))
-
-    (plan,) = plans_of(crowded, ask)
+    plan = plans_of_page(crowded, question_of(asked, catalogue))[-1]
     assert re.search(f"Index Only Scan (Backward )?using {index} on public_facility ", plan), plan
+    assert "Seq Scan on public_facility" not in plan
+
+
+# The index in whose order the next rows are looked at, however many fit, by what is asked for in which order.
+NEXT_IN: dict[str, tuple[str, dict[str, str]]] = {
+    "by id": ("public_facility_(pkey|walk|told)", {"filter": "NOT name LIKE '%nowhere%'"}),
+    "by name": ("public_facility_by_name", {"filter": "NOT A_CONTAINS(functions, ('parking'))", "sortby": "name"}),
+    "latest first": ("public_facility_by_updated_at", {"tier": "micro", "sortby": "-updated_at"}),
+    "most bays first": ("public_facility_by_free_bays", {"filter": "free_bays > chargers", "sortby": "-free_bays"}),
+}
+
+
+@pytest.mark.parametrize("what", NEXT_IN)
+def test_the_next_rows_are_looked_at_in_the_order_of_an_index(
+    what: str, crowded: TestClient, catalogue: Catalogue
+) -> None:
+    index, asked = NEXT_IN[what]
+    plan, _ = plans_of_page(crowded, question_of(asked, catalogue))
+    assert re.search(rf"Limit .*\n +->  Index (Only )?Scan (Backward )?using {index} on public_facility ", plan), plan
     assert "Seq Scan on public_facility" not in plan
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Text, literal, select
 from geo_service.core.database.connections import plain as plain_address
 from geo_service.core.features import queries
 from geo_service.core.features.filters.operands import plain, without_marks
+from geo_service.core.features.finding import queries as finding
 from tests.core.features.conftest import Ask
 
 pytestmark = pytest.mark.usefixtures("bundled")
@@ -29,6 +30,14 @@ LETTERS = st.characters(codec="utf-8", exclude_characters="\x00") | st.sampled_f
 )
 
 
+@pytest.fixture(name="as_many_as_a_page")
+def _as_many_as_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many rows are looked at ahead as a page has, so that few of the facilities at hand stand for many."""
+    monkeypatch.setattr(finding, "NEXT", 1)
+    monkeypatch.setattr(finding, "TIMES", 1)
+
+
+@pytest.mark.usefixtures("as_many_as_a_page")
 @pytest.mark.parametrize("sentence", UNSERVED)
 @pytest.mark.parametrize("order", ["name", "-free_bays", "district_code,-chargers", "-id", "-updated_at,name"])
 def test_what_no_index_knows_comes_in_order_page_by_page(sentence: str, order: str, all_of: Ask) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo_service.core.features.columns import FACILITY
 from geo_service.core.features.filters.conditions import COMPARISONS, condition, elsewhere
-from geo_service.core.features.filters.few import OPPOSITE, Found, key_of, one_of, operator_of, properties_of, text_of
+from geo_service.core.features.filters.few import Found, key_of, one_of, operator_of, properties_of, text_of
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.parts import parts_held
 from geo_service.core.features.filters.places import RELATIONS
@@ -72,24 +72,6 @@ def opposite_held(node: Node, words: Vocabulary) -> Conditions:
         case "s_intersects" | "s_within" | "s_contains" as operator:
             return elsewhere(operator, node["args"], words)
     return []
-
-
-def is_unserved(node: Node, words: Vocabulary, found: Found) -> bool:
-    """Whether a sorted filter says what no index knows: how many fulfil it is not known before all rows are read."""
-    operator = operator_of(node)
-    if key_of(node) in found:
-        return False
-    if operator in OPPOSITE:
-        return any(is_unserved(inner, words, found) for inner in node["args"])
-    if compared_held(node, words):
-        return False
-    inner = node["args"][0] if operator == "not" else node
-    names = properties_of(inner)
-    if operator_of(inner) == "like" or len(names) > 1:
-        return True
-    told = [words.queryables[name] for name in names]
-    is_bare = any("property" in one for one in inner.get("args", [inner]) if isinstance(one, dict)) if told else True
-    return not is_bare or any(one.in_attributes and one.name not in NUMBERS for one in told)
 
 
 def way_of(node: Node, words: Vocabulary, found: Found) -> Conditions:

@@ -14,7 +14,7 @@ from geo_service.core.features.columns import FACILITY, FEATURE, REPORT, Columns
 from geo_service.core.features.crs import CRS84
 from geo_service.core.features.filters.held import Conditions
 from geo_service.core.features.ordering import read_order
-from geo_service.core.features.queries import DIALECT, Asked, Row, picked
+from geo_service.core.features.queries import DIALECT, Row, picked
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
 
@@ -70,8 +70,7 @@ def statement_of_rows(
     """The statement of pages whose features are yet to be made."""
     found = columns(collection, approved_only=False)
     question = Question(collection, CRS84, keys=read_order(None, collection), shown=shown, with_geometry=with_geometry)
-    where = conditions(found, within, started)
-    return made_once(page_of(picked(Asked(question, found, where, where)), where))
+    return made_once(page_of(picked(question, found), conditions(found, within, started)))
 
 
 @lru_cache(maxsize=256)

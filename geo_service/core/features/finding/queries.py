@@ -1,0 +1,127 @@
+"""Which features stand on a page: of those next in its order what fits, if that is enough, else the first of all.
+
+How many fulfil a condition the planner guesses, and where it guesses wrong it follows an order row by row in the hope
+that the page is full before long. So it is not asked: some of the next rows are looked at, which takes a moment; where
+they do not fill the page, few fulfil the condition, and these are all found, by the index that knows most of them, and
+sorted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Column,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.visitors import ExternallyTraversible
+
+from geo_service.core.features.columns import FACILITY, Columns
+from geo_service.core.features.filters.held import Conditions
+from geo_service.core.features.ordering import Key, Phase, ordered, phases, whole
+from geo_service.core.features.question import Question
+
+NEXT = 2_000  # rows of the order that are looked at, or so many times as the page has
+TIMES = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as statements need it: where to look, and what must hold there.
+
+    Attributes:
+        where: what must hold.
+        guess: the same, as the planner guesses its share best.
+        held: what all that fulfil it fulfil besides, as indexes know it.
+    """
+
+    question: Question
+    columns: Columns
+    where: Conditions
+    guess: Conditions
+    held: Conditions
+
+    @property
+    def served(self) -> ColumnElement[bool]:
+        """What must hold, said as indexes know it."""
+        return and_(True, *self.where, *self.held)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks for some facilities of the collection, not for all."""
+        always = self.columns.always
+        return self.question.collection.source == "facilities" and len(self.where) > (0 if always is None else 1)
+
+
+def in_order(asked: Asked, part: Phase, rows: int) -> Select[Any]:
+    """The ids of a page of a part of the order; an index has the collection in it."""
+    held = ids(asked).where(asked.served, *part.where).order_by(*part.by).limit(literal(rows))
+    return held.offset(literal(asked.question.offset)) if asked.question.offset else held
+
+
+def among_next(asked: Asked, rows: int) -> Select[Any]:
+    """The ids of those that fit among the facilities that come next in the order, at most so many."""
+    question, of = asked.question, asked.columns.of
+    most = max(NEXT, TIMES * rows)
+    columns = {name_of(key, of) for key in question.keys} | {one.name for one in columns_in(asked.where)}
+    shown = [FACILITY.c[name] for name in sorted(columns)]
+    parts: list[CTE] = []
+    for number, part in enumerate(phases(question.keys, of, question.after)):
+        following = select(*shown).where(*part.where).order_by(*part.by).limit(literal(most))
+        if parts:  # only where the order comes to its second part within so many
+            following = following.where(select(func.count()).select_from(parts[0]).scalar_subquery() < most)
+        parts.append(following.cte(f"following_{number}"))
+    ahead = union_all(*(select(part) for part in parts)).subquery("ahead")
+    of_ahead = {key.told.name: ahead.c[name_of(key, of)] for key in question.keys}
+    fitting = select(ahead.c.id).where(*moved(asked.where, ahead))
+    return fitting.order_by(*ordered(question.keys, of_ahead)).limit(literal(rows))
+
+
+def among_all(asked: Asked, rows: int) -> Select[Any]:
+    """The ids of the first of all that fit, at most so many."""
+    question, of = asked.question, asked.columns.of
+    keys = {key.told.name: of[key.told.name].label(f"key_{place}") for place, key in enumerate(question.keys)}
+    rest = whole(question.keys, of, question.after)
+    # What has an offset is planned by itself, for all of its rows and in no order; nothing is copied.
+    held = ids(asked).add_columns(*keys.values()).where(asked.served, *rest.where)
+    found = held.offset(literal_column("0")).subquery("found")
+    of_found = {name: found.c[column.name] for name, column in keys.items()}
+    first = select(found.c.code).order_by(*ordered(question.keys, of_found)).limit(literal(rows))
+    return first.offset(literal(question.offset)) if question.offset else first
+
+
+def ids(asked: Asked) -> Select[Any]:
+    """The ids of the features of a collection."""
+    code = asked.columns.of[asked.question.collection.id_name]
+    return select(code.label("code")).select_from(asked.columns.tables)
+
+
+def name_of(key: Key, of: Mapping[str, ColumnElement[Any]]) -> str:
+    """The name of the column of facilities that is a key."""
+    return str(of[key.told.name].key)
+
+
+def columns_in(where: Conditions) -> list[Column[Any]]:
+    """The columns of facilities of which conditions speak."""
+    return [
+        part for one in where for part in visitors.iterate(one) if isinstance(part, Column) and part.table is FACILITY
+    ]
+
+
+def moved(where: Conditions, to: FromClause) -> Conditions:
+    """Conditions on facilities as conditions on some of them."""
+
+    def there(element: ExternallyTraversible, **_: Any) -> ExternallyTraversible | None:
+        return to.c[element.name] if isinstance(element, Column) and element.table is FACILITY else None
+
+    return [visitors.replacement_traverse(one, {}, there) for one in where]
