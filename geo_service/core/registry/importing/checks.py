@@ -20,6 +20,8 @@ REQUIRED = Text("必须填写", "it is required")
 PRECISIONS = ("surveyed", "rooftop", "street", "area", "district")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 2_000
+# What an index has whole, which takes no more than a third of a page of the database: as long as a form may have it.
+_SHORT = dict.fromkeys(("name", "address", "region"), 200)
 _COUNTS: dict[str, Callable[[str], Any]] = {
     "free_parking_minutes": cells.minutes,
     "free_bays": cells.whole,
@@ -119,20 +121,21 @@ def check_text(review: Review) -> None:
     for field, column in review.table.cells.items():
         whole = "\n".join(column)
         suspicious = "=" in whole or "#" in whole or _CONTROL.search(whole)
-        if suspicious or max(map(len, column), default=0) > _LONGEST:
-            review.sound[field] = [text or "" for text in review.each(field, column, sound)]
+        longest = _SHORT.get(field, _LONGEST)
+        if suspicious or max(map(len, column), default=0) > longest:
+            review.sound[field] = [text or "" for text in review.each(field, column, partial(sound, longest))]
 
 
-def sound(text: str) -> str:
-    """The text, when it is one."""
+def sound(longest: int, text: str) -> str:
+    """The text, when it is one and no longer."""
     if text.startswith("="):
         raise Wanted("公式的值未知，请改为数值或文字", "a value; that of a formula is not known")
     if text in NOT_VALUES:
         raise Wanted("应为数值或文字，这里是表格的错误值", "a value; this is a spreadsheet's error")
     if _CONTROL.search(text):
         raise Wanted("不应含有控制字符", "text without control characters")
-    if len(text) > _LONGEST:
-        raise Wanted(f"至多 {_LONGEST} 字", f"at most {_LONGEST} letters")
+    if len(text) > longest:
+        raise Wanted(f"至多 {longest} 字", f"at most {longest} letters")
     return text
 
 

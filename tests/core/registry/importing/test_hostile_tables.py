@@ -98,7 +98,9 @@ CELLS: dict[str, tuple[dict[str, Any], str, str]] = {
     "formula": ({"停车位数": "=1+1"}, "停车位数", "formula"),
     "formula for a name": ({"站点名称": "=HYPERLINK(1)"}, "站点名称", "formula"),
     "error of a spreadsheet": ({"地址": "#REF!"}, "地址", "spreadsheet's error"),
-    "endless text": ({"地址": "长" * 3_000}, "地址", "at most 2000"),
+    "an endless address": ({"地址": "长" * 201}, "地址", "at most 200 "),
+    "an endless name": ({"站点名称": "长" * 201}, "站点名称", "at most 200 "),
+    "endless hours": ({"开放时间": "长" * 2_001}, "开放时间", "at most 2000"),
 }
 
 
