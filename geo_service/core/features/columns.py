@@ -1,7 +1,7 @@
 """Where what features tell stands in the database: tables and columns, and nothing that a user wrote."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -30,11 +30,13 @@ class Columns:
         tables: what is read from.
         of: the column of each thing that a feature tells, the geometry included where there is one.
         always: what holds of all features, such as their kind; None where nothing is left out.
+        bare: of some texts whether neither case nor accents change anything in them.
     """
 
     tables: FromClause
     of: Mapping[str, ColumnElement[Any]]
     always: ColumnElement[bool] | None = None
+    bare: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=64)
@@ -61,7 +63,8 @@ def of_facilities(collection: Collection) -> Columns:
         else:
             of[one.name] = of_attribute(one) if one.in_attributes else FACILITY.c[one.name]
     kind = None if collection.kind is None else FACILITY.c.kind == collection.kind.code
-    return Columns(FACILITY, of, kind)
+    bare = {"name": FACILITY.c.name_is_bare, "address": FACILITY.c.address_is_bare}
+    return Columns(FACILITY, of, kind, bare)
 
 
 def of_attribute(one: Property) -> ColumnElement[Any]:

@@ -48,13 +48,21 @@ TEXTS: Mapping[str, ColumnElement[Any]] = {
     **{name: beginning(name) for name in (*LONG, *DECLARED)},
 }
 Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "position"])
-# What filters compare, but for what takes much room (functions, hours, attributes). Where every row would be read, this
-# is read instead, in the order of a page and no further than it goes.
-TOLD = (
-    *("free_parking_minutes", "free_bays", "chargers", "sample", "updated_at", "position", "kind", "name", "address"),
-    *("tier", "district_code", "street_code", "region", "position_precision", "district", "street"),
-)
-Index("public_facility_told", FACILITY.c.id, postgresql_include=list(TOLD))
+# Where every row would be read, an index is read instead that has what is asked for, the narrower the quicker: what
+# filters compare of texts, of numbers, what there is; and all of these but what takes much room.
+READ = {
+    "words": ("kind", "name_is_bare", "address_is_bare", "name", "address", "district", "street", "position"),
+    "figures": ("kind", "free_parking_minutes", "free_bays", "chargers", "sample", "updated_at"),
+    "told": (
+        *("free_parking_minutes", "free_bays", "chargers", "sample", "updated_at", "position", "kind"),
+        *("name_is_bare", "address_is_bare", "name", "address", "tier", "district_code", "street_code", "region"),
+        *("position_precision", "district", "street"),
+    ),
+}
+for name, included in READ.items():
+    Index(f"public_facility_{name}", FACILITY.c.id, postgresql_include=included)
+Index("public_facility_offers", FACILITY.c.kind, FACILITY.c.id, postgresql_include=["functions"])
+Index("public_facility_just", func.core.as_set(FACILITY.c.functions), postgresql_using="hash")
 POSITION = func.ST_SetSRID(FACILITY.c.position, literal_column("4326"))
 Index("public_facility_near", POSITION, postgresql_using="gist", postgresql_include=["id", "kind", "position"])
 GRAMS = func.core.grams(FACILITY.c.name, FACILITY.c.address, FACILITY.c.hours_text)

@@ -53,7 +53,7 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
         BadRequest: its filter does not fit the collection.
     """
     found = columns(question.collection, approved_only=approved_only)
-    words = Vocabulary(question.collection.queryables, found.of, question.filter_crs)
+    words = Vocabulary(question.collection.queryables, found.of, question.filter_crs, found.bare)
     where = [] if found.always is None else [found.always]
     held: Conditions = []
     for node in [*question.equal, *([] if question.tree is None else [question.tree])]:

@@ -107,7 +107,7 @@ def test_a_file_is_gone_when_it_is_sent_and_so_is_what_a_killed_service_left(add
 def test_no_more_files_lie_about_than_the_disk_can_bear(address: str, var: Path) -> None:
     others = [var / "spool" / str(number) for number in range(20)]
     for other in others:
-        other.mkdir()
+        other.mkdir(parents=True)
     assert status(address, "/feeds/xlsx?name=nobody") == 503
     others[0].rmdir()
     assert status(address, "/feeds/xlsx?name=nobody") == 200

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from unicodedata import normalize
@@ -23,7 +24,7 @@ from geo_service.core.features.collection import collections
 from geo_service.core.features.columns import FACILITY, columns
 from geo_service.core.features.crs import CRS84
 from geo_service.core.features.filters.conditions import condition
-from geo_service.core.features.filters.operands import Vocabulary
+from geo_service.core.features.filters.operands import Vocabulary, operand
 from geo_service.core.features.filters.parts import grams, parts_held
 from geo_service.core.features.models import NUMBERS
 from geo_service.core.features.plain import queries as plain
@@ -190,3 +191,42 @@ def test_only_what_is_sure_is_demanded(part: str, any_case: bool, sure: list[str
 def test_every_number_that_a_kind_declares_has_an_index(catalogue: Catalogue) -> None:
     told = [one for collection in collections(catalogue).values() for one in collection.told if one.in_attributes]
     assert {one.name for one in told if one.type in ("number", "integer")} == set(NUMBERS)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.sampled_from(LETTERS + "é·站１Ａａ"), min_size=1, max_size=6))
+def test_what_case_and_accents_do_not_change_is_taken_as_it_is(one_row: Any, catalogue: Catalogue, name: str) -> None:
+    collection = collections(catalogue)["facilities"]
+    found = columns(collection, approved_only=False)
+    anew = Vocabulary(collection.queryables, found.of, CRS84)
+    nodes = [wrapped(form, {"property": "name"}) for form in ("CASEI({})", "ACCENTI({})", "CASEI(ACCENTI({}))")]
+    asked = [
+        operand(node, replace(anew, bare=found.bare), "=").value == operand(node, anew, "=").value for node in nodes
+    ]
+    assert all(one_row(name, "address", "hours", *asked)), name
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"), [("曹杨路1号站（东）", True), ("KFC", False), ("café", False), ("Ａ座", False), ("ａ座", True)]
+)
+def test_a_text_is_bare_when_it_has_neither_capitals_nor_marks(one_row: Any, name: str, bare: bool) -> None:
+    assert one_row(name, name.upper(), "", FACILITY.c.name_is_bare)[0] is bare
+
+
+def test_the_longest_facility_that_may_be_told_fits_in_every_index(admin_url: str, catalogue: Catalogue) -> None:
+    def letters(first: int) -> str:
+        return "".join(map(chr, range(0x4E00 + first, 0x4E00 + first + 200)))  # no two alike: nothing to compress
+
+    told = [letters(0), letters(200), 121.0, 31.0, list(catalogue.functions), 2**31 - 1, "{}", datetime.now(UTC)]
+
+    async def put() -> None:
+        connection = await asyncpg.connect(admin_url)
+        try:
+            await connection.execute("begin")
+            await connection.execute(PUT, 1_000_001, *told)
+            more = "update core.public_facility set district = $1, street = $1, hours_text = $2, region = $3"
+            await connection.execute(f"{more} where id = 1000001", letters(400)[:40], letters(0) * 10, letters(600))
+        finally:
+            await connection.close()
+
+    asyncio.run(put())

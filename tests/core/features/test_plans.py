@@ -43,6 +43,7 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
     "most bays first": ("public_facility_by_free_bays", {"sortby": "-free_bays"}),
     "a rare function": ("public_facility_functions", {"functions": "hpv_test"}),
     "a rare function in CQL2": ("public_facility_functions", {"filter": "A_CONTAINS(functions, ('hpv_test'))"}),
+    "just some functions": ("public_facility_just", {"filter": "A_EQUALS(functions, ('parking', 'toilet'))"}),
     "an attribute": ("public_facility_attributes", {"area_m2": "7"}),
     "part of a name": ("public_facility_grams", {"filter": "name LIKE '%曹杨%'"}),
     "part of an address in any case": ("public_facility_grams", {"filter": "CASEI(address) LIKE CASEI('%Nowhere%')"}),
@@ -94,13 +95,22 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
 # What no index knows, and is asked of every row that an index has.
 READ_IN: dict[str, tuple[str, dict[str, str]]] = {
     "no part of a name that all have": ("public_facility_by_(district_and_)?name", {"filter": "NOT name LIKE '%站%'"}),
-    "in whatever case": ("public_facility_(told|by_.*)", {"filter": "NOT CASEI(name) LIKE CASEI('%站%')"}),
-    "without accents": ("public_facility_(told|by_.*)", {"filter": "NOT ACCENTI(name) LIKE '%站%'"}),
-    "no part of an address that all have": ("public_facility_told", {"filter": "NOT address LIKE '%路%'"}),
-    "two texts compared": ("public_facility_told", {"filter": "name = address"}),
-    "two numbers compared": ("public_facility_told", {"filter": "free_bays > chargers AND chargers > free_bays"}),
-    "one of several ways": ("public_facility_told", {"filter": "name = street OR NOT address LIKE '%路%'"}),
-    "by name": ("public_facility_told", {"filter": "name = address", "sortby": "name"}),
+    "in whatever case": ("public_facility_words", {"filter": "NOT CASEI(name) LIKE CASEI('%站%')"}),
+    "without accents": ("public_facility_words", {"filter": "NOT ACCENTI(name) LIKE '%站%'"}),
+    "no part of an address that all have": ("public_facility_words", {"filter": "NOT address LIKE '%路%'"}),
+    "two texts compared": ("public_facility_words", {"filter": "CASEI(name) = CASEI(address)"}),
+    "one of several ways": ("public_facility_words", {"filter": "name = street OR NOT address LIKE '%路%'"}),
+    "by name": ("public_facility_words", {"filter": "name = address", "sortby": "name"}),
+    "in a box": ("public_facility_words", {"filter": "name = address", "bbox": "121.3,31.0,121.7,31.4"}),
+    "in a polygon": (
+        "public_facility_words",
+        {"filter": "S_WITHIN(geometry, POLYGON((121 31, 122 31, 121 32, 121 31))) AND NOT name LIKE '%站%'"},
+    ),
+    "two numbers compared": ("public_facility_figures", {"filter": "free_bays > chargers AND chargers > free_bays"}),
+    "no function that all have": (
+        "public_facility_offers",
+        {"filter": "NOT (kind <> 'driver_home' OR A_CONTAINS(functions, ('parking')))"},
+    ),
     "most bays first": ("public_facility_told", {"filter": "NOT address LIKE '%路%'", "sortby": "-free_bays"}),
 }
 
@@ -202,7 +212,7 @@ def test_every_row_is_read_out_of_an_index(what: str, crowded: TestClient, catal
 
 # The index in whose order the next rows are looked at, however many fit, by what is asked for in which order.
 NEXT_IN: dict[str, tuple[str, dict[str, str]]] = {
-    "by id": ("public_facility_(pkey|walk|told)", {"filter": "NOT name LIKE '%nowhere%'"}),
+    "by id": ("public_facility_(pkey|walk|words)", {"filter": "NOT name LIKE '%nowhere%'"}),
     "by name": ("public_facility_by_name", {"filter": "NOT A_CONTAINS(functions, ('parking'))", "sortby": "name"}),
     "latest first": ("public_facility_by_updated_at", {"tier": "micro", "sortby": "-updated_at"}),
     "most bays first": ("public_facility_by_free_bays", {"filter": "free_bays > chargers", "sortby": "-free_bays"}),

@@ -8,7 +8,7 @@ sorted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import (
     CTE,
@@ -24,10 +24,14 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import BooleanClauseList
+from sqlalchemy.sql.functions import Function
+from sqlalchemy.sql.operators import and_ as and_operator
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from geo_service.core.features.columns import FACILITY, Columns
 from geo_service.core.features.filters.held import Conditions
+from geo_service.core.features.filters.places import RELATIONS
 from geo_service.core.features.ordering import Key, Phase, ordered, phases, whole
 from geo_service.core.features.question import Question
 
@@ -73,31 +77,41 @@ def among_next(asked: Asked, rows: int) -> Select[Any]:
     """The ids of those that fit among the facilities that come next in the order, at most so many."""
     question, of = asked.question, asked.columns.of
     most = max(NEXT, TIMES * rows)
-    columns = {name_of(key, of) for key in question.keys} | {one.name for one in columns_in(asked.where)}
-    shown = [FACILITY.c[name] for name in sorted(columns)]
     parts: list[CTE] = []
     for number, part in enumerate(phases(question.keys, of, question.after)):
-        following = select(*shown).where(*part.where).order_by(*part.by).limit(literal(most))
+        following = told(asked, asked.where).where(*part.where).order_by(*part.by).limit(literal(most))
         if parts:  # only where the order comes to its second part within so many
             following = following.where(select(func.count()).select_from(parts[0]).scalar_subquery() < most)
         parts.append(following.cte(f"following_{number}"))
     ahead = union_all(*(select(part) for part in parts)).subquery("ahead")
-    of_ahead = {key.told.name: ahead.c[name_of(key, of)] for key in question.keys}
-    fitting = select(ahead.c.id).where(*moved(asked.where, ahead))
-    return fitting.order_by(*ordered(question.keys, of_ahead)).limit(literal(rows))
+    return first_of(asked, ahead, asked.where).limit(literal(rows))
 
 
 def among_all(asked: Asked, rows: int) -> Select[Any]:
     """The ids of the first of all that fit, at most so many."""
-    question, of = asked.question, asked.columns.of
-    keys = {key.told.name: of[key.told.name].label(f"key_{place}") for place, key in enumerate(question.keys)}
-    rest = whole(question.keys, of, question.after)
-    # What has an offset is planned by itself, for all of its rows and in no order; nothing is copied.
-    held = ids(asked).add_columns(*keys.values()).where(asked.served, *rest.where)
-    found = held.offset(literal_column("0")).subquery("found")
-    of_found = {name: found.c[column.name] for name, column in keys.items()}
-    first = select(found.c.code).order_by(*ordered(question.keys, of_found)).limit(literal(rows))
+    question = asked.question
+    parts = conjuncts(asked.where)
+    slow = [one for one in parts if compares_places(one)]
+    quick = [one for one in parts if not compares_places(one)]
+    rest = whole(question.keys, asked.columns.of, question.after)
+    # What has an offset is planned by itself: for all of its rows, in no order, and for what is quick to compare. What
+    # is not the planner would weigh for every row, though the rest holds of few.
+    held = told(asked, slow).where(*quick, *asked.held, *rest.where).offset(literal_column("0")).subquery("found")
+    first = first_of(asked, held, slow).limit(literal(rows))
     return first.offset(literal(question.offset)) if question.offset else first
+
+
+def told(asked: Asked, where: Conditions) -> Select[Any]:
+    """Facilities with what their order and some conditions speak of."""
+    of_keys = {name_of(key, asked.columns.of) for key in asked.question.keys}
+    names = of_keys | {part.name for one in where for part in visitors.iterate(one) if is_of_facilities(part)}
+    return select(*(FACILITY.c[name] for name in sorted(names)))
+
+
+def first_of(asked: Asked, some: FromClause, where: Conditions) -> Select[Any]:
+    """The ids of those of some facilities of which conditions hold, in their order."""
+    keys = {key.told.name: some.c[name_of(key, asked.columns.of)] for key in asked.question.keys}
+    return select(some.c.id).where(*moved(where, some)).order_by(*ordered(asked.question.keys, keys))
 
 
 def ids(asked: Asked) -> Select[Any]:
@@ -111,17 +125,29 @@ def name_of(key: Key, of: Mapping[str, ColumnElement[Any]]) -> str:
     return str(of[key.told.name].key)
 
 
-def columns_in(where: Conditions) -> list[Column[Any]]:
-    """The columns of facilities of which conditions speak."""
-    return [
-        part for one in where for part in visitors.iterate(one) if isinstance(part, Column) and part.table is FACILITY
-    ]
+def conjuncts(where: Conditions) -> Conditions:
+    """Conditions that all hold, each part of an AND by itself."""
+    found: Conditions = []
+    for one in where:
+        is_and = isinstance(one, BooleanClauseList) and one.operator is and_operator
+        found += conjuncts(list(one.clauses)) if is_and else [one]
+    return found
+
+
+def compares_places(one: ColumnElement[bool]) -> bool:
+    """Whether a condition compares geometries, which takes a hundred times as long as to compare numbers."""
+    return any(isinstance(part, Function) and part.name in RELATIONS.values() for part in visitors.iterate(one))
 
 
 def moved(where: Conditions, to: FromClause) -> Conditions:
     """Conditions on facilities as conditions on some of them."""
 
     def there(element: ExternallyTraversible, **_: Any) -> ExternallyTraversible | None:
-        return to.c[element.name] if isinstance(element, Column) and element.table is FACILITY else None
+        return to.c[element.name] if is_of_facilities(element) else None
 
     return [visitors.replacement_traverse(one, {}, there) for one in where]
+
+
+def is_of_facilities(part: ExternallyTraversible) -> TypeGuard[Column[Any]]:
+    """Whether a part of a condition is a column of facilities."""
+    return isinstance(part, Column) and part.table is FACILITY
