@@ -115,20 +115,24 @@ async def found_for(question: Question, service: Service) -> Found:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 asked = await queries.asked_of(connection, question, approved_only=service.settings.public)
                 rows = await queries.page(connection, asked)
-                matched = await counted_of(connection, asked)
+                matched = await counted_of(connection, asked, question.offset + len(rows))
     shown = rows[: question.limit]
     more = len(rows) > len(shown)
     following = cursor(question.keys, key_values(shown[-1], question)) if more else None
     return Found(features(shown, question), len(shown), following, matched)
 
 
-async def counted_of(connection: Any, found: finding.Asked) -> dict[str, Any]:
-    """NumberMatched as it was asked for."""
-    if found.question.count == "exact":
-        return {"numberMatched": await queries.exact_count(connection, found)}
-    if found.question.count == "estimate":
-        return {"numberMatched": await queries.estimated_count(connection, found), "numberMatchedIs": "estimate"}
-    return {}
+async def counted_of(connection: Any, asked: finding.Asked, seen: int) -> dict[str, Any]:
+    """NumberMatched as it was asked for, but no fewer than were seen; a guess is for facilities, the rest is few."""
+    question = asked.question
+    if question.count == "none":
+        return {}
+    if question.count == "exact" or question.collection.source != "facilities":
+        return {"numberMatched": await queries.exact_count(connection, asked)}
+    return {
+        "numberMatched": max(seen, await queries.estimated_count(connection, asked)),
+        "numberMatchedIs": "estimate",
+    }
 
 
 @router.get("/{code}/items/{feature_id}", response_class=Response, responses=ANSWER, openapi_extra=SHAPE.openapi)

@@ -86,6 +86,11 @@ def test_the_number_that_matches_is_told_when_asked_for_and_where_the_page_shows
     guess = items("driver_home", limit=5, count="estimate")
     assert guess["numberMatchedIs"] == "estimate"
     assert guess["numberMatched"] > 0
+    always = "NOT A_EQUALS(functions, ('x'))"  # of all, which the planner does not know
+    guess = items("driver_home", limit=4, offset=90, count="estimate", filter=always)
+    assert guess["numberMatched"] >= 95  # the page, what was passed over, and one that follows
+    assert items("districts", limit=5, count="estimate")["numberMatched"] == 16
+    assert "numberMatchedIs" not in items("districts", limit=5, count="estimate")
 
 
 def test_a_plain_page_is_that_of_the_long_way(all_of: Ask) -> None:
