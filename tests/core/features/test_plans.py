@@ -43,6 +43,7 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
     "most bays first": ("public_facility_by_free_bays", {"sortby": "-free_bays"}),
     "a rare function": ("public_facility_functions", {"functions": "hpv_test"}),
     "a rare function in CQL2": ("public_facility_functions", {"filter": "A_CONTAINS(functions, ('hpv_test'))"}),
+    "hours that are the name": ("public_facility_by_name", {"filter": "hours_text = name"}),
     "just some functions": ("public_facility_just", {"filter": "A_EQUALS(functions, ('parking', 'toilet'))"}),
     "an attribute": ("public_facility_attributes", {"area_m2": "7"}),
     "part of a name": ("public_facility_grams", {"filter": "name LIKE '%曹杨%'"}),

@@ -77,9 +77,24 @@ def parts_of(tree: Node) -> Iterator[tuple[str, Node]]:
     name = text_of(tree)
     if name is not None and not is_served(tree):
         yield name, tree
+    elif pair := equal_properties(tree):
+        yield from ((one, there_is(one)) for one in pair if one in TEXTS)
     elif name is None and operator_of(tree) in OPPOSITE:
         for one in tree["args"]:
             yield from parts_of(one)
+
+
+def equal_properties(node: Node) -> tuple[str, str] | None:
+    """The two properties of which a part says that they are the same; None where it says anything else."""
+    if operator_of(node) != "=":
+        return None
+    first, second = (one.get("property") if isinstance(one, dict) else None for one in node["args"])
+    return (first, second) if first and second and first != second else None
+
+
+def there_is(name: str) -> Node:
+    """That there is a text: true of all of its values."""
+    return {"op": "not", "args": [{"op": "isnull", "args": [{"property": name}]}]}
 
 
 def key_of(part: Node) -> bytes:

@@ -9,12 +9,22 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo_service.core.features.columns import FACILITY
 from geo_service.core.features.filters.conditions import COMPARISONS, condition, elsewhere
-from geo_service.core.features.filters.few import Found, key_of, one_of, operator_of, properties_of, text_of
+from geo_service.core.features.filters.few import (
+    OPPOSITE,
+    Found,
+    equal_properties,
+    key_of,
+    one_of,
+    operator_of,
+    properties_of,
+    text_of,
+    there_is,
+)
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.parts import parts_held
 from geo_service.core.features.filters.places import RELATIONS
 from geo_service.core.features.filters.reading import Node
-from geo_service.core.features.models import DECLARED, NUMBERS, TEXTS
+from geo_service.core.features.models import BEGINNING, DECLARED, NUMBERS, TEXTS
 from geo_service.core.features.properties import Property
 
 # What an index may serve as it stands, when it is one of several ways.
@@ -40,7 +50,20 @@ def held_besides(node: Node, words: Vocabulary, found: Found) -> Conditions:
             return [or_(*(and_(*way) for way in ways))] if all(ways) else []
         case "not":
             return opposite_held(node["args"][0], words) or known_held(node["args"][0], words)
-    return compared_held(node, words) or known_held(node, words)
+    return values_held(node, found) + compared_held(node, words) or known_held(node, words)
+
+
+def values_held(node: Node, found: Found) -> Conditions:
+    """What an equation of two properties demands where one has few values: the other is one of these."""
+    pair = equal_properties(node) or ("", "")
+    named = {"name": FACILITY.c.name, **TEXTS}
+    by_values = ((other, found.get(key_of(there_is(one)), ())) for one, other in (pair, pair[::-1]))
+    # Of a text that goes on only its beginning is known.
+    return [
+        named[other] == any_(literal(list(values), ARRAY(SqlText)))
+        for other, values in by_values
+        if other in named and values and all(len(value or "") < BEGINNING for value in values)
+    ]
 
 
 def compared_held(node: Node, words: Vocabulary) -> Conditions:
@@ -56,7 +79,7 @@ def compared_held(node: Node, words: Vocabulary) -> Conditions:
 
 def known_held(node: Node, words: Vocabulary) -> Conditions:
     """That there are the attributes that are compared, or where no index has them that a kind declares them."""
-    if operator_of(node) == "isnull":
+    if operator_of(node) in ("isnull", "not", *OPPOSITE):  # which can hold of what is not there
         return []
     told = [words.queryables[name] for name in sorted(properties_of(node))]
     known = [TEXTS[one.name].is_not(None) for one in told if one.name in DECLARED]
