@@ -6,6 +6,7 @@ To import it takes longer than all the rest of a start.
 import multiprocessing
 import os
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from multiprocessing.connection import Connection
@@ -25,36 +26,42 @@ WARM.set_forkserver_preload(
 )
 
 
-def begin(words: Sequence[str], environment: Mapping[str, str], written: int) -> BaseProcess:
+def begin(words: Sequence[str], environment: Mapping[str, str], written: int, errors: int | None = None) -> BaseProcess:
     """A command that runs, in a session of its own.
 
     Args:
         words: the command and its arguments.
         environment: all of it.
         written: the file to which goes what it says; closed here.
+        errors: the same of what it says on standard error, if that is another.
     """
-    process = WARM.Process(target=be, args=(words, dict(environment), Connection(written, readable=False)))
+    said = [Connection(one, readable=False) for one in (written, errors) if one is not None]
+    process = WARM.Process(target=be, args=(words, dict(environment), *said))
     process.start()
     return process
 
 
 def run(words: Sequence[str], environment: Mapping[str, str]) -> CompletedProcess[str]:
     """A command that ended, and what it said."""
-    read, written = os.pipe()
-    process = begin(words, environment, written)
-    with os.fdopen(read, encoding="utf-8") as said:
-        told = said.read()
-    process.join()
-    assert process.exitcode is not None
-    return CompletedProcess(words, process.exitcode, stderr=told)
+    with tempfile.TemporaryFile() as written, tempfile.TemporaryFile() as errors:
+        process = begin(words, environment, os.dup(written.fileno()), os.dup(errors.fileno()))
+        process.join()
+        assert process.exitcode is not None
+        written.seek(0)
+        errors.seek(0)
+        return CompletedProcess(words, process.exitcode, written.read().decode(), errors.read().decode())
 
 
-def be(words: Sequence[str], environment: Mapping[str, str], written: Connection) -> None:
+def be(
+    words: Sequence[str], environment: Mapping[str, str], written: Connection, errors: Connection | None = None
+) -> None:
     """Be `geo_service …`."""
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
     os.dup2(written.fileno(), 1)
-    os.dup2(written.fileno(), 2)
-    written.close()
+    os.dup2((errors or written).fileno(), 2)
+    for one in (written, errors):
+        if one is not None:
+            one.close()
     sys.exit(main(words))

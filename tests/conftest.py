@@ -216,7 +216,7 @@ def _login(database_url: str) -> Iterator[psycopg.Connection[dict[str, Any]]]:
         yield connection
 
 
-@pytest.fixture(name="owner")
+@pytest.fixture(scope="module", name="owner")
 def _owner(server: PrivateServer, database_url: str) -> Callable[..., None]:
     """Runs as the owner of the schema; it stays."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from uuid import uuid4
 
 import numpy as np
@@ -19,7 +20,7 @@ from geo_service.core.demand.told import Told, layer_of
 from geo_service.core.geometry import Datum
 from geo_service.core.pictures.store import Store
 from geo_service.core.registry.feedback.queries import put_feedback
-from geo_service.core.registry.photos.picture import picture
+from geo_service.core.registry.photos.picture import Picture, picture
 from geo_service.core.registry.photos.queries import put_photo
 from geo_service.core.text import Text
 from geo_service.settings import DATA
@@ -39,6 +40,12 @@ from tests.core.registry.photos.conftest import jpeg
 
 ROLES = read_roles(DATA)
 HOUR = timedelta(hours=1)
+
+
+@cache
+def a_picture() -> Picture:
+    """What is on every photo: each row is another, whatever it shows."""
+    return picture(jpeg(), "a.jpg")
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class World:
         """A new photo of a facility: its id."""
         with self.engine.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
-            put = put_photo(connection, self.store, facility_id, picture(jpeg(), "a.jpg"), None, None)
+            put = put_photo(connection, self.store, facility_id, a_picture(), None, None)
             assert put is not None
             return put.id
 
@@ -95,7 +102,7 @@ class World:
         with self.engine.begin() as connection:
             act(connection, "test", ALL_ORGANISATIONS)
             connection.exec_driver_sql("update core.facility set status = 'open' where id = %s", (site,))
-            assert put_feedback(connection, self.store, site, "hours", "", picture(jpeg(), "a.jpg"))
+            assert put_feedback(connection, self.store, site, "hours", "", a_picture())
             act(connection, "test", ALL_ORGANISATIONS)
             asked = "select id from core.feedback where facility_id = %s"
             return connection.exec_driver_sql(asked, (site,)).scalar_one()

@@ -1,6 +1,6 @@
 """A chain in memory, as the job would seal it: four runs of a minute each, twelve entries to a run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from geo_service.core.audit.chain import START, Entry, Kept, Run, Sealed, sealed
 from geo_service.core.audit.queries import here, record, wait_for_turn
 from geo_service.core.audit.seal import keep_last, seal_new
 from geo_service.core.audit.verify import Verified, verify
-from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun, engine
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act, begun
 from geo_service.core.database.private_server import PrivateServer
 from geo_service.settings import Settings
 
@@ -130,11 +130,11 @@ class Audit:
 
 
 @pytest.fixture(name="audit")
-def _audit(
-    server: PrivateServer, new_database: Callable[[], AbstractContextManager[str]], tmp_path: Path
-) -> Iterator[Audit]:
-    """An audit that is empty."""
-    with new_database() as url, psycopg.connect(server.url("geo_admin", make_url(url).database or "")) as admin:
-        app = engine(url, "geo_app", connections=5, statement_timeout_ms=60_000)
-        yield Audit(app, Settings(database_url=SecretStr(url), var=tmp_path), admin)
-        app.dispose()
+def _audit(server: PrivateServer, database_url: str, app_engine: Engine, tmp_path: Path) -> Iterator[Audit]:
+    """An audit that is empty, as in a new database."""
+    with psycopg.connect(server.url("geo_admin", make_url(database_url).database or "")) as admin:
+        audit = Audit(app_engine, Settings(database_url=SecretStr(database_url), var=tmp_path), admin)
+        with admin.transaction():
+            admin.execute("set local session_replication_role = replica")  # else nothing is taken out of it
+            admin.execute("truncate core.audit_entry, core.audit_seal restart identity")
+        yield audit

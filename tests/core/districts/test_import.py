@@ -1,11 +1,10 @@
 """Importing a file of outlines, and how far a position lies outside its declared district."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import geopandas
@@ -21,6 +20,7 @@ from geo_service.core.districts.queries import metres_outside
 from geo_service.core.errors import BadRequest
 from geo_service.core.geometry import Datum
 from geo_service.settings import DATA
+from scripts.forked import run
 
 type Discs = Mapping[str, shapely.Geometry]
 COUNT = text("select count(*) from core.district_outline")
@@ -191,11 +191,10 @@ def test_positions_and_codes_must_be_as_many(connection: Connection) -> None:
         metres_outside(connection, [121.45, 121.46], [31.25, 31.25], ["310101"])
 
 
-def command(server: PrivateServer, database_url: str, *words: str) -> subprocess.CompletedProcess[str]:
+def command(server: PrivateServer, database_url: str, *words: str) -> CompletedProcess[str]:
     owner = server.url("geo_admin", make_url(database_url).database or "")
     urls = {"DATABASE_URL": database_url, "GEO_SERVICE_OWNER_DATABASE_URL": owner}
-    asked = [sys.executable, "-m", "geo_service", "districts", *words]
-    return subprocess.run(asked, env={**os.environ, **urls}, capture_output=True, text=True)
+    return run(("districts", *words), {**os.environ, **urls})
 
 
 def test_the_command_imports_a_file_into_an_empty_database(

@@ -19,8 +19,10 @@ from geo_service.settings import Settings
 from tests.core.changes.conftest import add
 from tests.served import serving
 
-# More than what lies in the buffers between service and client: 5,000 features of some 3,000 bytes.
-MANY, HOURS = 5_000, "many" * 600
+# More than what lies in the buffers between service and client: 5,000 features of some 3,000 bytes. A note is long, for
+# no index has its letters.
+MANY, NOTE = 5_000, "many" * 600
+NOTED = text("update core.facility set attributes = attributes || jsonb_build_object('note', cast(:note as text))")
 WAIT_S = 20
 
 
@@ -37,7 +39,7 @@ def _address(database_url: str, var: Path, found: Found) -> Iterator[str]:
     with made.begin() as connection:
         act(connection, "test", ALL_ORGANISATIONS)
         add(connection, "many", MANY)
-        connection.execute(text("update core.facility set hours_text = :hours"), {"hours": HOURS})
+        connection.execute(NOTED, {"note": NOTE})
     made.dispose()
     with serving(Settings(database_url=SecretStr(database_url), var=var, work=False, exports=1), found) as served:
         yield served

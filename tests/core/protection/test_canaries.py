@@ -5,7 +5,6 @@ import logging
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -34,6 +33,7 @@ from geo_service.core.protection.rotation import Begun, rotate
 from geo_service.core.service import Running
 from geo_service.core.text import Text
 from geo_service.settings import Settings
+from scripts.forked import run
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 TODAY = date(2025, 6, 30)
@@ -226,13 +226,13 @@ def _backed_up(server: PrivateServer, database_url: str, started: Settings, tmp_
             "GEO_SERVICE_OWNER_DATABASE_URL": server.url("geo_admin", make_url(database_url).database or ""),
             "GEO_SERVICE_VAR": str(started.var),
         }
-        command = [sys.executable, "-m", "geo_service", "backup", str(target)]
-        done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True)
+        done = run(("backup", str(target)), {**os.environ, **environment})
         assert done.returncode == 0, done.stderr
         subprocess.run([program("pg_restore", 15).path, f"--file={text}", target / "dump"], check=True)
         files = [file for file in target.rglob("*") if file.is_file()]
         assert {file.name for file in files} >= {"manifest.json", "toc.dat"}
-        return b"\n".join([text.read_bytes(), *(file.read_bytes() for file in files), done.stdout, done.stderr])
+        said = (done.stdout + done.stderr).encode()
+        return b"\n".join([text.read_bytes(), *(file.read_bytes() for file in files), said])
 
     return backed_up
 

@@ -1,10 +1,9 @@
 """The command `keys rotate`, as an operator runs it beside the service."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 from uuid import UUID
 
 import psycopg
@@ -16,24 +15,24 @@ from geo_service.core.protection.keyring import Keyring
 from geo_service.core.protection.keys import keyring, sealing_keyring
 from geo_service.core.protection.rotation import Begun
 from geo_service.settings import Settings
+from scripts.forked import run
 
 type Put = Callable[[Connection, Keyring, list[tuple[str, str]]], list[UUID]]
 type Read = Callable[..., dict[UUID, tuple[str, str]]]
-type Keys = Callable[..., subprocess.CompletedProcess[str]]
+type Keys = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture(name="keys")
 def _keys(server: PrivateServer, database_url: str, settings: Settings) -> Keys:
     """Runs `geo_service keys …` on the module's database."""
 
-    def keys(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def keys(*words: str, **more: str) -> CompletedProcess[str]:
         environment = {
             "DATABASE_URL": database_url,
             "GEO_SERVICE_OWNER_DATABASE_URL": server.url("geo_admin", make_url(database_url).database or ""),
             "GEO_SERVICE_VAR": str(settings.var),
         }
-        command = [sys.executable, "-m", "geo_service", "keys", *words]
-        return subprocess.run(command, env={**os.environ, **environment, **more}, capture_output=True, text=True)
+        return run(("keys", *words), {**os.environ, **environment, **more})
 
     return keys
 

@@ -28,7 +28,7 @@ type Put = Callable[..., list[int]]
 type Read = Callable[[str], dict[str, Any]]
 
 
-@pytest.fixture(name="put")
+@pytest.fixture(scope="module", name="put")
 def _put(app_engine: Engine) -> Put:
     """Puts open facilities at longitudes and latitudes, committed, and gives their ids."""
 

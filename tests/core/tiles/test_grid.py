@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -56,12 +56,11 @@ def test_the_grid_ends_with_the_square(
     assert Address(DEEPEST, *corner).quads == (quad, quad)
 
 
-@pytest.fixture(name="many")
-def _many(put: Put, connection: Connection) -> Iterator[Connection]:
-    """A connection that sees so many facilities that an index is worth it, with statistics."""
+@pytest.fixture(scope="module", name="many")
+def _many(put: Put, owner: Callable[..., None]) -> None:
+    """So many facilities that an index is worth it, with statistics."""
     put("driver_home", [121 + 1e-4 * (i % 141) for i in range(MANY)], [31 + 1e-4 * (i // 141) for i in range(MANY)])
-    connection.exec_driver_sql("analyze core.public_facility")
-    yield connection
+    owner("analyze core.public_facility")
 
 
 def plan_of(connection: Connection, asked: Statement, values: dict[str, Any]) -> str:
@@ -78,14 +77,16 @@ def plan_of(connection: Connection, asked: Statement, values: dict[str, Any]) ->
 
 @pytest.mark.parametrize("name", ["facilities", "clusters"])
 @pytest.mark.parametrize(("datum", "index"), [("wgs84", "tile"), ("gcj02", "tile_gcj02")])
-def test_a_tile_is_read_from_one_range_of_its_datums_index(many: Connection, name: str, datum: str, index: str) -> None:
+def test_a_tile_is_read_from_one_range_of_its_datums_index(
+    many: None, connection: Connection, name: str, datum: str, index: str
+) -> None:
     at = Address(14, 13696, 6701)
     first, last = at.quads
     values = {"layer": "all", "kind": None, "first": first, "last": last, "side": 2.0**14}
     values |= {"x": at.x, "y": at.y, "rows": 100, "cells": 8}
     # Of so few rows a bitmap may be as good, and then they are sorted.
-    many.exec_driver_sql("set local enable_bitmapscan = off")
-    plan = plan_of(many, queries.points_of(name, Datum(datum)), values)
+    connection.exec_driver_sql("set local enable_bitmapscan = off")
+    plan = plan_of(connection, queries.points_of(name, Datum(datum)), values)
     assert re.search(rf"(using|on) public_facility_{index}\b", plan)
     assert "Seq Scan" not in plan
     if name == "facilities":
@@ -93,10 +94,12 @@ def test_a_tile_is_read_from_one_range_of_its_datums_index(many: Connection, nam
 
 
 @pytest.mark.parametrize("datum", [Datum.WGS84, Datum.GCJ02])
-def test_a_tile_from_afar_is_read_from_one_range_of_squares(put: Put, connection: Connection, datum: Datum) -> None:
+def test_a_tile_from_afar_is_read_from_one_range_of_squares(
+    put: Put, owner: Callable[..., None], connection: Connection, datum: Datum
+) -> None:
     # One in each of 40 x 40 squares of zoom 14, which are 0.022 degrees wide.
     put("driver_home", [121 + 0.022 * (i % 40) for i in range(1600)], [30.7 + 0.019 * (i // 40) for i in range(1600)])
-    connection.exec_driver_sql("analyze core.tile_square, core.public_facility")
+    owner("analyze core.tile_square, core.public_facility")
     z = queries.FROM_SQUARES_TO_Z
     at = Address(z, 1714, 836)
     first, last = (quad >> 2 * (DEEPEST - queries.SQUARES_AT) for quad in at.quads)

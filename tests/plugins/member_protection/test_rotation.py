@@ -1,8 +1,6 @@
 """New data keys and a new master key while covers, claims, papers, applications and payments are on their way."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 from sqlalchemy import make_url, text
@@ -10,6 +8,7 @@ from sqlalchemy import make_url, text
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.jobs.attempt import Attempt, Stop, carry_out
 from geo_service.plugins.member_protection.plugin import PLUGIN
+from scripts.forked import run
 from tests.plugins.member_protection.claims.conftest import PDF
 from tests.plugins.member_protection.individual.conftest import (  # noqa: F401 - fixtures
     _apply,
@@ -56,8 +55,7 @@ def _turn(client, database_url, server):
     }
 
     def turn(*more):
-        command = [sys.executable, "-m", "geo_service", "keys", "rotate", *more]
-        done = subprocess.run(command, env=os.environ | told, capture_output=True, text=True, check=False)
+        done = run(("keys", "rotate", *more), os.environ | told)
         assert done.returncode == 0, done.stderr
         return done.stdout + done.stderr
 

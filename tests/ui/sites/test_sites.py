@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.core.registry.photos.conftest import jpeg
 from tests.ui.sites.conftest import Site, by_telephone, say
-from tests.ui.test_account import check
+from tests.ui.test_account import check_both
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 # 3 MB a second: a photo of some megabytes takes a while.
@@ -22,13 +22,6 @@ LOADED = "[...document.querySelectorAll('.album img')].every((one) => one.comple
 def _refusals() -> set[str]:
     """What the browser may write down of requests that fail, for the page says it."""
     return {f"the server responded with a status of {status}" for status in (400, 409)}
-
-
-def check_both(page: Page, width: int) -> None:
-    """By day and by night."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        check(page, width)
 
 
 def public_photos(origin: str, site: int) -> list[Any]:
