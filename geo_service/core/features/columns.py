@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from geo_service.core.districts.models import DistrictOutline
 from geo_service.core.features.collection import Collection
-from geo_service.core.features.models import PublicFeature
+from geo_service.core.features.models import NUMBERS, PublicFeature
 from geo_service.core.features.properties import GEOMETRY, Property
 from geo_service.core.registry.models import District, PublicFacility, Street
 
@@ -69,6 +69,8 @@ def of_facilities(collection: Collection) -> Columns:
 
 def of_attribute(one: Property) -> ColumnElement[Any]:
     """An attribute that a kind declares, in its type."""
+    if one.name in NUMBERS:
+        return FACILITY.c[one.name]
     told = FACILITY.c.attributes[one.name].astext
     if one.type in ("number", "integer"):
         return cast(told, Float(53))

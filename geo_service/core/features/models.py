@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo_service.core.registry.models import Base, PublicFacility
 
-# The numbers that kinds declare among their attributes; each has an index.
+# The numbers that kinds declare among their attributes; each has a column, and an index.
 NUMBERS = ("area_m2",)
 # Texts of which there may be few different ones: of the core, those of it that may be long, those that kinds declare.
 # Each has an index, a long one of its beginning; of some an index that has another purpose, too.
@@ -52,9 +52,9 @@ Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "positi
 # filters compare of texts, of numbers, what there is; and all of these but what takes much room.
 READ = {
     "words": ("kind", "name_is_bare", "address_is_bare", "name", "address", "district", "street", "position"),
-    "figures": ("kind", "free_parking_minutes", "free_bays", "chargers", "sample", "updated_at"),
+    "figures": ("kind", "free_parking_minutes", "free_bays", "chargers", *NUMBERS, "sample", "updated_at"),
     "told": (
-        *("free_parking_minutes", "free_bays", "chargers", "sample", "updated_at", "position", "kind"),
+        *("free_parking_minutes", "free_bays", "chargers", *NUMBERS, "sample", "updated_at", "position", "kind"),
         *("name_is_bare", "address_is_bare", "name", "address", "tier", "district_code", "street_code", "region"),
         *("position_precision", "district", "street"),
     ),
@@ -68,8 +68,7 @@ Index("public_facility_near", POSITION, postgresql_using="gist", postgresql_incl
 GRAMS = func.core.grams(FACILITY.c.name, FACILITY.c.address, FACILITY.c.hours_text)
 Index("public_facility_grams", GRAMS, postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256})
 for number in NUMBERS:
-    told = text(f"(cast(attributes ->> '{number}' as double precision))")
-    Index(f"public_facility_by_{number}", told, FACILITY.c.id)
+    Index(f"public_facility_by_{number}", FACILITY.c[number], FACILITY.c.id)
 for name in TEXTS.keys() - INDEXED:
     Index(f"public_facility_by_{name}", TEXTS[name])
 Index("public_facility_by_sample", FACILITY.c.sample)

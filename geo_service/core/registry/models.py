@@ -198,6 +198,11 @@ def is_bare(name: str) -> MappedColumn[bool]:
     return mapped_column(Computed(f"{name} = lower({name}) and {name} !~ '{UNUSUAL}'", persisted=True))
 
 
+def number_of(name: str) -> MappedColumn[float | None]:
+    """A number that kinds declare among their attributes."""
+    return mapped_column(Computed(f"(attributes ->> '{name}')::double precision", persisted=True))
+
+
 class PublicFacility(Base):
     """What the public may know of an open facility; kept by trigger, read as geo_public.
 
@@ -278,6 +283,7 @@ class PublicFacility(Base):
     across_gcj02: Mapped[float | None] = across_of(IN_GCJ02)
     down_gcj02: Mapped[float | None] = down_of(IN_GCJ02)
     quad_gcj02: Mapped[int | None] = quad_of(IN_GCJ02)
+    area_m2: Mapped[float | None] = number_of("area_m2")
     name_is_bare: Mapped[bool] = is_bare("name")
     address_is_bare: Mapped[bool] = is_bare("address")
 
