@@ -28,6 +28,7 @@ TRIES = 5
 LEAST = 10.0  # times tipg
 MOST_MS = 50.0
 BOX = "121.4,31.1,121.6,31.3"
+IN_A_TRIANGLE = "S_WITHIN(geometry, POLYGON((121.3 31.1, 121.6 31.1, 121.3 31.4, 121.3 31.1)))"
 ALL_IN = "BBOX(120,30,123,33)"
 # Each asked of all facilities and of a kind. What indexes serve; what they do not, so that every row is read: out of an
 # index that has what is compared, then of those that can be as they lie; and what is not bound to be quick.
@@ -50,7 +51,7 @@ BY_INDEX: dict[str, dict[str, str]] = {
     "a tier": {"tier": "comprehensive"},
     "a district": {"district_code": "310116"},
     "nothing with so many bays": {"filter": "free_bays > 99999"},
-    "a triangle": {"filter": "S_WITHIN(geometry, POLYGON((121.3 31.1, 121.6 31.1, 121.3 31.4, 121.3 31.1)))"},
+    "a triangle": {"filter": IN_A_TRIANGLE},
     "part of a name": {"filter": "name LIKE '%曹杨%'"},
     "part of a name, none": {"filter": "name LIKE '%nowhere%'"},
     "in any case, none": {"filter": "CASEI(address) LIKE CASEI('%Nowhere%')"},
@@ -74,6 +75,13 @@ BY_INDEX: dict[str, dict[str, str]] = {
     "not outside of a box": {"filter": "NOT S_DISJOINT(geometry, BBOX(121.47,31.23,121.475,31.235))"},
     "not one of all kinds": {"filter": "NOT kind LIKE '%\\_%'"},
     "without accents, none": {"filter": "ACCENTI(name) = 'nowhere'"},
+    "all but few, most bays first": {"filter": "NOT name LIKE '%nowhere%'", "sortby": "-free_bays"},
+    "all but few, latest first": {"filter": "NOT CASEI(name) LIKE CASEI('%Nowhere%')", "sortby": "-updated_at"},
+    "a tier, latest first": {"tier": "micro", "sortby": "-updated_at"},
+    "a common function by name": {"functions": "parking", "sortby": "name", "bbox": BOX},
+    "just some functions": {"filter": "A_EQUALS(functions, ('parking'))"},
+    "hours that are the name": {"filter": "hours_text = name"},
+    "what excludes one another": {"filter": "free_bays IS NULL AND chargers > 0 AND name LIKE '%站%'"},
     "an attribute": {"filter": "area_m2 > 20"},
     "an attribute, none": {"filter": "area_m2 > 10000"},
     "a moment": {"datetime": "2001-01-01"},
@@ -89,7 +97,12 @@ IN_AN_INDEX: dict[str, dict[str, str]] = {
     "a name that is the address": {"filter": "name = address"},
     "the same by name": {"filter": "name = address", "sortby": "name"},
     "the same in a box": {"filter": "name = address", "bbox": BOX},
+    "the same in a polygon": {"filter": f"{IN_A_TRIANGLE} AND name = address"},
+    "two texts in any case": {"filter": "CASEI(name) = CASEI(address)"},
     "two numbers, none": {"filter": "free_bays > chargers AND chargers > free_bays"},
+    "a number and an attribute": {"filter": "area_m2 = free_bays AND chargers > free_bays"},
+    "a text or a number, none": {"filter": "NOT address LIKE '%路%' OR free_bays > 99999"},
+    "a text and a number, none": {"filter": "NOT address LIKE '%路%' AND free_bays > 3"},
     "two texts or others, none": {"filter": "name = street OR street = district OR NOT address LIKE '%路%'"},
 }
 AS_THEY_LIE: dict[str, dict[str, str]] = {
@@ -97,13 +110,10 @@ AS_THEY_LIE: dict[str, dict[str, str]] = {
     "an attribute without index": {"filter": "NOT signs"},
     "none of it by name": {"filter": "NOT signs", "sortby": "name"},
     "two attributes": {"filter": "note = kind_text"},
-    "hours that are the name": {"filter": "hours_text = name"},
     "not with a function of all": {"filter": "NOT (kind <> 'driver_home' OR A_CONTAINS(functions, ('parking')))"},
-    "a function and no other": {"filter": "A_EQUALS(functions, ('parking'))"},
+    "the same by name": {"filter": "kind = 'driver_home' AND NOT A_CONTAINS(functions, ('parking'))", "sortby": "name"},
 }
 UNBOUND: dict[str, dict[str, str]] = {
-    "two texts in any case": {"filter": "CASEI(name) = CASEI(address)"},
-    "what excludes one another": {"filter": "free_bays IS NULL AND chargers > 0 AND name LIKE '%站%'"},
     "an exact count": {"count": "exact", "limit": "1"},
 }
 
