@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
+from geo_service.core.attachment import attachment
 from geo_service.core.calendar import shanghai_day
 from geo_service.core.exports.question import Export
 
@@ -61,8 +62,9 @@ class Stamp:
         linked = {"Link": ", ".join([*links, *of_licence])} if links or of_licence else {}
         return {
             **linked,
-            "Content-Disposition": f'attachment; filename="{self.name(self.export.collection.code)}"; '
-            f"filename*=UTF-8''{quote(self.name(self.export.collection.title.zh), safe='')}",
+            "Content-Disposition": attachment(
+                self.name(self.export.collection.title.zh), self.name(self.export.collection.code)
+            ),
             "X-Change-Number": str(self.number),
             "X-Taken-At": self.taken_at.isoformat(),
             "X-Datum": self.export.datum.value,

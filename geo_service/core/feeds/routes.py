@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from hashlib import file_digest
 from io import BufferedRandom
 from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from geo_service.core.access.gate import allowed_with
+from geo_service.core.attachment import attachment
 from geo_service.core.changes.queries import last_number
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import BadRequest, Fault
@@ -160,9 +160,8 @@ def photos_by(connection: Connection, store: Store) -> Callable[[str], bytes | N
 
 def answered(feed: Feed, wanted: Format, file: BufferedRandom, status: Literal[200, 201] = 200) -> Response:
     """The file under a name that says platform, datum and changes, with its hash."""
-    name = quote(f"{feed.name}.{wanted}")
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Content-Disposition": attachment(f"{feed.name}.{wanted}"),
         SHA256: sha256_of(file),
         "Cache-Control": "no-store" if feed.names else NOT_UNASKED,
         NUMBER: str(feed.number),

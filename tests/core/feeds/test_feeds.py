@@ -112,7 +112,8 @@ def test_each_file_says_its_datum_its_changes_and_its_hash(client: TestClient, p
         ("baidu?f=json&datum=gcj02&since=0", f"baidu-gcj02-0-{number}.json"),
     ):
         answer = client.get(f"/feeds/{query}")
-        assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
+        told = answer.headers["content-disposition"]
+        assert told == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
         assert answer.headers["X-File-SHA256"] == sha256(answer.content).hexdigest()
     workbook = openpyxl.load_workbook(io.BytesIO(client.get("/feeds/tencent").content))
     assert workbook.sheetnames == ["站点", "填表说明"]
