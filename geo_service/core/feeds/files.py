@@ -108,9 +108,8 @@ def explain(sheet: Any, feed: Feed) -> None:
     sheet.append([])
     sheet.append(["列", "必填", "最多字数", "依据", "字数依据"])
     for column in feed.form.column:
-        ground = column.source or f"假定：{column.assumption}"
-        of_length = (column.longest_source or "假定：未见公布") if column.longest else None
-        told = (column.longest, written(sheet, ground), of_length)
+        of_length = column.of_length.ground_zh if column.longest else None
+        told = (column.longest, written(sheet, column.ground_zh), of_length)
         sheet.append([column.heading, "是" if column.required else "", *told])
 
 

@@ -253,13 +253,19 @@ def test_the_report_says_what_of_the_form_is_documented_and_what_assumed(centre:
     assert form["read_on"] == "2026-11-23"
     assert (form["batch"]["value"], form["batch"]["source"][:15]) == (20, "地点云 data/create")
     assert (form["categories"]["value"]["driver_home"], "source" in form["categories"]) == ("生活服务:其他", False)
-    assert form["categories"]["assumption"]
+    assert form["categories"]["assumption"] == {
+        "zh": "腾讯的分类未能核实",
+        "en": "Tencent's classes were not to be verified",
+    }
     columns = {one["value"]: one for one in form["columns"]}
     assert columns["name"]["longest"] == {
         "characters": 128,
         "source": "地点云 data/create，lbs.qq.com/service/placeCloud",
     }
-    assert columns["hours"]["longest"] == {"characters": 120, "assumption": "no limit is published"}
+    assert columns["hours"]["longest"] == {
+        "characters": 120,
+        "assumption": {"zh": "未见公布字数上限", "en": "no limit is published"},
+    }
     for platform in ("amap", "baidu", "zhigongzhijia"):
         told = centre.get(f"/feeds/{platform}/report").json()["form"]["columns"]
         assert all(("source" in one) != ("assumption" in one) for one in told)

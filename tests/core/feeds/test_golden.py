@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,15 @@ def test_the_workbook_holds_what_the_table_holds_and_says_where_its_columns_come
     assert list(explained) == told[0]
     assert all(explained.values())
     assert dict(list(book["填表说明"].iter_rows(max_row=6, max_col=2, values_only=True)))["变更编号"] == 1042
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_explains_the_sheet_is_chinese(platform: str, feed_of: FeedOf) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(feed_of(platform))))["填表说明"]
+    told = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert [one for one in told if re.search(r"[A-Za-z]+ [a-z]+ [a-z]+", one)] == []
+    assert "假定：我方编号，平台回复时据此对应站点" in told or platform == "tencent"
+    assert "假定：未见公布字数上限" in told
 
 
 def test_a_csv_is_in_the_encoding_that_its_form_wants(feed_of: FeedOf) -> None:
