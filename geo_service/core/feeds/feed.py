@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.changes.queries import last_number
+from geo_service.core.districts.circles import metres_inside_another, read_districts
+from geo_service.core.districts.outlines import District
 from geo_service.core.districts.queries import metres_outside
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.cells import cells_of_all
@@ -64,6 +66,12 @@ class Feed:
         return frozenset(number for number, found in self.held.items() if any(one.refused for one in found))
 
     @property
+    def unchecked(self) -> int:
+        """How many that are handed over are checked against no outline of their district, for none is known."""
+        refused = self.refused
+        return sum(site.metres_outside is None and site.id not in refused for site in self.all_sites)
+
+    @property
     def name(self) -> str:
         """What its files are called: platform, datum, and from which change to which."""
         parts = (self.target.code, self.asked.datum, self.asked.since, self.number)
@@ -78,7 +86,8 @@ def read_feed(connection: Connection, target: Target, asked: Asked, data: Path, 
     form = read_form(data, target.code)
     number = last_number(connection)
     rows = queries.sites(connection, list(form.categories), asked.samples, asked.since)
-    sites = with_districts(connection, with_photos(connection, [site_of(row) for row in rows], asked.samples))
+    sites = with_photos(connection, [site_of(row) for row in rows], asked.samples)
+    sites = with_districts(connection, sites, read_districts(data))
     cells = dict(
         zip((site.id for site in sites), cells_of_all(sites, target, form, asked.datum, catalogue), strict=True)
     )
@@ -108,11 +117,14 @@ def with_photos(connection: Connection, sites: Sequence[Site], samples: bool) ->
     return [replace(site, photos=shots.get(site.id, ())) for site in sites]
 
 
-def with_districts(connection: Connection, sites: Sequence[Site]) -> list[Site]:
-    """The sites with how far each lies outside its declared district."""
-    positions = [site.lon for site in sites], [site.lat for site in sites]
-    metres = metres_outside(connection, *positions, [site.district_code for site in sites])
-    return [replace(site, metres_outside=far) for site, far in zip(sites, metres, strict=True)]
+def with_districts(connection: Connection, sites: Sequence[Site], districts: Mapping[str, District]) -> list[Site]:
+    """The sites with how far each lies outside its declared district, or at least so far where no outline tells."""
+    asked = [site.lon for site in sites], [site.lat for site in sites], [site.district_code for site in sites]
+    outside, inside_another = metres_outside(connection, *asked), metres_inside_another(*asked, districts)
+    return [
+        replace(site, metres_outside=far, metres_in_another=deep)
+        for site, far, deep in zip(sites, outside, inside_another, strict=True)
+    ]
 
 
 def with_names(connection: Connection, feed: Feed) -> Feed:

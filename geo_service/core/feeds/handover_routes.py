@@ -26,6 +26,7 @@ from geo_service.core.text import Text
 
 PAGE = 50
 LARGEST = 2**63 - 1
+UNCHECKED = Text("区界未导入，位置未核对", "No outline of the district was imported: the position was not checked")
 
 router = APIRouter(prefix="/feeds/{target}", tags=["feeds"], route_class=Idempotent)
 
@@ -72,7 +73,8 @@ def read_report(
 ) -> dict[str, Any]:
     """What would be held back and why, what is only told, and what changed since the last hand-over.
 
-    `form` says what of the platform's form is documented, by whom, and what is assumed.
+    `unchecked` counts the sites that are ready though no outline of their district is known. `form` says what of the
+    platform's form is documented, by whom, and what is assumed.
     """
     last = next(iter(queries.handovers(connection, target, 1)), None)
     since = None if last is None else last["change_number"]
@@ -92,6 +94,7 @@ def read_report(
             for site in feed.all_sites
             if site.id in feed.held and site.id not in refused
         ],
+        "unchecked": {"sites": feed.unchecked, "title": UNCHECKED.json()},
         "since": since,
         "changes": {"new": changes.count("new"), "changed": changes.count("changed"), "removed": len(removed)},
         "form": feed.form.told(),

@@ -24,6 +24,7 @@ class Site:
         placed: whether the position is known to the street or better.
         hours: in OSM syntax, None where they were not understood or not given.
         metres_outside: of its declared district; None where there is no outline to tell.
+        metres_in_another: how deep it lies in the circle of another district: at least so far outside its own.
         platform_id: what the platform calls it, where that is known and may be told.
     """
 
@@ -49,6 +50,7 @@ class Site:
     change: Change = "new"
     photos: tuple[Shot, ...] = ()
     metres_outside: float | None = None
+    metres_in_another: float = 0.0
     platform_id: str | None = None
 
 
