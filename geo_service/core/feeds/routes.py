@@ -5,16 +5,17 @@ from hashlib import file_digest
 from io import BufferedRandom
 from typing import Annotated, Any, Literal, NamedTuple
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from geo_service.core.access.gate import allowed_with
+from geo_service.core.access.actor import Actor
+from geo_service.core.access.gate import allowed_with, asker_of
 from geo_service.core.attachment import attachment
 from geo_service.core.changes.queries import last_number
 from geo_service.core.database.connections import PublicRead
-from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.errors import BadRequest, Fault, Forbidden
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.chargers import stations
 from geo_service.core.feeds.feed import Asked, Feed, read_feed, with_names
@@ -54,31 +55,34 @@ class FeedQuestion(BaseModel):
     )
     datum: Datum | None = Field(None, description="Datum of the positions, of those that the platform takes.")
     samples: bool = Field(False, description="Whether made-up sites come along.")
-    named: bool = Field(False, description="Whether the platform's ids come along, and the names of what is gone.")
+    named: bool = Field(
+        False,
+        description="Whether it is told by what the platform was sent, with its ids and the names of what is gone.",
+    )
 
 
 Question = Annotated[FeedQuestion, Query()]
 # A package of photos is megabytes to make: for who hands it over, and for a partner's program.
 MayTakePhotos = Annotated[Connection | None, Depends(allowed_with("f", LISTS, PULLS, value="zip"), scope="function")]
-# What a platform calls a site, and what one was called that is gone, is not the public's.
-MayName = Annotated[Connection | None, Depends(allowed_with("named", LISTS), scope="function")]
+# What a platform was sent, what it calls a site, and what one was called that is gone, is not the public's.
+MayName = Annotated[Connection | None, Depends(allowed_with("named", LISTS, PULLS), scope="function")]
 
 
 class Asker(NamedTuple):
     """What a feed is answered from.
 
     Attributes:
-        naming: the transaction of who may know names, None for everybody else.
+        naming: the transaction of who may know names, and who it is; None for everybody else.
     """
 
     service: Service
     public: Connection
-    naming: Connection | None
+    naming: tuple[Connection, Actor] | None
 
 
-def asker(service: Running, public: PublicRead, _: MayTakePhotos, naming: MayName) -> Asker:
+def asker(request: Request, service: Running, public: PublicRead, _: MayTakePhotos, naming: MayName) -> Asker:
     """Who asks for a feed, as far as it matters."""
-    return Asker(service, public, naming)
+    return Asker(service, public, None if naming is None else (naming, asker_of(request)))
 
 
 Asking = Annotated[Asker, Depends(asker, scope="function")]
@@ -89,8 +93,23 @@ def answer(target: Target, question: FeedQuestion, asking: Asker) -> Response:
     asked = Asked(question.datum or target.datums[0], question.since, question.samples)
     feed = feed_of(asking.public, target, asked, asking.service)
     if asking.naming is not None and question.named:
-        feed = with_names(asking.naming, feed)
+        connection, who = asking.naming
+        check_partner(target.code, who)
+        feed = with_names(connection, feed)
     return answered(feed, question.f, write_file(feed, question.f, photos_by(asking.public, asking.service.photos)))
+
+
+def check_partner(target: str, who: Actor) -> None:
+    """See that somebody hands over to a platform: the staff service centre, or a program of the platform's own.
+
+    A program is called after the platform, amap or amap-…, and acts for all organisations.
+
+    Raises:
+        Forbidden: for everybody else.
+    """
+    is_of = who.way == "key" and who.title.partition("-")[0] == target
+    if not (who.organisations(LISTS) or (is_of and "*" in who.organisations(PULLS))):
+        raise Forbidden(Text("这个接口程序不属于该平台", "This program is not that of the platform"))
 
 
 @router.get("/zhigongzhijia", responses=FILES, response_class=Response)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-type Change = Literal["new", "changed", "removed"]
+# Either: it was public at a change, and whoever asks is not known to have been sent it or not.
+type Change = Literal["new", "changed", "either", "removed"]
 
 
 class Shot(NamedTuple):
@@ -19,7 +20,7 @@ class Site:
     """An open site.
 
     Attributes:
-        change: new or changed for whoever knows the feed up to `since`.
+        change: what it is for whoever knows the feed up to `since`.
         lon, lat: degrees, WGS-84.
         placed: whether the position is known to the street or better.
         hours: in OSM syntax, None where they were not understood or not given.

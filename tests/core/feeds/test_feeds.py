@@ -80,7 +80,7 @@ def test_a_delta_tells_what_is_new_changed_and_gone_since_a_change(client: TestC
     rows(STATUS, id=closes, status="exited")
     rows("update core.facility set kind = 'fitness_station' where id = :id", id=kind)
     found = {number: row["操作"] for number, row in sheet(client, since=before).items()}
-    assert found == {new: "新增", changes: "变更", closes: "撤销", kind: "撤销"}
+    assert found == {new: "新增", changes: "新增或变更", closes: "撤销", kind: "撤销"}
     assert stays not in found
     gone = sheet(client, since=before)[closes]
     assert {name for name, value in gone.items() if value} == {"站点编号", "操作"}
@@ -229,7 +229,7 @@ def _program(client: TestClient, app_engine: Engine, unions: None) -> Any:
 def test_a_partners_program_pulls_with_its_key_and_says_what_it_took(
     client: TestClient, put: Put, program: Any
 ) -> None:
-    put("拉取辛")
+    site = put("拉取辛")
     amap = program("amap-pull")
     assert amap.get("/feeds/amap?f=zip").status_code == 200
     taken = amap.get("/feeds/amap?f=json")
@@ -241,6 +241,10 @@ def test_a_partners_program_pulls_with_its_key_and_says_what_it_took(
     assert amap.post("/feeds/amap/handovers", json=told).status_code == 201
     (last,) = amap.get("/feeds/amap/handovers").json()["handovers"]
     assert (last["sha256"], last["entered_by"]) == (told["sha256"], "machine:amap-pull")
+    # What was handed over by it is known to it, and of other platforms nothing.
+    assert sheet(amap, since=0)[site]["操作"] == "新增"
+    assert sheet(amap, since=0, named=True)[site]["操作"] == "变更"
+    assert amap.get("/feeds/baidu?named=true").status_code == 403
     assert amap.post("/feeds/baidu/handovers", json=told).status_code == 403
     assert amap.get("/feeds/amap/report").status_code == 403
     assert amap.post("/feeds/amap/receipts", content=b"a").status_code == 403
