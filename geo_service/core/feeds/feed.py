@@ -14,10 +14,10 @@ from geo_service.core.districts.circles import metres_inside_another, read_distr
 from geo_service.core.districts.outlines import District
 from geo_service.core.districts.queries import metres_outside
 from geo_service.core.feeds import queries
-from geo_service.core.feeds.cells import SAID, cells_of_all
+from geo_service.core.feeds.cells import cells_of_all
 from geo_service.core.feeds.checks import Finding, findings
 from geo_service.core.feeds.form import Form, read_form
-from geo_service.core.feeds.site import Change, Removed, Shot, Site
+from geo_service.core.feeds.site import SAID, Change, Removed, Shot, Site
 from geo_service.core.feeds.target import Cells, Target
 from geo_service.core.geometry import Datum
 from geo_service.core.registry.photos.queries import photos_of_many

@@ -14,9 +14,10 @@ from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 from openpyxl.styles import Font, PatternFill  # type: ignore[import-untyped]
 from PIL import Image
 
-from geo_service.core.feeds.cells import SAID, folder_name
+from geo_service.core.feeds.cells import folder_name
 from geo_service.core.feeds.feed import Feed
 from geo_service.core.feeds.form import Column
+from geo_service.core.feeds.site import SAID
 from geo_service.core.upload import XLSX
 
 type Format = Literal["xlsx", "csv", "json", "zip"]
@@ -131,6 +132,7 @@ def document(feed: Feed) -> bytes:
         "datum": feed.asked.datum,
         "sites": len(feed.sites),
         "removed": len(feed.removed),
+        "note": feed.target.note.json(),
         "batches": feed.target.batches(feed.cells, feed.removed, feed.form),
     }
     return orjson.dumps(told, option=orjson.OPT_INDENT_2)

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 # Either: it was public at a change, and whoever asks is not known to have been sent it or not.
 type Change = Literal["new", "changed", "either", "removed"]
+SAID: dict[Change, str] = {"new": "新增", "changed": "变更", "either": "新增或变更", "removed": "撤销"}
 
 
 class Shot(NamedTuple):
