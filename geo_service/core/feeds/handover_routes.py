@@ -16,8 +16,8 @@ from geo_service.core.feeds import queries
 from geo_service.core.feeds.checks import Finding
 from geo_service.core.feeds.feed import Asked, Feed, with_names
 from geo_service.core.feeds.files import Format
-from geo_service.core.feeds.platforms import BY_CODE
-from geo_service.core.feeds.routes import LISTS, PULLS, check_partner, feed_of
+from geo_service.core.feeds.platforms import BY_CODE, LISTS, PULLS
+from geo_service.core.feeds.routes import check_partner, feed_of
 from geo_service.core.feeds.site import Site
 from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.listing.queries import put_sent

@@ -16,11 +16,13 @@ from geo_service.core.attachment import attachment
 from geo_service.core.changes.queries import last_number
 from geo_service.core.database.connections import PublicRead
 from geo_service.core.errors import BadRequest, Fault, Forbidden
+from geo_service.core.exports.queries import stamp_of
+from geo_service.core.exports.stamp import NOT_STATED, State
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.chargers import stations
 from geo_service.core.feeds.feed import Asked, Feed, read_feed, with_names
 from geo_service.core.feeds.files import MEDIA_TYPES, Format, write_file
-from geo_service.core.feeds.platforms import BY_CODE
+from geo_service.core.feeds.platforms import BY_CODE, LISTS, PHOTOS, PULLS
 from geo_service.core.feeds.target import Target
 from geo_service.core.geometry import Datum
 from geo_service.core.pages import NOT_UNASKED
@@ -31,8 +33,6 @@ from geo_service.core.text import Text
 
 BLOCK = 2**16
 NUMBER, DATUM, SHA256 = "X-Change-Number", "X-Datum", "X-File-SHA256"
-PULLS = "facility:changes"
-LISTS = "facility:list"
 
 router = APIRouter(prefix="/feeds", tags=["feeds"])
 
@@ -62,8 +62,7 @@ class FeedQuestion(BaseModel):
 
 
 Question = Annotated[FeedQuestion, Query()]
-# A package of photos is megabytes to make: for who hands it over, and for a partner's program.
-MayTakePhotos = Annotated[Connection | None, Depends(allowed_with("f", LISTS, PULLS, value="zip"), scope="function")]
+MayTakePhotos = Annotated[Connection | None, Depends(allowed_with("f", LISTS, PULLS, value=PHOTOS), scope="function")]
 # What a platform was sent, what it calls a site, and what one was called that is gone, is not the public's.
 MayName = Annotated[Connection | None, Depends(allowed_with("named", LISTS, PULLS), scope="function")]
 
@@ -140,12 +139,14 @@ def read_tencent(question: Question, asking: Asking) -> Response:
 def read_chargers(
     service: Running,
     connection: PublicRead,
+    response: Response,
     samples: Annotated[bool, Query(description="Whether made-up sites come along.")] = False,
 ) -> dict[str, Any]:
-    """Open sites with chargers in the words of T/CEC 102, GCJ-02, as far as the registry knows them."""
-    number = last_number(connection)
+    """Open sites with chargers in the words of T/CEC 102, GCJ-02, as far as known; stamped as exports are."""
+    state = State(**stamp_of(connection), datum=Datum.GCJ02, licence=service.settings.licence or NOT_STATED)
     rows = queries.sites(connection, list(service.catalogue.kinds), samples, None)
-    return stations([row for row in rows if row["chargers"]], number)
+    response.headers.update(state.headers())
+    return {**state.json(), "StationInfos": stations([row for row in rows if row["chargers"]])}
 
 
 def feed_of(connection: Connection, target: Target, asked: Asked, service: Service) -> Feed:

@@ -5,8 +5,10 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -205,11 +207,26 @@ def test_the_app_of_the_federation_wants_a_photo_of_every_function_and_gets_them
 
 def test_chargers_are_told_in_the_words_of_their_standard(client: TestClient, put: Put) -> None:
     site = put("充电庚", chargers=12, functions=["toilet", "restaurant"], attributes='{"service_phone": "12351"}')
-    told = client.get("/feeds/chargers").json()
+    answer = client.get("/feeds/chargers")
+    told = answer.json()
+    assert told["change_number"] == number_of(client) == int(answer.headers["X-Change-Number"])
+    assert datetime.fromisoformat(told["changed_at"]) <= datetime.fromisoformat(told["taken_at"])
+    assert told["licence"] == unquote(answer.headers["X-Licence"])
+    assert "未声明许可" in told["licence"]
+    assert (answer.headers["X-Taken-At"], answer.headers["X-Datum"]) == (told["taken_at"], "gcj02")
     (found,) = [one for one in told["StationInfos"] if one["StationID"] == str(site)]
     assert (found["StationLng"], found["StationLat"], told["datum"]) == (121.47819, 31.228583, "gcj02")
     assert (found["AreaCode"], found["StationTel"], found["OpenAllDay"]) == ("310101", "12351", 1)
     assert (found["Wc"], found["LightMeal"], found["Shop"], found["Remark"]) == (1, 1, 0, "充电桩 12 个")
+
+
+def test_the_list_of_feeds_has_the_chargers_and_says_what_needs_a_permission(client: TestClient) -> None:
+    listed = {one["code"]: one for one in client.get("/feeds").json()["feeds"]}
+    assert (listed["chargers"]["type"], listed["chargers"]["datums"]) == ("application/json", ["gcj02"])
+    for platform in ("zhigongzhijia", "amap", "baidu", "tencent"):
+        needed = {one["f"]: one["permission"] for one in listed[platform]["formats"]}
+        zipped = needed.pop("zip")
+        assert (zipped, needed) == ("facility:list or facility:changes", {"xlsx": None, "csv": None, "json": None})
 
 
 @pytest.fixture(name="program")
