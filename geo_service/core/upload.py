@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
+from geo_service.core.attachment import attachment
 from geo_service.core.errors import BadRequest, TooLarge
 from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.text import Text
@@ -97,7 +97,7 @@ async def whole(request: Request, most_bytes: int) -> Request:
     return Request(request.scope, receive)
 
 
-def workbook_answer(content: bytes, name: str) -> Response:
-    """A workbook to be saved under a name; nobody on the way keeps it."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+def workbook_answer(content: bytes, name: str, plain: str) -> Response:
+    """A workbook to be saved under a name, or a plain one; nobody on the way keeps it."""
+    headers = {"Content-Disposition": attachment(name, plain), "Cache-Control": "no-store"}
     return Response(content, media_type=XLSX, headers=headers)

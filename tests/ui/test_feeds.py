@@ -65,6 +65,8 @@ def test_a_package_is_downloaded_handed_over_and_its_answer_read_back(
     held = page.get_by_role("region", name="未通过检查")
     expect(held).to_contain_text("特来电虹口超充站“司机之家”")
     expect(held).to_contain_text("须有精确到街道或更细的位置")
+    ready = page.locator(".figures").get_by_text("可交付").locator("xpath=following-sibling::dd").text_content()
+    expect(held).to_contain_text(f"区界未导入，位置未核对：{ready} 个站点")
     package = page.get_by_role("region", name="交付文件")
     with page.expect_download() as downloading:
         package.get_by_role("button", name="下载").click()

@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 
 from geo_service.core.audit.bulk import importing
 from geo_service.core.districts import queries
+from geo_service.core.districts.circles import read_districts
 from geo_service.core.districts.file import read_rows
-from geo_service.core.districts.outlines import District, check, in_datum
+from geo_service.core.districts.outlines import check, in_datum
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.geometry import Datum
 from geo_service.core.registry.load import records
@@ -39,17 +40,7 @@ def load_outlines(
     Raises:
         BadRequest: naming every fault of the file; nothing of it is imported then.
     """
-    known = list(records(data / "places" / "districts.csv"))
-    districts = {
-        str(row["code"]): District(
-            str(row["code"]),
-            str(row["name"]),
-            float(row["lon"] or ""),
-            float(row["lat"] or ""),
-            float(row["radius_m"] or ""),
-        )
-        for row in known
-    }
+    districts = read_districts(data)
     checked = check(read_rows(file), datum, districts)
     faults = checked.faults
     if not source.strip():
@@ -71,6 +62,6 @@ def load_outlines(
         for code, outline in checked.outlines.items()
     ]
     with importing(connection, file, "core.district_outline", rows[0], len(rows)):
-        put_districts(connection, known)
+        put_districts(connection, list(records(data / "places" / "districts.csv")))
         queries.put_outlines(connection, rows)
     return Imported(file.name, len(checked.outlines), checked.passed_over)

@@ -7,7 +7,7 @@ the Model for Tabular Data says (5.2); `csv-metadata.json` beside the table is a
 from collections.abc import Mapping
 from typing import Any
 
-from geo_service.core.exports.stamp import Stamp
+from geo_service.core.exports.stamp import Stamp, is_address
 from geo_service.core.exports.streams import OPERATION
 from geo_service.core.exports.table import BETWEEN, Table
 from geo_service.core.features.properties import Type
@@ -32,7 +32,7 @@ def metadata(stamp: Stamp, address: str) -> dict[str, Any]:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": export.language}],
         "url": address,
         "dc:title": f"{title.zh} / {title.en}",
-        "dc:license": {"@id": licence} if stamp.licence_is_address else {"@value": licence},
+        "dc:license": {"@id": licence} if is_address(licence) else {"@value": licence},
         "schema:version": str(stamp.number),
         # No line of it is a comment.
         "dialect": {"encoding": "utf-8", "header": True, "commentPrefix": None},

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     Float,
     Integer,
+    RowMapping,
     Select,
     and_,
     case,
@@ -57,6 +59,11 @@ async def stamp(connection: Any) -> Row:
     """Number and time of the last change, and of the snapshot."""
     row: Row = await connection.fetchrow(statement(__file__, "stamp").positional)
     return row
+
+
+def stamp_of(connection: Connection) -> RowMapping:
+    """The same for whoever does not wait on a loop."""
+    return connection.execute(statement(__file__, "stamp").clause).mappings().one()
 
 
 async def batches(connection: Any, asked: Select[Any], most: int | None = None) -> AsyncIterator[Sequence[Row]]:

@@ -43,7 +43,7 @@ async def exported(form: Format, wanted: Wanted, request: Request, service: Serv
 
 @router.get("/feeds")
 async def read_feeds(request: Request, service: Running) -> Response:
-    """Every feed: code, title, address, media type, datums, whether it tells what is gone; the last change number."""
+    """Every feed: code, title, href, media type, datums, whether it tells what is gone, formats and what they need."""
     feeds: tuple[Feed, ...] = request.app.state.feeds
     async with queries.snapshot(service.database) as connection:
         last = await queries.stamp(connection)

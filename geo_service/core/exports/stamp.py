@@ -7,13 +7,60 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
+from geo_service.core.attachment import attachment
 from geo_service.core.calendar import shanghai_day
 from geo_service.core.exports.question import Export
+from geo_service.core.geometry import Datum
 
 URI = ":/?#[]@!$&'()*+,;=-._~%"
 # Another number whenever the same question to the same state would make another file than before.
 LAYOUT = 1
 NOT_STATED = "未声明许可，使用前请联系发布单位 / no licence is stated; ask the publisher before use"
+
+
+def is_address(licence: str) -> bool:
+    """Whether a licence is told by where it stands."""
+    return licence.startswith(("https://", "http://")) and " " not in licence
+
+
+@dataclass(frozen=True)
+class State:
+    """Which state of the registry something tells, in which datum, under which licence.
+
+    Attributes:
+        number: of the last change that is in it.
+        changed_at: when that was; None before the first.
+        taken_at: when it was read.
+        licence: under which it may be used.
+    """
+
+    number: int
+    changed_at: datetime | None
+    taken_at: datetime
+    datum: Datum
+    licence: str
+
+    def json(self) -> dict[str, Any]:
+        """The state as documents and files carry it."""
+        return {
+            "change_number": self.number,
+            "changed_at": None if self.changed_at is None else self.changed_at.isoformat(),
+            "taken_at": self.taken_at.isoformat(),
+            "datum": self.datum.value,
+            "licence": self.licence,
+        }
+
+    def headers(self, links: Sequence[str] = ()) -> dict[str, str]:
+        """The state as the headers of an answer, with some links beside that to the licence."""
+        of_licence = (f'<{quote(self.licence, safe=URI)}>; rel="license"',) if is_address(self.licence) else ()
+        linked = {"Link": ", ".join([*links, *of_licence])} if links or of_licence else {}
+        return {
+            **linked,
+            "X-Change-Number": str(self.number),
+            "X-Taken-At": self.taken_at.isoformat(),
+            "X-Datum": self.datum.value,
+            "X-Licence": quote(self.licence, safe=" ,;:/()-."),
+        }
 
 
 @dataclass(frozen=True)
@@ -35,39 +82,27 @@ class Stamp:
     licence: str
     query: str
 
+    @property
+    def state(self) -> State:
+        """What it says of the registry."""
+        return State(self.number, self.changed_at, self.taken_at, self.export.datum, self.licence)
+
     def json(self) -> dict[str, Any]:
         """The stamp as documents and files carry it."""
         collection = self.export.collection
         return {
             "collection": collection.code,
             "title": f"{collection.title.zh} / {collection.title.en}",
-            "change_number": self.number,
-            "changed_at": None if self.changed_at is None else self.changed_at.isoformat(),
-            "taken_at": self.taken_at.isoformat(),
-            "datum": self.export.datum.value,
             "since": self.export.since,
             "query": self.query,
-            "licence": self.licence,
+            **self.state.json(),
         }
-
-    @property
-    def licence_is_address(self) -> bool:
-        """Whether the licence is told by where it stands."""
-        return self.licence.startswith(("https://", "http://")) and " " not in self.licence
 
     def headers(self, links: Sequence[str] = ()) -> dict[str, str]:
         """The stamp as the headers of an answer, with some links beside that to the licence."""
-        of_licence = (f'<{quote(self.licence, safe=URI)}>; rel="license"',) if self.licence_is_address else ()
-        linked = {"Link": ", ".join([*links, *of_licence])} if links or of_licence else {}
-        return {
-            **linked,
-            "Content-Disposition": f'attachment; filename="{self.name(self.export.collection.code)}"; '
-            f"filename*=UTF-8''{quote(self.name(self.export.collection.title.zh), safe='')}",
-            "X-Change-Number": str(self.number),
-            "X-Taken-At": self.taken_at.isoformat(),
-            "X-Datum": self.export.datum.value,
-            "X-Licence": quote(self.licence, safe=" ,;:/()-."),
-        }
+        collection = self.export.collection
+        said = attachment(self.name(collection.title.zh), self.name(collection.code))
+        return {**self.state.headers(links), "Content-Disposition": said}
 
     def name(self, title: str) -> str:
         """The file's name: title, day in Shanghai, change number, the number it begins after, datum."""

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.feeds.form import Form
-from geo_service.core.feeds.site import Change, Site
+from geo_service.core.feeds.site import SAID, Site
 from geo_service.core.feeds.target import Cells, Target
 from geo_service.core.geometry import Datum, convert
 
 CITY = "上海市"
-SAID: dict[Change, str] = {"new": "新增", "changed": "变更", "removed": "撤销"}
 WHOLE_SITE = "全景"
 DECIMALS = 6  # a tenth of a metre, and the most that AMap takes
 NO_NAME = re.compile(r'[\\/:*?"<>|\s]+')  # what a file of no system can be called

@@ -36,13 +36,12 @@ FLAGS = {
 }
 
 
-def stations(rows: Sequence[Mapping[Any, Any]], number: int) -> dict[str, Any]:
+def stations(rows: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
     """The StationInfos of rows of sites.sql that have chargers and a position known to the street or better."""
     placed = [row for row in rows if row["placed"] and row["lon"] is not None]
     lons, lats = convert([row["lon"] for row in placed], [row["lat"] for row in placed], Datum.WGS84, Datum.GCJ02)
     positions = zip(lons.round(DECIMALS).tolist(), lats.round(DECIMALS).tolist(), strict=True)
-    told = [station(row, *position) for row, position in zip(placed, positions, strict=True)]
-    return {"change_number": number, "datum": Datum.GCJ02, "StationInfos": told}
+    return [station(row, *position) for row, position in zip(placed, positions, strict=True)]
 
 
 def station(row: Mapping[Any, Any], lng: float, lat: float) -> dict[str, Any]:

@@ -76,12 +76,14 @@ def of_site(site: Site, form: Form, twin: int | None) -> Iterator[Finding]:
         yield Finding(
             "lon", reason, None, Text("须有精确到街道或更细的位置", "a position known to the street or better")
         )
-    if (metres := site.metres_outside) is not None and metres > DISTRICT_M:
+    has_outline = site.metres_outside is not None
+    metres = site.metres_outside if site.metres_outside is not None else site.metres_in_another
+    if metres > DISTRICT_M:
         wanted = Text(
             f"应在{site.district or '所填的区'}内，或距其不超过 {DISTRICT_M:.0f} 米；请核对坐标系",
             f"a position in its district or at most {DISTRICT_M:.0f} m from it; check the datum",
         )
-        yield Finding("lon", "outside_district", f"{metres:.0f} m", wanted)
+        yield Finding("lon", "outside_district", f"{'' if has_outline else '≥ '}{metres:.0f} m", wanted)
     if site.phone is not None and not is_service_phone(site.phone):
         wanted = Text(
             "应为对外服务电话，如 021-62345678、12351；不得为手机号码",

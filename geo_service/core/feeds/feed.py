@@ -10,12 +10,14 @@ from sqlalchemy import Connection
 
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.changes.queries import last_number
+from geo_service.core.districts.circles import metres_inside_another, read_districts
+from geo_service.core.districts.outlines import District
 from geo_service.core.districts.queries import metres_outside
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.cells import cells_of_all
 from geo_service.core.feeds.checks import Finding, findings
 from geo_service.core.feeds.form import Form, read_form
-from geo_service.core.feeds.site import Removed, Shot, Site
+from geo_service.core.feeds.site import SAID, Change, Removed, Shot, Site
 from geo_service.core.feeds.target import Cells, Target
 from geo_service.core.geometry import Datum
 from geo_service.core.registry.photos.queries import photos_of_many
@@ -44,7 +46,7 @@ class Feed:
         sites: those that are handed over, by id, and what the form's columns hold of each.
         held: what is wrong with sites, by id: those that it keeps out, and those that it only tells of.
         all_sites: those that are looked at, whether they changed or not.
-        names: whether it tells what is not the public's: the platform's ids, and what is gone.
+        names: whether it tells what is not the public's: what the platform was sent, its ids, and what is gone.
     """
 
     target: Target
@@ -64,6 +66,12 @@ class Feed:
         return frozenset(number for number, found in self.held.items() if any(one.refused for one in found))
 
     @property
+    def unchecked(self) -> int:
+        """How many that are handed over are checked against no outline of their district, for none is known."""
+        refused = self.refused
+        return sum(site.metres_outside is None and site.id not in refused for site in self.all_sites)
+
+    @property
     def name(self) -> str:
         """What its files are called: platform, datum, and from which change to which."""
         parts = (self.target.code, self.asked.datum, self.asked.since, self.number)
@@ -78,7 +86,8 @@ def read_feed(connection: Connection, target: Target, asked: Asked, data: Path, 
     form = read_form(data, target.code)
     number = last_number(connection)
     rows = queries.sites(connection, list(form.categories), asked.samples, asked.since)
-    sites = with_districts(connection, with_photos(connection, [site_of(row) for row in rows], asked.samples))
+    sites = with_photos(connection, [site_of(row) for row in rows], asked.samples)
+    sites = with_districts(connection, sites, read_districts(data))
     cells = dict(
         zip((site.id for site in sites), cells_of_all(sites, target, form, asked.datum, catalogue), strict=True)
     )
@@ -94,7 +103,7 @@ def read_feed(connection: Connection, target: Target, asked: Asked, data: Path, 
 def site_of(row: Mapping[Any, Any]) -> Site:
     """A row of sites.sql as a site."""
     values = {name: value for name, value in row.items() if name not in ("number", "was_public")}
-    values |= {"functions": tuple(row["functions"]), "change": "changed" if row["was_public"] else "new"}
+    values |= {"functions": tuple(row["functions"]), "change": "either" if row["was_public"] else "new"}
     return Site(**values)
 
 
@@ -108,24 +117,37 @@ def with_photos(connection: Connection, sites: Sequence[Site], samples: bool) ->
     return [replace(site, photos=shots.get(site.id, ())) for site in sites]
 
 
-def with_districts(connection: Connection, sites: Sequence[Site]) -> list[Site]:
-    """The sites with how far each lies outside its declared district."""
-    positions = [site.lon for site in sites], [site.lat for site in sites]
-    metres = metres_outside(connection, *positions, [site.district_code for site in sites])
-    return [replace(site, metres_outside=far) for site, far in zip(sites, metres, strict=True)]
+def with_districts(connection: Connection, sites: Sequence[Site], districts: Mapping[str, District]) -> list[Site]:
+    """The sites with how far each lies outside its declared district, or at least so far where no outline tells."""
+    asked = [site.lon for site in sites], [site.lat for site in sites], [site.district_code for site in sites]
+    outside, inside_another = metres_outside(connection, *asked), metres_inside_another(*asked, districts)
+    return [
+        replace(site, metres_outside=far, metres_in_another=deep)
+        for site, far, deep in zip(sites, outside, inside_another, strict=True)
+    ]
 
 
 def with_names(connection: Connection, feed: Feed) -> Feed:
-    """The feed for those who may know what is gone: names and the platform's ids; made-up sites are left out of it."""
+    """The feed for those who may know what the platform was sent: what is new to it, and what is gone that it has.
+
+    With names and the platform's ids; of what is gone, made-up sites are left out.
+    """
     ids = [*(site.id for site in feed.sites), *(one.id for one in feed.removed)]
-    named = queries.named(connection, ids, feed.target.code)
+    named = queries.named(connection, ids, feed.target.code, list(feed.form.categories))
+    sites = [as_sent(site, named[site.id], feed.asked.since) if site.id in named else site for site in feed.sites]
     cells = [
-        {**row, "platform_id": named[site.id]["platform_id"] if site.id in named else None}
-        for site, row in zip(feed.sites, feed.cells, strict=True)
+        {**row, "change": SAID[site.change], "platform_id": site.platform_id}
+        for site, row in zip(sites, feed.cells, strict=True)
     ]
     removed = [
         Removed(one.id, named[one.id]["name"], named[one.id]["platform_id"])
         for one in feed.removed
-        if one.id in named and not named[one.id]["sample"]
+        if one.id in named and named[one.id]["is_there"] and not named[one.id]["sample"]
     ]
-    return replace(feed, cells=cells, removed=removed, names=True)
+    return replace(feed, sites=sites, cells=cells, removed=removed, names=True)
+
+
+def as_sent(site: Site, row: Mapping[Any, Any], since: int | None) -> Site:
+    """A site for a platform of which it is known whether it has it; in a package of all each is new."""
+    change: Change = "changed" if since is not None and row["is_there"] else "new"
+    return replace(site, change=change, platform_id=row["platform_id"])

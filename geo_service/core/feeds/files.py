@@ -14,9 +14,10 @@ from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 from openpyxl.styles import Font, PatternFill  # type: ignore[import-untyped]
 from PIL import Image
 
-from geo_service.core.feeds.cells import SAID, folder_name
+from geo_service.core.feeds.cells import folder_name
 from geo_service.core.feeds.feed import Feed
 from geo_service.core.feeds.form import Column
+from geo_service.core.feeds.site import SAID
 from geo_service.core.upload import XLSX
 
 type Format = Literal["xlsx", "csv", "json", "zip"]
@@ -108,9 +109,8 @@ def explain(sheet: Any, feed: Feed) -> None:
     sheet.append([])
     sheet.append(["列", "必填", "最多字数", "依据", "字数依据"])
     for column in feed.form.column:
-        ground = column.source or f"假定：{column.assumption}"
-        of_length = (column.longest_source or "假定：未见公布") if column.longest else None
-        told = (column.longest, written(sheet, ground), of_length)
+        of_length = column.of_length.ground_zh if column.longest else None
+        told = (column.longest, written(sheet, column.ground_zh), of_length)
         sheet.append([column.heading, "是" if column.required else "", *told])
 
 
@@ -132,6 +132,7 @@ def document(feed: Feed) -> bytes:
         "datum": feed.asked.datum,
         "sites": len(feed.sites),
         "removed": len(feed.removed),
+        "note": feed.target.note.json(),
         "batches": feed.target.batches(feed.cells, feed.removed, feed.form),
     }
     return orjson.dumps(told, option=orjson.OPT_INDENT_2)

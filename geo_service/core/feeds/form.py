@@ -9,6 +9,8 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from geo_service.core.text import Text
+
 # What a column can hold of a site.
 type Value = Literal[
     "site", "change", "platform_id", "name", "category", "tier", "city", "district", "street", "address", "datum",
@@ -16,6 +18,8 @@ type Value = Literal[
     "updated_on",
 ]  # fmt: skip
 
+
+NO_LIMIT = Text("未见公布字数上限", "no limit is published")
 
 # What of a form has a ground beside its columns.
 type Grounded = Literal["csv_encoding", "batch", "photos", "categories"]
@@ -32,7 +36,7 @@ class Ground(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: str | None = None
-    assumption: str | None = None
+    assumption: Text | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
@@ -41,9 +45,14 @@ class Ground(BaseModel):
         return self
 
     @property
-    def ground(self) -> dict[str, str]:
-        """The source or the assumption, under its name."""
-        return self.model_dump(include={"source", "assumption"}, exclude_none=True)
+    def ground(self) -> dict[str, Any]:
+        """The source, or the assumption in both languages, under its name."""
+        return {"source": self.source} if self.assumption is None else {"assumption": self.assumption.json()}
+
+    @property
+    def ground_zh(self) -> str:
+        """The source or the assumption as a Chinese sheet tells it."""
+        return f"假定：{self.assumption.zh}" if self.assumption else str(self.source)
 
 
 class Column(Ground):
@@ -65,8 +74,12 @@ class Column(Ground):
         told = {"heading": self.heading, "value": self.value, "required": self.required, **self.ground}
         if self.longest is None:
             return told
-        of_length = {"source": self.longest_source} if self.longest_source else {"assumption": "no limit is published"}
-        return {**told, "longest": {"characters": self.longest, **of_length}}
+        return {**told, "longest": {"characters": self.longest, **self.of_length.ground}}
+
+    @property
+    def of_length(self) -> Ground:
+        """Who says how long it may be, or that it is assumed."""
+        return Ground(source=self.longest_source) if self.longest_source else Ground(assumption=NO_LIMIT)
 
 
 class Form(BaseModel):

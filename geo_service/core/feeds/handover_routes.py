@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import PublicRead, Transaction
-from geo_service.core.errors import BadRequest, Conflict, Fault, Forbidden
+from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.checks import Finding
 from geo_service.core.feeds.feed import Asked, Feed, with_names
 from geo_service.core.feeds.files import Format
-from geo_service.core.feeds.platforms import BY_CODE
-from geo_service.core.feeds.routes import LISTS, PULLS, feed_of
+from geo_service.core.feeds.platforms import BY_CODE, LISTS, PULLS
+from geo_service.core.feeds.routes import check_partner, feed_of
 from geo_service.core.feeds.site import Site
 from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.listing.queries import put_sent
@@ -26,6 +26,7 @@ from geo_service.core.text import Text
 
 PAGE = 50
 LARGEST = 2**63 - 1
+UNCHECKED = Text("区界未导入，位置未核对", "No outline of the district was imported: the position was not checked")
 
 router = APIRouter(prefix="/feeds/{target}", tags=["feeds"], route_class=Idempotent)
 
@@ -34,21 +35,9 @@ Called = Annotated[Platform, Path(description="The platform.")]
 
 
 def partner(target: Called, asker: Annotated[Actor, Depends(allowed(LISTS, PULLS))]) -> Actor:
-    """Who may hand over to a platform: the staff service centre, and a program of the platform's own.
-
-    A program is called after the platform, amap or amap-…, and acts for all organisations.
-
-    Raises:
-        Forbidden: for everybody else.
-    """
-    if asker.organisations(LISTS) or (is_of(asker, target) and "*" in asker.organisations(PULLS)):
-        return asker
-    raise Forbidden(Text("这个接口程序不属于该平台", "This program is not that of the platform"))
-
-
-def is_of(asker: Actor, target: str) -> bool:
-    """Whether a program is that of a platform, by its name."""
-    return asker.way == "key" and asker.title.partition("-")[0] == target
+    """Who may hand over to a platform, as check_partner has it."""
+    check_partner(target, asker)
+    return asker
 
 
 class NewHandover(BaseModel):
@@ -72,14 +61,15 @@ def read_report(
 ) -> dict[str, Any]:
     """What would be held back and why, what is only told, and what changed since the last hand-over.
 
-    `form` says what of the platform's form is documented, by whom, and what is assumed.
+    `unchecked` counts the sites that are ready though no outline of their district is known. `form` says what of the
+    platform's form is documented, by whom, and what is assumed.
     """
     last = next(iter(queries.handovers(connection, target, 1)), None)
     since = None if last is None else last["change_number"]
-    feed = feed_of(public, BY_CODE[target], Asked(BY_CODE[target].datums[0], since, samples), service)
+    asked = Asked(BY_CODE[target].datums[0], since, samples)
+    feed = with_names(connection, feed_of(public, BY_CODE[target], asked, service))
     changes = [site.change for site in feed.sites]
     refused = feed.refused
-    removed = with_names(connection, feed).removed
     return {
         "target": target,
         "title": feed.target.title.json(),
@@ -92,8 +82,9 @@ def read_report(
             for site in feed.all_sites
             if site.id in feed.held and site.id not in refused
         ],
+        "unchecked": {"sites": feed.unchecked, "title": UNCHECKED.json()},
         "since": since,
-        "changes": {"new": changes.count("new"), "changed": changes.count("changed"), "removed": len(removed)},
+        "changes": {"new": changes.count("new"), "changed": changes.count("changed"), "removed": len(feed.removed)},
         "form": feed.form.told(),
     }
 

@@ -28,9 +28,13 @@ def removed(connection: Connection, kinds: Sequence[str], since: int) -> Sequenc
     return connection.execute(statement(__file__, "removed").clause, values).scalars().all()
 
 
-def named(connection: Connection, ids: Sequence[int], platform: str) -> Mapping[int, RowMapping]:
-    """What facilities of one's own are called, here and by a platform, by id; closed ones too."""
-    values = {"ids": list(ids), "platform": platform}
+def named(connection: Connection, ids: Sequence[int], platform: str, kinds: Sequence[str]) -> Mapping[int, RowMapping]:
+    """What facilities of one's own are called, here and by a platform, and whether it has them; closed ones too, by id.
+
+    Args:
+        kinds: those that the platform is told of.
+    """
+    values = {"ids": list(ids), "platform": platform, "kinds": list(kinds)}
     rows = connection.execute(statement(__file__, "named").clause, values).mappings()
     return {row["id"]: row for row in rows}
 

@@ -14,8 +14,8 @@ from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault, NotFound
 from geo_service.core.feeds.form import read_answers
 from geo_service.core.feeds.handover_routes import Called
+from geo_service.core.feeds.platforms import LISTS
 from geo_service.core.feeds.receipts import Answer, read_answers_of, where
-from geo_service.core.feeds.routes import LISTS
 from geo_service.core.listing.decisions import Entry
 from geo_service.core.listing.entering import enter
 from geo_service.core.listing.platforms import read_platforms

@@ -4,22 +4,25 @@ from collections.abc import Callable, Iterator
 from hashlib import file_digest
 from io import BufferedRandom
 from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from geo_service.core.access.gate import allowed_with
+from geo_service.core.access.actor import Actor
+from geo_service.core.access.gate import allowed_with, asker_of
+from geo_service.core.attachment import attachment
 from geo_service.core.changes.queries import last_number
 from geo_service.core.database.connections import PublicRead
-from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.errors import BadRequest, Fault, Forbidden
+from geo_service.core.exports.queries import stamp_of
+from geo_service.core.exports.stamp import NOT_STATED, State
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.chargers import stations
 from geo_service.core.feeds.feed import Asked, Feed, read_feed, with_names
 from geo_service.core.feeds.files import MEDIA_TYPES, Format, write_file
-from geo_service.core.feeds.platforms import BY_CODE
+from geo_service.core.feeds.platforms import BY_CODE, LISTS, PHOTOS, PULLS
 from geo_service.core.feeds.target import Target
 from geo_service.core.geometry import Datum
 from geo_service.core.pages import NOT_UNASKED
@@ -30,8 +33,6 @@ from geo_service.core.text import Text
 
 BLOCK = 2**16
 NUMBER, DATUM, SHA256 = "X-Change-Number", "X-Datum", "X-File-SHA256"
-PULLS = "facility:changes"
-LISTS = "facility:list"
 
 router = APIRouter(prefix="/feeds", tags=["feeds"])
 
@@ -54,31 +55,33 @@ class FeedQuestion(BaseModel):
     )
     datum: Datum | None = Field(None, description="Datum of the positions, of those that the platform takes.")
     samples: bool = Field(False, description="Whether made-up sites come along.")
-    named: bool = Field(False, description="Whether the platform's ids come along, and the names of what is gone.")
+    named: bool = Field(
+        False,
+        description="Whether it is told by what the platform was sent, with its ids and the names of what is gone.",
+    )
 
 
 Question = Annotated[FeedQuestion, Query()]
-# A package of photos is megabytes to make: for who hands it over, and for a partner's program.
-MayTakePhotos = Annotated[Connection | None, Depends(allowed_with("f", LISTS, PULLS, value="zip"), scope="function")]
-# What a platform calls a site, and what one was called that is gone, is not the public's.
-MayName = Annotated[Connection | None, Depends(allowed_with("named", LISTS), scope="function")]
+MayTakePhotos = Annotated[Connection | None, Depends(allowed_with("f", LISTS, PULLS, value=PHOTOS), scope="function")]
+# What a platform was sent, what it calls a site, and what one was called that is gone, is not the public's.
+MayName = Annotated[Connection | None, Depends(allowed_with("named", LISTS, PULLS), scope="function")]
 
 
 class Asker(NamedTuple):
     """What a feed is answered from.
 
     Attributes:
-        naming: the transaction of who may know names, None for everybody else.
+        naming: the transaction of who may know names, and who it is; None for everybody else.
     """
 
     service: Service
     public: Connection
-    naming: Connection | None
+    naming: tuple[Connection, Actor] | None
 
 
-def asker(service: Running, public: PublicRead, _: MayTakePhotos, naming: MayName) -> Asker:
+def asker(request: Request, service: Running, public: PublicRead, _: MayTakePhotos, naming: MayName) -> Asker:
     """Who asks for a feed, as far as it matters."""
-    return Asker(service, public, naming)
+    return Asker(service, public, None if naming is None else (naming, asker_of(request)))
 
 
 Asking = Annotated[Asker, Depends(asker, scope="function")]
@@ -89,8 +92,23 @@ def answer(target: Target, question: FeedQuestion, asking: Asker) -> Response:
     asked = Asked(question.datum or target.datums[0], question.since, question.samples)
     feed = feed_of(asking.public, target, asked, asking.service)
     if asking.naming is not None and question.named:
-        feed = with_names(asking.naming, feed)
+        connection, who = asking.naming
+        check_partner(target.code, who)
+        feed = with_names(connection, feed)
     return answered(feed, question.f, write_file(feed, question.f, photos_by(asking.public, asking.service.photos)))
+
+
+def check_partner(target: str, who: Actor) -> None:
+    """See that somebody hands over to a platform: the staff service centre, or a program of the platform's own.
+
+    A program is called after the platform, amap or amap-…, and acts for all organisations.
+
+    Raises:
+        Forbidden: for everybody else.
+    """
+    is_of = who.way == "key" and who.title.partition("-")[0] == target
+    if not (who.organisations(LISTS) or (is_of and "*" in who.organisations(PULLS))):
+        raise Forbidden(Text("这个接口程序不属于该平台", "This program is not that of the platform"))
 
 
 @router.get("/zhigongzhijia", responses=FILES, response_class=Response)
@@ -121,12 +139,14 @@ def read_tencent(question: Question, asking: Asking) -> Response:
 def read_chargers(
     service: Running,
     connection: PublicRead,
+    response: Response,
     samples: Annotated[bool, Query(description="Whether made-up sites come along.")] = False,
 ) -> dict[str, Any]:
-    """Open sites with chargers in the words of T/CEC 102, GCJ-02, as far as the registry knows them."""
-    number = last_number(connection)
+    """Open sites with chargers in the words of T/CEC 102, GCJ-02, as far as known; stamped as exports are."""
+    state = State(**stamp_of(connection), datum=Datum.GCJ02, licence=service.settings.licence or NOT_STATED)
     rows = queries.sites(connection, list(service.catalogue.kinds), samples, None)
-    return stations([row for row in rows if row["chargers"]], number)
+    response.headers.update(state.headers())
+    return {**state.json(), "StationInfos": stations([row for row in rows if row["chargers"]])}
 
 
 def feed_of(connection: Connection, target: Target, asked: Asked, service: Service) -> Feed:
@@ -160,9 +180,8 @@ def photos_by(connection: Connection, store: Store) -> Callable[[str], bytes | N
 
 def answered(feed: Feed, wanted: Format, file: BufferedRandom, status: Literal[200, 201] = 200) -> Response:
     """The file under a name that says platform, datum and changes, with its hash."""
-    name = quote(f"{feed.name}.{wanted}")
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Content-Disposition": attachment(f"{feed.name}.{wanted}"),
         SHA256: sha256_of(file),
         "Cache-Control": "no-store" if feed.names else NOT_UNASKED,
         NUMBER: str(feed.number),

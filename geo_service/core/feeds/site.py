@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-type Change = Literal["new", "changed", "removed"]
+# Either: it was public at a change, and whoever asks is not known to have been sent it or not.
+type Change = Literal["new", "changed", "either", "removed"]
+SAID: dict[Change, str] = {"new": "新增", "changed": "变更", "either": "新增或变更", "removed": "撤销"}
 
 
 class Shot(NamedTuple):
@@ -19,11 +21,12 @@ class Site:
     """An open site.
 
     Attributes:
-        change: new or changed for whoever knows the feed up to `since`.
+        change: what it is for whoever knows the feed up to `since`.
         lon, lat: degrees, WGS-84.
         placed: whether the position is known to the street or better.
         hours: in OSM syntax, None where they were not understood or not given.
         metres_outside: of its declared district; None where there is no outline to tell.
+        metres_in_another: how deep it lies in the circle of another district: at least so far outside its own.
         platform_id: what the platform calls it, where that is known and may be told.
     """
 
@@ -49,6 +52,7 @@ class Site:
     change: Change = "new"
     photos: tuple[Shot, ...] = ()
     metres_outside: float | None = None
+    metres_in_another: float = 0.0
     platform_id: str | None = None
 
 

@@ -28,4 +28,8 @@ def batches(sites: Sequence[Cells], removed: Sequence[Removed], form: Form) -> l
     return [*puts, *({"remove": list(some)} for some in in_batches(gone, form.batch))]
 
 
-TARGET = Target("zhigongzhijia", Text("“职工之家”APP", "the 职工之家 app"), (Datum.GCJ02,), in_words, batches)
+NOTE = Text(
+    "接口未公布；put 按 site 新增或覆盖，change 说明是哪一种；remove 按 site 撤下",
+    "its interface is not published; put adds or replaces by site, and change says which; remove takes off by site",
+)
+TARGET = Target("zhigongzhijia", Text("“职工之家”APP", "the 职工之家 app"), (Datum.GCJ02,), in_words, batches, NOTE)

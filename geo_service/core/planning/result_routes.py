@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -11,6 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.access.gate import allowed
+from geo_service.core.attachment import attachment
 from geo_service.core.calendar import shanghai_day
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Fault, NotFound
@@ -124,9 +124,9 @@ def as_file(
     whose = "" if truck is None else f"_{truck}"
     if truck is not None and "visits" in tables:
         tables["visits"] = of_truck(tables, truck)
-    name = f"{title_of(row).zh}{whose}_{shanghai_day(row['finished_at']):%Y%m%d}_c{row['change_number']}.{form.code}"
+    said = f"{whose}_{shanghai_day(row['finished_at']):%Y%m%d}_c{row['change_number']}.{form.code}"
     content = written(form, row, tables, settings.licence, settings.map_approval_number)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", **NO_STORE}
+    headers = {"Content-Disposition": attachment(f"{title_of(row).zh}{said}", f"{row['kind']}{said}"), **NO_STORE}
     return Response(content, media_type=form.media_type, headers=headers)
 
 

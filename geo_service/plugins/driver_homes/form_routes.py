@@ -48,13 +48,14 @@ def read_form_of_tier(
     """
     year = int(edition or BOOK.newest.year)
     form = BOOK.editions.get(year, BOOK.newest).latest.form[tier]
+    plain = f"driver_home_{tier}.xlsx"
     if acting is None or organisation is None:
-        return workbook_answer(form_workbook(form), f"{form.title}.xlsx")
+        return workbook_answer(form_workbook(form), f"{form.title}.xlsx", plain)
     name = queries.organisation_seen(acting, organisation)
     if name is None:
         raise NotFound(Text("没有这个组织", "There is no such organisation"))
     rows = [printed(row, service) for row in queries.applications(acting, year, organisation, tier)]
-    return workbook_answer(form_workbook(form, rows, name), f"{form.title} {name}.xlsx")
+    return workbook_answer(form_workbook(form, rows, name), f"{form.title} {name}.xlsx", plain)
 
 
 def printed(row: RowMapping, service: Service) -> dict[str, Any]:
@@ -89,4 +90,4 @@ def read_report(
     with connection.begin_nested() as trial:
         filed = tried(form, organisation, desk, asker, service)
         trial.rollback()
-    return workbook_answer(report_workbook(filed), "申报表 问题.xlsx")
+    return workbook_answer(report_workbook(filed), "申报表 问题.xlsx", "driver_home_faults.xlsx")

@@ -246,7 +246,7 @@ GUARDED = {
     ),
     ("get", LISTINGS): any_of("facility:read or facility:list", 200),
     **{("get", f"/feeds/{one}?f="): any_row(PULLS, 200) for one in PLATFORMS},
-    **{("get", f"/feeds/{one}?named="): Guarded(LISTS, 200) for one in PLATFORMS},
+    **{("get", f"/feeds/{one}?named="): any_row(PULLS, 200, OF_PLATFORM) for one in PLATFORMS},
     ("get", "/feeds/{target}/report"): Guarded(LISTS, 200),
     ("get", HANDOVERS): any_row(PULLS, 200, OF_PLATFORM),
     ("post", HANDOVERS): any_row(PULLS, 422, OF_PLATFORM),

@@ -9,9 +9,9 @@ import orjson
 import pytest
 import shapely
 
+from geo_service.core.districts.circles import read_districts
 from geo_service.core.districts.outlines import District
 from geo_service.core.geometry import Datum, convert
-from geo_service.core.registry.load import records
 from geo_service.settings import DATA
 
 # Metres in a degree of latitude at 31.2 north, and of longitude at the equator.
@@ -27,10 +27,7 @@ def around(district: District, shape: shapely.Geometry) -> shapely.Geometry:
 @pytest.fixture(scope="session", name="districts")
 def _districts() -> dict[str, District]:
     """The sixteen districts by code."""
-    return {
-        row["code"]: District(row["code"], row["name"], float(row["lon"]), float(row["lat"]), float(row["radius_m"]))
-        for row in records(DATA / "places" / "districts.csv")
-    }
+    return dict(read_districts(DATA))
 
 
 @pytest.fixture(name="square")

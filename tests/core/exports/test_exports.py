@@ -15,9 +15,8 @@ from geo_service.core.calendar import SHANGHAI
 from geo_service.core.errors import BadRequest
 from geo_service.core.exports.answering import refuse_more_than
 from geo_service.core.exports.formats import FORMATS
-from geo_service.core.exports.question import Export
-from geo_service.core.exports.stamp import Stamp
-from geo_service.core.geometry import wgs84_to_bd09, wgs84_to_gcj02
+from geo_service.core.exports.stamp import State
+from geo_service.core.geometry import Datum, wgs84_to_bd09, wgs84_to_gcj02
 from tests.core.exports.conftest import Ask, table_of
 
 pytestmark = pytest.mark.usefixtures("bundled")
@@ -153,11 +152,9 @@ def test_beside_a_csv_stands_what_its_columns_are_and_its_licence(feed: Ask, cli
 
 
 def test_a_licence_that_is_an_address_is_linked() -> None:
-    export = Export(FORMATS["csv"], None, "en")  # type: ignore[arg-type]
-    moment = datetime(2025, 1, 1, tzinfo=SHANGHAI)
-    by_address = Stamp(export, 1, None, moment, "https://creativecommons.org/licenses/by/4.0/", "")
-    assert by_address.licence_is_address
-    assert not Stamp(export, 1, None, moment, "CC BY 4.0", "").licence_is_address
+    moment, address = datetime(2025, 1, 1, tzinfo=SHANGHAI), "https://creativecommons.org/licenses/by/4.0/"
+    assert State(1, None, moment, Datum.WGS84, address).headers()["Link"] == f'<{address}>; rel="license"'
+    assert "Link" not in State(1, None, moment, Datum.WGS84, "CC BY 4.0").headers()
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -5,8 +5,10 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -80,7 +82,7 @@ def test_a_delta_tells_what_is_new_changed_and_gone_since_a_change(client: TestC
     rows(STATUS, id=closes, status="exited")
     rows("update core.facility set kind = 'fitness_station' where id = :id", id=kind)
     found = {number: row["操作"] for number, row in sheet(client, since=before).items()}
-    assert found == {new: "新增", changes: "变更", closes: "撤销", kind: "撤销"}
+    assert found == {new: "新增", changes: "新增或变更", closes: "撤销", kind: "撤销"}
     assert stays not in found
     gone = sheet(client, since=before)[closes]
     assert {name for name, value in gone.items() if value} == {"站点编号", "操作"}
@@ -112,7 +114,8 @@ def test_each_file_says_its_datum_its_changes_and_its_hash(client: TestClient, p
         ("baidu?f=json&datum=gcj02&since=0", f"baidu-gcj02-0-{number}.json"),
     ):
         answer = client.get(f"/feeds/{query}")
-        assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
+        told = answer.headers["content-disposition"]
+        assert told == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
         assert answer.headers["X-File-SHA256"] == sha256(answer.content).hexdigest()
     workbook = openpyxl.load_workbook(io.BytesIO(client.get("/feeds/tencent").content))
     assert workbook.sheetnames == ["站点", "填表说明"]
@@ -204,11 +207,26 @@ def test_the_app_of_the_federation_wants_a_photo_of_every_function_and_gets_them
 
 def test_chargers_are_told_in_the_words_of_their_standard(client: TestClient, put: Put) -> None:
     site = put("充电庚", chargers=12, functions=["toilet", "restaurant"], attributes='{"service_phone": "12351"}')
-    told = client.get("/feeds/chargers").json()
+    answer = client.get("/feeds/chargers")
+    told = answer.json()
+    assert told["change_number"] == number_of(client) == int(answer.headers["X-Change-Number"])
+    assert datetime.fromisoformat(told["changed_at"]) <= datetime.fromisoformat(told["taken_at"])
+    assert told["licence"] == unquote(answer.headers["X-Licence"])
+    assert "未声明许可" in told["licence"]
+    assert (answer.headers["X-Taken-At"], answer.headers["X-Datum"]) == (told["taken_at"], "gcj02")
     (found,) = [one for one in told["StationInfos"] if one["StationID"] == str(site)]
     assert (found["StationLng"], found["StationLat"], told["datum"]) == (121.47819, 31.228583, "gcj02")
     assert (found["AreaCode"], found["StationTel"], found["OpenAllDay"]) == ("310101", "12351", 1)
     assert (found["Wc"], found["LightMeal"], found["Shop"], found["Remark"]) == (1, 1, 0, "充电桩 12 个")
+
+
+def test_the_list_of_feeds_has_the_chargers_and_says_what_needs_a_permission(client: TestClient) -> None:
+    listed = {one["code"]: one for one in client.get("/feeds").json()["feeds"]}
+    assert (listed["chargers"]["type"], listed["chargers"]["datums"]) == ("application/json", ["gcj02"])
+    for platform in ("zhigongzhijia", "amap", "baidu", "tencent"):
+        needed = {one["f"]: one["permission"] for one in listed[platform]["formats"]}
+        zipped = needed.pop("zip")
+        assert (zipped, needed) == ("facility:list or facility:changes", {"xlsx": None, "csv": None, "json": None})
 
 
 @pytest.fixture(name="program")
@@ -228,7 +246,7 @@ def _program(client: TestClient, app_engine: Engine, unions: None) -> Any:
 def test_a_partners_program_pulls_with_its_key_and_says_what_it_took(
     client: TestClient, put: Put, program: Any
 ) -> None:
-    put("拉取辛")
+    site = put("拉取辛")
     amap = program("amap-pull")
     assert amap.get("/feeds/amap?f=zip").status_code == 200
     taken = amap.get("/feeds/amap?f=json")
@@ -240,6 +258,10 @@ def test_a_partners_program_pulls_with_its_key_and_says_what_it_took(
     assert amap.post("/feeds/amap/handovers", json=told).status_code == 201
     (last,) = amap.get("/feeds/amap/handovers").json()["handovers"]
     assert (last["sha256"], last["entered_by"]) == (told["sha256"], "machine:amap-pull")
+    # What was handed over by it is known to it, and of other platforms nothing.
+    assert sheet(amap, since=0)[site]["操作"] == "新增"
+    assert sheet(amap, since=0, named=True)[site]["操作"] == "变更"
+    assert amap.get("/feeds/baidu?named=true").status_code == 403
     assert amap.post("/feeds/baidu/handovers", json=told).status_code == 403
     assert amap.get("/feeds/amap/report").status_code == 403
     assert amap.post("/feeds/amap/receipts", content=b"a").status_code == 403
@@ -252,13 +274,19 @@ def test_the_report_says_what_of_the_form_is_documented_and_what_assumed(centre:
     assert form["read_on"] == "2026-11-23"
     assert (form["batch"]["value"], form["batch"]["source"][:15]) == (20, "地点云 data/create")
     assert (form["categories"]["value"]["driver_home"], "source" in form["categories"]) == ("生活服务:其他", False)
-    assert form["categories"]["assumption"]
+    assert form["categories"]["assumption"] == {
+        "zh": "腾讯的分类未能核实",
+        "en": "Tencent's classes were not to be verified",
+    }
     columns = {one["value"]: one for one in form["columns"]}
     assert columns["name"]["longest"] == {
         "characters": 128,
         "source": "地点云 data/create，lbs.qq.com/service/placeCloud",
     }
-    assert columns["hours"]["longest"] == {"characters": 120, "assumption": "no limit is published"}
+    assert columns["hours"]["longest"] == {
+        "characters": 120,
+        "assumption": {"zh": "未见公布字数上限", "en": "no limit is published"},
+    }
     for platform in ("amap", "baidu", "zhigongzhijia"):
         told = centre.get(f"/feeds/{platform}/report").json()["form"]["columns"]
         assert all(("source" in one) != ("assumption" in one) for one in told)

@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -48,6 +50,15 @@ def test_the_workbook_holds_what_the_table_holds_and_says_where_its_columns_come
     assert list(explained) == told[0]
     assert all(explained.values())
     assert dict(list(book["填表说明"].iter_rows(max_row=6, max_col=2, values_only=True)))["变更编号"] == 1042
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_explains_the_sheet_is_chinese(platform: str, feed_of: FeedOf) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(feed_of(platform))))["填表说明"]
+    told = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert [one for one in told if re.search(r"[A-Za-z]+ [a-z]+ [a-z]+", one)] == []
+    assert "假定：我方编号，平台回复时据此对应站点" in told or platform == "tencent"
+    assert "假定：未见公布字数上限" in told
 
 
 def test_a_csv_is_in_the_encoding_that_its_form_wants(feed_of: FeedOf) -> None:
@@ -107,6 +118,32 @@ def test_no_call_of_an_interface_has_more_than_it_takes(platform: str, most: int
     assert sum(sizes) == 251
     assert max(sizes) == most
     assert len(sizes) == -(-251 // most)
+
+
+def test_what_changed_is_told_from_what_is_new_in_the_words_of_each_cloud_table(feed_of: FeedOf) -> None:
+    sites = [
+        replace(
+            MICRO, id=number, name=f"示例 {number}", address=f"示例路 {number} 号", lon=121 + number / 10, change=change
+        )
+        for number, change in ((1, "new"), (2, "changed"), (3, "changed"), (4, "either"))
+    ]
+
+    def told(platform: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(document(feed_of(platform, sites)))["batches"]
+        return [batch for batch in found if not {"delete", "remove"} & batch.keys()]
+
+    for platform in ("amap", "baidu"):
+        calls = [{call: [row["site_id"] for row in rows] for call, rows in batch.items()} for batch in told(platform)]
+        assert calls == [{"create": [1]}, {"update": [2, 3]}, {"upsert": [4]}]
+    create, *updates, upsert = told("tencent")
+    assert [row["ud_id"] for row in create["data"]] == ["1"]
+    assert [(one["filter"], one["data"]["title"]) for one in updates] == [
+        ('ud_id="2"', "示例 2"),
+        ('ud_id="3"', "示例 3"),
+    ]
+    assert [row["ud_id"] for row in upsert["upsert"]] == ["4"]
+    (put,) = told("zhigongzhijia")
+    assert [row["change"] for row in put["put"]] == ["新增", "变更", "变更", "新增或变更"]
 
 
 def test_the_package_has_the_photos_of_each_function_under_the_names_in_the_sheet(feed_of: FeedOf) -> None:

@@ -203,7 +203,9 @@ def test_a_file_says_when_its_run_was_finished_as_clocks_in_shanghai_show_it(pla
     assert stamp(late, None)["完成时间 / Finished"] == "2025-06-03T01:30:00+08:00"
     day = shanghai_day(datetime.fromisoformat(run["finished_at"]))
     answer = planner.get(f"/planning/runs/{run['id']}/result.geojson")
-    assert f"_{day:%Y%m%d}_c" in answer.headers["Content-Disposition"]
+    plain, _, starred = answer.headers["Content-Disposition"].partition("; filename*=UTF-8''")
+    assert plain.startswith(f'attachment; filename="{run["kind"]}_{day:%Y%m%d}_c')
+    assert f"_{day:%Y%m%d}_c" in starred
 
 
 def test_a_file_of_too_many_rows_is_refused_with_what_has_room(run):

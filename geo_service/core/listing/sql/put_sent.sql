@@ -1,6 +1,6 @@
 -- Enter that facilities of one's own were sent to a platform in one package, whose number says what the platform knows then.
 -- Not entered: what the platform knew already, what was not public by then, what has an entry of a later day, and of what is
--- gone what it never had.
+-- gone what it does not have.
 -- :platform  code      :ids  bigint[], what was sent      :gone  bigint[], those of them that are no longer public
 -- :number  of the change log      :day  on which it was sent
 insert into core.listing (facility_id, platform, organisation, state, day, change_number, platform_id)
@@ -16,5 +16,5 @@ select f.id, :platform, f.organisation, 'sent', :day, known.number, l.platform_i
  where f.id = any(cast(:ids as bigint[])) and known.number is not null
    and (l.day is null or l.day <= :day)
    and (l.state is null or l.state not in ('sent', 'online') or l.change_number < known.number)
-   and (f.id <> all(cast(:gone as bigint[])) or l.state in ('sent', 'online'))
+   and (f.id <> all(cast(:gone as bigint[])) or l.state in ('sent', 'online') or l.platform_id is not null)
  order by f.id

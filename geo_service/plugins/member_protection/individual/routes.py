@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
+from geo_service.core.attachment import attachment
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault, TooMany
 from geo_service.core.idempotency.route import Idempotent
@@ -136,7 +137,7 @@ def read_file(deduction_id: Id, asker: Money, connection: Transaction, service: 
     """The file for the bank, CSV: 扣款编号, 户名, 卡号, 金额. That it was read is written down."""
     found(connection, deduction_id)
     content = file_of(connection, keyring(connection, service.settings), deduction_id, asker.name)
-    headers = {"Content-Disposition": f"attachment; filename=deduction-{deduction_id}.csv", "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": attachment(f"deduction-{deduction_id}.csv"), "Cache-Control": "no-store"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 

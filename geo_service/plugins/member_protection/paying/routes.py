@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
+from geo_service.core.attachment import attachment
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault, Forbidden, NotFound
 from geo_service.core.idempotency.route import Idempotent
@@ -144,7 +145,7 @@ def read_file(batch_id: BatchId, asker: Centre, connection: Transaction, service
     row = batches.batch(connection, batch_id)
     content = batches.file_of(connection, keyring(connection, service.settings), row, asker.name)
     headers = {
-        "Content-Disposition": f'attachment; filename="payments-{row["number"]:06}.csv"',
+        "Content-Disposition": attachment(f"payments-{row['number']:06}.csv"),
         "Cache-Control": "no-store",
     }
     return Response(content, media_type=CSV, headers=headers)

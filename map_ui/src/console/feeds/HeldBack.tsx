@@ -13,6 +13,12 @@ export function HeldBack({ report }: { report: Report }) {
       </h2>
       <p class="hint">{say("这些站点不在交付文件中，改正后自动列入。", "These are in no package until they are mended.")}</p>
       {report.refused.length ? <Sites sites={report.refused} /> : <p>{say("没有", "None")}</p>}
+      {report.unchecked.sites ? (
+        <p class="hint">
+          {report.unchecked.title[language]}
+          {say(`：${report.unchecked.sites} 个站点`, `: ${report.unchecked.sites} sites`)}
+        </p>
+      ) : null}
       {report.told.length ? (
         <details>
           <summary>

@@ -43,6 +43,8 @@ export interface Report {
   ready: number;
   refused: FaultySite[];
   told: FaultySite[];
+  /** How many are ready though no outline of their district is known, and what to say of it. */
+  unchecked: { sites: number; title: Text };
   /** The change up to which the last hand-over told; null where nothing was handed over. */
   since: number | null;
   changes: { new: number; changed: number; removed: number };
