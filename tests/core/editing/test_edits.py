@@ -15,6 +15,7 @@ from geo_service.core.geometry import wgs84_to_gcj02
 from tests.core.editing.conftest import ITEMS, SQUARE, UNION, ByHand, Draft
 from tests.races import at_once
 
+MOBILE = "138" + "0" * 8
 MERGE = "application/merge-patch+json"
 CASE = """
 insert into core.workflow_case (programme, workflow, edition, organisation, subject, title, facility_id)
@@ -233,11 +234,37 @@ def test_hours_that_nobody_speaks_of_stay(manager: TestClient, opened: int, by_h
     assert facts(manager, opened, functions=["toilet"]).json()["properties"]["hours"] == "24/7"
 
 
-def test_no_number_of_a_person_is_written(clerk: TestClient, draft: Draft) -> None:
-    site, number = draft().json()["id"], "138" + "0" * 8
-    for told in ({"name": f"示例 {number}"}, {"attributes": {"note": f"示例 {number}"}}):
-        answer = facts(clerk, site, **told)
-        assert (answer.status_code, number in answer.text) == (400, False)
+@pytest.mark.parametrize(
+    ("told", "where"),
+    [
+        ({"name": f"示例 {MOBILE}"}, "name"),
+        ({"attributes": {"note": f"示例 {MOBILE}"}}, "attributes:note"),
+        ({"attributes": {"note": "示例 021-62345678"}}, "attributes:note"),
+        ({"attributes": {"service_phone": MOBILE}}, "attributes:service_phone"),
+    ],
+)
+def test_no_number_of_a_person_is_written(told: dict[str, Any], where: str, clerk: TestClient, draft: Draft) -> None:
+    answer = facts(clerk, draft().json()["id"], **told)
+    assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (400, [where])
+    assert MOBILE not in answer.text
+
+
+@pytest.mark.parametrize("phone", ["021-62345678", "02162345678", "400-820-8820", "12351"])
+def test_a_site_publishes_the_telephone_of_its_service(
+    phone: str, clerk: TestClient, manager: TestClient, draft: Draft
+) -> None:
+    made = draft(attributes={"service_phone": phone}).json()
+    assert made["properties"]["attributes"] == {"service_phone": phone}
+    assert facts(clerk, made["id"], attributes={"area_m2": 12}).status_code == 200
+    assert facts(manager, made["id"], hours_text="9:00-18:00").status_code == 200
+
+
+def test_a_number_that_stands_in_attributes_does_not_keep_others_from_writing(
+    manager: TestClient, draft: Draft, by_hand: ByHand
+) -> None:
+    site = draft().json()["id"]
+    by_hand("""update core.facility set attributes = '{"note": "021-62345678"}' where id = :id""", id=site)
+    assert facts(manager, site, hours_text="9:00-18:00").status_code == 200
 
 
 def test_a_street_is_judged_with_its_district(clerk: TestClient, draft: Draft) -> None:
