@@ -100,6 +100,7 @@ def test_what_is_read_only_stays(name: str, value: Any, clerk: TestClient, draft
     assert [one["where"] for one in answer.json()["errors"]] == [f"properties:{name}"]
     # Which tier a home is the application says.
     assert answer.status_code == (409 if name == "tier" else 422)
+    assert ("由办理步骤更改：申报" if name == "tier" else "只读") in answer.json()["errors"][0]["wanted"]
     assert [one["name"] for one in answer.json().get("steps", [])] == (["apply"] if name == "tier" else [])
     assert patch(clerk, site, {"id": 1}).status_code == 422
 
@@ -107,7 +108,10 @@ def test_what_is_read_only_stays(name: str, value: Any, clerk: TestClient, draft
 def test_neither_status_nor_plaque_is_written(clerk: TestClient, draft: Draft, by_hand: ByHand) -> None:
     site = draft().json()["id"]
     assert facts(clerk, site, status="open").status_code == 422
-    assert facts(clerk, site, plaque="1").status_code == 422
+    plaque = facts(clerk, site, plaque="1")
+    (fault,) = plaque.json()["errors"]
+    assert (plaque.status_code, fault["where"]) == (422, "properties:plaque")
+    assert fault["wanted"].startswith("没有这个属性；现有：id, kind, tier, name")
     patch(clerk, site, {"status": "open"})
     assert by_hand("select status from core.facility where id = :id", id=site) == [{"status": "draft"}]
 
@@ -132,6 +136,7 @@ def test_of_an_open_site_its_manager_and_its_union_write_what_changes_daily(
     assert answer.status_code == status, answer.text
     if status == 409:
         assert [one["name"] for one in answer.json()["steps"]] == ["apply"]
+        assert {one["wanted"] for one in answer.json()["errors"]} == {"由办理步骤更改：申报"}
 
 
 def test_the_public_sees_an_edit_and_the_audit_who_made_it(
