@@ -212,6 +212,15 @@ def test_an_unknown_collection_is_not_found(client: TestClient) -> None:
     assert client.get("/feeds/csv?collection=nothing").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/feeds/shp", "/feeds/nope?collection=driver_home"])
+def test_a_feed_that_is_none_is_told_which_there_are(path: str, client: TestClient) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["detail"].endswith(
+        "现有：geojson, csv, xlsx, gpkg, fgb, parquet, pmtiles, zhigongzhijia, amap, baidu, tencent"
+    )
+
+
 def test_the_feeds_are_found_from_the_landing_page_and_listed(client: TestClient) -> None:
     links = client.get("/", headers={"Accept": "application/json"}).json()["links"]
     told = client.get(next(one["href"] for one in links if one["rel"] == "feeds")).json()
