@@ -90,7 +90,7 @@ async def read_tilejson(layer: str, question: Question, request: Request, servic
     base = str(request.base_url).rstrip("/")
     datum = "" if question.datum is Datum.WGS84 else f"&datum={question.datum}"
     address = f"{base}/tiles/{layer}/{{z}}/{{x}}/{{y}}?v={version}{datum}"
-    document = layers.tilejson(layer, title, address, attribution(service.settings))
+    document = layers.tilejson(layer, title, address, question.datum, attribution(service.settings))
     told = cached(request, orjson.dumps(document), "application/json", 0)
     told.headers.update(ANY_ORIGIN)
     return told
