@@ -51,11 +51,18 @@ class Table:
         names = [self.named(one) for one in self.told]
         return (*names, *(f"{axis.in_(self.export.language)}_{self.export.datum}" for axis in self.axes))
 
-    def named(self, one: Property) -> str:
-        """The name of a column."""
+    @property
+    def names_of_attributes(self) -> Mapping[str, str]:
+        """The names of what kinds declare, by code: those of their columns, where each has one."""
+        declared = [one for one in self.export.collection.told if one.in_attributes]
+        beside = [one for one in self.told if not one.in_attributes]
+        return {one.name: self.named(one, [*beside, *declared]) for one in declared}
+
+    def named(self, one: Property, among: Sequence[Property] | None = None) -> str:
+        """The name of a column among others; those of the table if none are named."""
         if self.export.language == "en":
             return one.name
-        twice = sum(one.title.zh == other.title.zh for other in self.told) > 1
+        twice = sum(one.title.zh == other.title.zh for other in among or self.told) > 1
         return f"{one.title.zh}（{one.name}）" if twice else one.title.zh
 
     @property

@@ -79,6 +79,21 @@ def test_columns_are_named_in_chinese_when_asked_and_in_a_workbook_unless_not(fe
     assert list(told)[:4] == ["编号", "类型", "级别", "名称"]
 
 
+@pytest.mark.parametrize("collection", ["driver_home", "facilities"])
+def test_in_chinese_attributes_of_geojson_are_named_as_columns_are(collection: str, feed: Ask, items: Any) -> None:
+    features = feed("geojson", collection=collection, lang="zh").json()["features"]
+    told = {one["id"]: one["properties"]["该类站点的其他属性"] for one in features}
+    codes = {one["id"]: one["properties"]["attributes"] for one in items(collection)}
+    assert {number: [*one.values()] for number, one in told.items()} == {
+        number: [*one.values()] for number, one in codes.items()
+    }
+    rows = table_of(feed("csv", collection="driver_home", lang="zh"))
+    named = {name for one in told.values() for name in one}
+    assert "面积，平方米" in named
+    assert not named & {code for one in codes.values() for code in one}
+    assert collection == "facilities" or named <= set(rows[0])
+
+
 @pytest.mark.parametrize(("datum", "moved"), [("gcj02", wgs84_to_gcj02), ("bd09", wgs84_to_bd09)])
 def test_positions_are_in_the_datum_that_their_columns_name(datum: str, moved: Any, feed: Ask) -> None:
     before = {row["id"]: row for row in table_of(feed("csv"))}
