@@ -195,6 +195,7 @@ def test_an_unchanged_export_is_not_sent_again_and_head_tells_without_making_it(
         ("fgb", {"collection": "streets"}, "collection", "streets", "geojson csv xlsx gpkg parquet"),
         ("pmtiles", {"collection": "districts"}, "collection", "districts", "geojson csv xlsx gpkg fgb parquet"),
         ("pmtiles", {"datum": "bd09"}, "datum", "bd09", "wgs84 gcj02"),
+        ("pmtiles", {"lang": "zh"}, "lang", "zh", "en, or none"),
         ("csv", {"since": 10**9}, "since", 10**9, "take everything anew"),
         ("csv", {"since": -1}, "since", -1, "at least 0"),
         ("csv", {"limit": 5}, "limit", "5", "no such parameter"),
