@@ -70,6 +70,17 @@ def test_a_table_of_all_kinds_has_their_attributes_in_one_column(feed: Ask) -> N
     assert list(rows[0]) == [*COLUMNS, "attributes", "sample", "updated_at", "lon_wgs84", "lat_wgs84"]
 
 
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02"])
+def test_a_table_of_districts_has_the_point_in_the_middle_of_each(datum: str, feed: Ask, items: Any) -> None:
+    rows = table_of(feed("csv", collection="districts", datum=datum))
+    assert [*rows[0]][-2:] == [f"lon_{datum}", f"lat_{datum}"]
+    middles = {one["id"]: one["geometry"]["coordinates"] for one in items("districts", datum=datum)}
+    assert {row["code"]: [float(row[f"lon_{datum}"]), float(row[f"lat_{datum}"])] for row in rows} == {
+        code: pytest.approx(place, abs=1e-6) for code, place in middles.items()
+    }
+    assert len(rows) == 16
+
+
 def test_columns_are_named_in_chinese_when_asked_and_in_a_workbook_unless_not(feed: Ask) -> None:
     rows = table_of(feed("csv", collection="driver_home", lang="zh", datum="bd09"))
     assert list(rows[0])[:4] == ["编号", "类型", "级别", "名称"]
