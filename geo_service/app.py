@@ -32,6 +32,7 @@ from geo_service.core.demand.routes import router as demand
 from geo_service.core.editing.routes import router as editing
 from geo_service.core.exports.answering import Exports
 from geo_service.core.exports.feed import OPEN_FEEDS
+from geo_service.core.exports.routes import other_router as other_feeds
 from geo_service.core.exports.routes import router as exports
 from geo_service.core.features.collection import collections
 from geo_service.core.features.extents import Extents
@@ -182,7 +183,7 @@ def include_routes(app: FastAPI, found: Found) -> None:
     """Every route; they are tried in this order, so those that are asked most come first."""
     strict = [Depends(known_parameters)]
     asked_most = (tiles, nearest, search, items, item, features, tile_layers, tile_documents)
-    of_sites = (registry, isochrones, pins, changes, linked, exports, feeds, photos, driver_reports)
+    of_sites = (registry, isochrones, pins, changes, linked, exports, feeds, other_feeds, photos, driver_reports)
     by_keepers = (editing, photographed, own_photos, photos_in, feedback_in, feedback, feedback_answers)
     by_listers = (listings, handovers, receipts)
     of_askers = (access, access_keys, webhooks)

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -45,8 +46,7 @@ WANTED = {
     "less_than_equal": Text("应不大于 {le}", "at most {le}"),
     "greater_than": Text("应大于 {gt}", "more than {gt}"),
     "less_than": Text("应小于 {lt}", "less than {lt}"),
-    "enum": Text("应为其中之一：{expected}", "one of {expected}"),
-    "literal_error": Text("应为其中之一：{expected}", "one of {expected}"),
+    **dict.fromkeys(("enum", "literal_error"), Text("应为其中之一：{expected.zh}", "one of {expected.en}")),
     "string_too_long": Text("至多 {max_length} 字", "at most {max_length} letters"),
     "string_too_short": Text("不能为空", "it must not be empty"),
     "string_pattern_mismatch": Text("应符合 {pattern}", "text like {pattern}"),
@@ -92,8 +92,20 @@ def wanted(error: Any) -> Text:
     if text is None:
         message = error["msg"].removeprefix("Value error, ")
         return Text(message, message)
-    context = error.get("ctx", {})
+    context = {name: sayable(name, value) for name, value in error.get("ctx", {}).items()}
     return Text(text.zh.format(**context), text.en.format(**context))
+
+
+def sayable(name: str, value: Any) -> Any:
+    """A part of what pydantic says would be right, in words of either language.
+
+    A great bound has commas: what could be a person's number would be masked with what was given.
+    """
+    if name == "expected":
+        # Pydantic lists 'micro', 'comprehensive' or <Datum.GCJ02: 'gcj02'>.
+        choices = [one.strip("<>").rpartition(": ")[2].strip("'") for one in re.split(", | or ", value)]
+        return Text("、".join(choices), ", ".join(choices))
+    return f"{value:,}" if isinstance(value, int) and abs(value) >= MOST_SHOWN else value
 
 
 def shown(value: Any) -> Any:

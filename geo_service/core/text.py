@@ -26,14 +26,18 @@ def language_of(accept_language: str) -> Language:
     for part in accept_language.split(","):
         tag, _, parameters = part.strip().partition(";")
         primary = tag.partition("-")[0].lower()
-        if primary in ("zh", "en") and (weight := _weight(parameters)) > best[0]:
+        if primary in ("zh", "en") and (weight := weight_of(parameters)) > best[0]:
             best = (weight, "en" if primary == "en" else "zh")
     return best[1]
 
 
-def _weight(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
-    try:
-        return float(value) if name.strip() == "q" else 1.0
-    except ValueError:
-        return 0.0
+def weight_of(parameters: str) -> float:
+    """The weight among the parameters of a part of an Accept header: 1 where none stands, 0 where it is no number."""
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0

@@ -18,7 +18,7 @@ from geo_service.core.changes.live import ANSWER_S
 from geo_service.core.compression import EVENTS
 from geo_service.core.database.connections import begun, held
 from geo_service.core.errors import BadRequest, Fault
-from geo_service.core.features.formats import link
+from geo_service.core.features.formats import accepted, link
 from geo_service.core.geometry import Datum
 from geo_service.core.head import is_head
 from geo_service.core.pages import NOT_UNASKED
@@ -107,8 +107,8 @@ def tell(asked: Since, request: Request, engine: Engine) -> Response:
 
 
 def wants_events(accept: str) -> bool:
-    """Whether an Accept header names events."""
-    return EVENTS in {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    """Whether an Accept header names events, and not with the weight nought."""
+    return accepted(accept).get(EVENTS, 0.0) > 0
 
 
 async def follow(asked: Since, request: Request, service: Service) -> Response:

@@ -10,6 +10,8 @@ OF_EVERY_DAY = frozenset({"functions", "hours_text"})
 OF_PLACE = frozenset({"address", "district_code", "street_code"})
 OF_APPLICATION = frozenset({"name", *OF_PLACE, "free_parking_minutes", "free_bays", "chargers", "attributes"})
 WRITABLE = OF_EVERY_DAY | OF_APPLICATION
+# What a step of the workflow changes where there is one; the tier nothing else does.
+OF_STEPS = OF_APPLICATION | {"tier"}
 
 
 @dataclass(frozen=True)

@@ -37,17 +37,17 @@ from geo_service.core.editing.decisions import (
     next_steps,
     not_permitted,
 )
-from geo_service.core.editing.refusals import StepNeeded, not_theirs, read_only, registered_already
+from geo_service.core.editing.refusals import StepNeeded, no_such, not_by_hand, not_theirs, registered_already
 from geo_service.core.errors import BadRequest, Conflict, Fault, Forbidden
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import Crs
 from geo_service.core.horizon.refresh import refresh
 from geo_service.core.pins.routes import Pin, put_position
-from geo_service.core.problems import WANTED
 from geo_service.core.registry.drafts import SOURCE, Site, faults_in_position, faults_in_words, hours_of, place_of
 from geo_service.core.service import Service
 from geo_service.core.text import Text
 from geo_service.core.workflow.decisions import acts_for
+from geo_service.core.workflow.declaration import Workflow
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def add_draft(desk: Desk, organisation: str, feature: Feature) -> int:
     given = {name: value for name, value in feature.properties.items() if name != "organisation"}
     refuse_unknown(desk.collection, given)
     if fixed := read_only_of(given, {}, desk.collection.shown):
-        raise unreadable(read_only(fixed))
+        raise unreadable(not_by_hand(fixed, next_steps(Standing("draft", workflow_of(desk)), ending=False)))
     position = {} if feature.geometry is None else in_degrees(feature.geometry, desk.crs)
     site = site_of(writable(given), position)
     known = outlines(desk.connection)
@@ -126,7 +126,7 @@ def edit(desk: Desk, row: RowMapping, told: Mapping[str, Any], given: Patch, wan
     if fixed := read_only_of(given.properties, told["properties"], desk.collection.shown):
         if "tier" in fixed:
             refuse_bound(desk, row, standing, fixed)
-        raise unreadable(read_only(fixed))
+        raise unreadable(not_by_hand(fixed, ()))
     changed = differing(wanted, told["properties"])
     if held := bound(changed, standing):
         refuse_bound(desk, row, standing, sorted(held))
@@ -195,8 +195,12 @@ def remove(desk: Desk, row: RowMapping) -> None:
 def standing_of(desk: Desk, row: RowMapping) -> Standing:
     """Where a site stands."""
     case = queries.case_of(desk.connection, row["id"])
-    workflow = next((one for _, one in workflows_of(desk.service) if one.kind == desk.kind), None)
-    return Standing(row["status"], workflow, case["state"] or "", case["cases"] > 0)
+    return Standing(row["status"], workflow_of(desk), case["state"] or "", case["cases"] > 0)
+
+
+def workflow_of(desk: Desk) -> Workflow | None:
+    """The workflow of the kind, None where it has none."""
+    return next((one for _, one in workflows_of(desk.service) if one.kind == desk.kind), None)
 
 
 def facts_of(site: Site) -> dict[str, Any]:
@@ -215,7 +219,8 @@ def refuse_bound(desk: Desk, row: RowMapping, standing: Standing, names: Sequenc
     """Refuse facts that only a step of the workflow may change, with the steps that there are."""
     what = Text(f"不能直接更改：{'、'.join(names)}", f"Not to be changed by hand: {', '.join(names)}")
     case_id = queries.case_of(desk.connection, row["id"])["case_id"]
-    raise StepNeeded(what, next_steps(standing, ending=False), case_id, read_only(names))
+    steps = next_steps(standing, ending=False)
+    raise StepNeeded(what, steps, case_id, not_by_hand(names, steps))
 
 
 def refuse_faulty(faults: Sequence[Fault]) -> None:
@@ -230,4 +235,4 @@ def refuse_unknown(collection: Collection, given: Properties) -> None:
     """Refuse properties that features of the collection do not have."""
     unknown = [name for name in given if name not in collection.shown]
     if unknown:
-        raise unreadable([Fault(f"properties:{name}", None, WANTED["extra_forbidden"]) for name in unknown])
+        raise unreadable(no_such(unknown, collection.shown))

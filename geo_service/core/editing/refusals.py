@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from geo_service.core.editing.decisions import OF_STEPS
 from geo_service.core.errors import (
     BadRequest,
     Conflict,
@@ -23,7 +24,7 @@ class StepNeeded(Conflict):
 
     def __init__(self, what: Text, steps: Sequence[Transition], case_id: int | None, faults: Sequence[Fault]) -> None:
         self.steps, self.case_id = steps, case_id
-        named = Text("、".join(one.title.zh for one in steps), ", ".join(one.title.en for one in steps))
+        named = titles(steps)
         by = Text(f"，请办理：{named.zh}", f"; it takes: {named.en}") if steps else Text("", "")
         super().__init__(Text(f"{what.zh}{by.zh}", f"{what.en}{by.en}"), faults)
 
@@ -65,9 +66,23 @@ def stale() -> PreconditionFailed:
     return PreconditionFailed(Text("该站点已有变化，请重新读取", "The feature has changed; read it again"))
 
 
-def read_only(names: Sequence[str]) -> list[Fault]:
-    """What is wrong with facts that nobody writes here."""
-    wanted = Text("只读，请勿填写或更改", "nothing, or what stands: it is read-only")
+def not_by_hand(names: Iterable[str], steps: Sequence[Transition]) -> list[Fault]:
+    """What is wrong with facts that nobody writes here, and which steps change those that are the workflow's."""
+    by = titles(steps)
+    step = Text(f"由办理步骤更改：{by.zh}", f"what stands: a step of the workflow changes it: {by.en}")
+    fixed = Text("只读，请勿填写或更改", "nothing, or what stands: it is read-only")
+    return [Fault(f"properties:{name}", None, step if steps and name in OF_STEPS else fixed) for name in names]
+
+
+def titles(steps: Sequence[Transition]) -> Text:
+    """What some steps are called."""
+    return Text("、".join(one.title.zh for one in steps), ", ".join(one.title.en for one in steps))
+
+
+def no_such(names: Sequence[str], known: Iterable[str]) -> list[Fault]:
+    """What is wrong with properties that features do not have: those that they have."""
+    there = ", ".join(known)
+    wanted = Text(f"没有这个属性；现有：{there}", f"there is no such property; there are: {there}")
     return [Fault(f"properties:{name}", None, wanted) for name in names]
 
 

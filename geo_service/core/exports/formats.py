@@ -20,6 +20,7 @@ class Format:
         facilities_only: whether it holds nothing but facilities.
         most_rows: that it can hold; None for any number.
         has_lists: whether a cell can be a list; else the codes in it are separated by semicolons.
+        languages: of the names of its columns, as they can be asked for.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Format:
     most_rows: int | None = None
     has_lists: bool = False
     datums: tuple[Datum, ...] = tuple(Datum)
+    languages: tuple[Language, ...] = ("zh", "en")
 
 
 GEOJSON = Format("geojson", Text("GeoJSON", "GeoJSON"), "application/geo+json", streamed=True, has_lists=True)
@@ -63,5 +65,6 @@ PMTILES = Format(
     needs_places=True,
     facilities_only=True,
     datums=(Datum.WGS84, Datum.GCJ02),  # Baidu's maps have another grid of tiles
+    languages=("en",),  # a map's style goes by the names of fields
 )
 FORMATS: Mapping[str, Format] = {one.code: one for one in (GEOJSON, CSV, XLSX, GPKG, FGB, PARQUET, PMTILES)}

@@ -97,6 +97,10 @@ def refuse_what_has_no_place(wanted: Wanted, form: Format, collection: Collectio
         raise refused(
             form, Text("没有此基准", "is not to be had in this datum"), "datum", wanted.datum, Text(known, known)
         )
+    if wanted.lang not in (None, *form.languages):
+        known = " ".join(form.languages)
+        why = Text("的字段没有此语言的名称", "has no names of fields in this language")
+        raise refused(form, why, "lang", wanted.lang, Text(f"{known}，或不写", f"{known}, or none"))
     if wanted.since is None:
         return
     if not form.tells_removed:

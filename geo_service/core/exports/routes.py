@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from geo_service.core.errors import NotFound
 from geo_service.core.exports import queries
 from geo_service.core.exports.answering import answered, described
 from geo_service.core.exports.csvw import MEDIA_TYPE
@@ -14,13 +15,18 @@ from geo_service.core.exports.question import Wanted, read_export
 from geo_service.core.features.collection import known_collection
 from geo_service.core.features.formats import base_of, document
 from geo_service.core.features.items_routes import BY_NAME
+from geo_service.core.features.question import read_equal
 from geo_service.core.parameters import Asked
 from geo_service.core.service import Running, Service
+from geo_service.core.text import Text
 
 WANTED = Asked(Wanted)
+PARAMETERS = {"parameters": [*WANTED.openapi["parameters"], BY_NAME]}
 Question = Annotated[Wanted, Depends(WANTED)]
 
 router = APIRouter(tags=["feeds"])
+# Its route comes after those of all feeds.
+other_router = APIRouter(tags=["feeds"])
 
 
 def told(form: Format) -> dict[str, Any]:
@@ -31,7 +37,7 @@ def told(form: Format) -> dict[str, Any]:
             200: {"content": {form.media_type.partition(";")[0]: {}}},
             404: {"description": "There is no such collection."},
         },
-        "openapi_extra": {"parameters": [*WANTED.openapi["parameters"], BY_NAME]},
+        "openapi_extra": PARAMETERS,
     }
 
 
@@ -99,3 +105,11 @@ async def read_parquet(wanted: Question, request: Request, service: Running) -> 
 async def read_pmtiles(wanted: Question, request: Request, service: Running) -> Response:
     """Facilities as tiles of zooms 0 to 14 in one file; what is of coarse position is left out."""
     return await exported(PMTILES, wanted, request, service)
+
+
+@other_router.get("/feeds/{code}", status_code=404, openapi_extra=PARAMETERS)
+def read_no_feed(code: str, wanted: Question, request: Request) -> None:
+    """404 for any other code, with those that there are; it takes the parameters of a feed in an open format."""
+    read_equal(wanted.model_extra or {}, known_collection(request, wanted.collection))
+    known = ", ".join(feed.code for feed in request.app.state.feeds)
+    raise NotFound(Text(f"没有导出格式或平台 {code}；现有：{known}", f"There is no feed {code}; there are: {known}"))

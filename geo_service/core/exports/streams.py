@@ -48,7 +48,9 @@ class GeoJson:
     def __init__(self, stamp: Stamp) -> None:
         self._stamp = stamp
         self._question = stamp.export.question
-        self._names = Table(stamp.export).names[: len(self._question.shown)]
+        table = Table(stamp.export)
+        self._names = table.names[: len(self._question.shown)]
+        self._names_of_attributes = table.names_of_attributes
         self._between = b"\n"
         self._between_removed = b"\n"
 
@@ -62,9 +64,16 @@ class GeoJson:
         told = features(rows, self._question)
         if self._stamp.export.language == "zh":
             for one in told:
-                one["properties"] = dict(zip(self._names, one["properties"].values(), strict=True))
+                one["properties"] = self._in_chinese(one["properties"])
         between, self._between = self._between, b",\n"
         return between + b",\n".join(orjson.dumps(one) for one in told)
+
+    def _in_chinese(self, properties: dict[str, Any]) -> dict[str, Any]:
+        """Properties by the names that columns have, and so what their kind declares besides."""
+        if "attributes" in properties:
+            names, told = self._names_of_attributes, orjson.loads(orjson.dumps(properties["attributes"]))
+            properties["attributes"] = {names.get(name, name): value for name, value in told.items()}
+        return dict(zip(self._names, properties.values(), strict=True))
 
     def closing(self) -> bytes:
         """The end of the features."""

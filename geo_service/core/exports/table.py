@@ -51,17 +51,24 @@ class Table:
         names = [self.named(one) for one in self.told]
         return (*names, *(f"{axis.in_(self.export.language)}_{self.export.datum}" for axis in self.axes))
 
-    def named(self, one: Property) -> str:
-        """The name of a column."""
+    @property
+    def names_of_attributes(self) -> Mapping[str, str]:
+        """The names of what kinds declare, by code: those of their columns, where each has one."""
+        declared = [one for one in self.export.collection.told if one.in_attributes]
+        beside = [one for one in self.told if not one.in_attributes]
+        return {one.name: self.named(one, [*beside, *declared]) for one in declared}
+
+    def named(self, one: Property, among: Sequence[Property] | None = None) -> str:
+        """The name of a column among others; those of the table if none are named."""
         if self.export.language == "en":
             return one.name
-        twice = sum(one.title.zh == other.title.zh for other in self.told) > 1
+        twice = sum(one.title.zh == other.title.zh for other in among or self.told) > 1
         return f"{one.title.zh}（{one.name}）" if twice else one.title.zh
 
     @property
     def axes(self) -> tuple[Text, ...]:
-        """The columns of the position; outlines have none."""
-        return (LON, LAT) if self.export.collection.source == "facilities" else ()
+        """The columns of the position, of districts that of a point within."""
+        return (LON, LAT) if self.export.collection.has_geometry else ()
 
     @property
     def position(self) -> str | None:
@@ -89,7 +96,12 @@ class Table:
         first = {"facilities": 3, "districts": 2, "streets": 1}[self.export.collection.source]
         shown = turned[first : first + len(self.told)]
         cells = [self.cells(one, column) for one, column in zip(self.told, shown, strict=True)]
-        return [*cells, *(self.placed(turned[1], turned[2]) if self.axes else ())]
+        match self.export.collection.source:
+            case "facilities":
+                return [*cells, *self.placed(turned[1], turned[2])]
+            case "districts":
+                return [*cells, *self.within(turned[1])]
+        return cells
 
     def cells(self, one: Property, column: Cells) -> Cells:
         """The values of a column as the format takes them."""
@@ -113,6 +125,11 @@ class Table:
             found[0][number], found[1][number] = lon, lat
         return found
 
+    def within(self, places: Cells) -> tuple[Cells, Cells]:
+        """A point within each outline (WKB, degrees, WGS-84), in the datum of the export; a point is that itself."""
+        points = shapely.point_on_surface([moved(place, self.export.question.crs) for place in places])
+        return shapely.get_x(points).tolist(), shapely.get_y(points).tolist()
+
     def batch(self, rows: Rows) -> pa.RecordBatch:
         """The rows as Arrow has them; without those that are nowhere where the format has no place for such."""
         columns: list[Any] = self.columns(rows)
@@ -124,7 +141,7 @@ class Table:
 
     def geometries(self, rows: Rows, columns: Sequence[Cells]) -> Iterator[bytes | None]:
         """The geometry of each row as WKB, None where there is none."""
-        if not self.axes:
+        if self.export.collection.source == "districts":
             yield from (shapely.to_wkb(moved(row[1], self.export.question.crs)) for row in rows)
             return
         lons, lats = (np.array(axis, dtype=np.float64) for axis in columns[-2:])

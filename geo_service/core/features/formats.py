@@ -8,6 +8,7 @@ import orjson
 from fastapi import Request, Response
 
 from geo_service.core.caching import cached
+from geo_service.core.text import weight_of
 
 GEOJSON = "application/geo+json"
 JSON = "application/json"
@@ -28,12 +29,20 @@ PAGE_POLICY = (
 type Link = dict[str, Any]
 
 
+def accepted(accept: str) -> dict[str, float]:
+    """The media types of an Accept header in their order, each with its weight."""
+    parts = (part.partition(";") for part in accept.split(","))
+    return {name.strip().lower(): weight_of(parameters) for name, _, parameters in parts}
+
+
 def wants_html(accept: str) -> bool:
-    """Whether an Accept header names HTML, and no JSON before it."""
-    types = [part.partition(";")[0].strip() for part in accept.split(",")]
-    html = types.index(HTML) if HTML in types else None
-    json = next((number for number, name in enumerate(types) if name.endswith("json")), None)
-    return html is not None and (json is None or html < json)
+    """Whether an Accept header ranks HTML above JSON; of equal ones what is named first, and JSON if neither is."""
+    weights = accepted(accept)
+    named = [name for name in weights if name == HTML or name.endswith("json")]
+    anything = weights.get("*/*", 0.0)
+    html = weights.get(HTML, weights.get("text/*", anything))
+    json = max((weights[name] for name in named if name != HTML), default=weights.get("application/*", anything))
+    return html > json or (html == json > 0 and named[:1] == [HTML])
 
 
 def as_html(request: Request, f: str | None) -> bool:

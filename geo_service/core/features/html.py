@@ -8,6 +8,7 @@ import orjson
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from geo_service.core.features import wording
 from geo_service.core.features.addresses import origin_of, page_of
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import ALL, uri
@@ -25,6 +26,7 @@ PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+PAGES.filters["minute"] = wording.minute
 PAGES.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 # The columns of a list of features; the rest stands on the page of each.
 LISTED = {
@@ -72,7 +74,7 @@ def systems(request: Request, told: Mapping[str, Any]) -> str:
     return made("systems.html", request, "坐标参考系 / Coordinate reference systems", systems=told["systems"])
 
 
-def items(request: Request, question: Question, told: Mapping[str, Any]) -> str:
+def items(request: Request, question: Question, told: Mapping[str, Any], service: Service) -> str:
     """The page of a list of features."""
     one, told = question.collection, as_read(told)
     columns = [one.by_name[name] for name in LISTED[one.source] if name in question.shown]
@@ -80,7 +82,7 @@ def items(request: Request, question: Question, told: Mapping[str, Any]) -> str:
         {
             "id": feature["id"],
             "href": f"/collections/{one.code}/items/{quote(str(feature['id']), safe='')}?f=html",
-            "values": [in_words(feature["properties"][column.name]) for column in columns],
+            "values": [wording.words_of(column, feature["properties"], service.catalogue) for column in columns],
         }
         for feature in told["features"]
     ]
@@ -95,15 +97,7 @@ def item(request: Request, question: Question, told: Mapping[str, Any], service:
     """The page of a feature."""
     one, told = question.collection, as_read(told)
     properties = told["properties"]
-    functions = service.catalogue.functions
-    lines = []
-    for name in question.shown:
-        value = properties[name]
-        if name == "functions":
-            value = [f"{functions[code].title.zh} {functions[code].title.en}" for code in value if code in functions]
-        shown = in_words(value)
-        if shown:
-            lines.append((one.by_name[name].title, shown))
+    lines = [*wording.lines(one, properties, question.shown, service.catalogue)]
     place = told["geometry"] if told["geometry"] and told["geometry"]["type"] == "Point" else None
     base = base_of(request)
     return made(
@@ -133,19 +127,6 @@ def as_read(told: Mapping[str, Any]) -> dict[str, Any]:
     """A document as a client reads it: moments are text, and nested values are there."""
     read: dict[str, Any] = orjson.loads(orjson.dumps(told))
     return read
-
-
-def in_words(value: Any) -> str:
-    """A value as a page shows it: what has none is left out."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是 / yes" if value else "否 / no"
-    if isinstance(value, list):
-        return "、".join(in_words(one) for one in value)
-    if isinstance(value, dict):
-        return "；".join(f"{name}: {in_words(one)}" for name, one in value.items() if one is not None)
-    return str(value)
 
 
 def navigate(question: Question, told: Mapping[str, Any], app_name: str) -> list[tuple[str, str]]:

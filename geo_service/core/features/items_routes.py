@@ -92,7 +92,7 @@ async def read_items(request: Request) -> Response:
     }
     headers = content_crs(question, request)
     if as_html(request, asked.f):
-        return page(request, html.items(request, question, told), headers)
+        return page(request, html.items(request, question, told, request.app.state.service), headers)
     return document(request, told, GEOJSON, headers)
 
 

@@ -54,6 +54,7 @@ def place(
         "description": collection,
         "address": {name: value for name, value in address.items() if value},
         "geo": coordinates(feature),
+        "telephone": properties["attributes"].get("service_phone"),
         "openingHoursSpecification": opening_hours(properties["hours"]),
         "amenityFeature": [amenity(functions[code]) for code in properties["functions"] if code in functions],
     }

@@ -15,6 +15,7 @@ from geo_service.core.registry import queries
 from geo_service.core.registry.importing.cells import Wanted, hours
 from geo_service.core.registry.importing.position import faults_in
 from geo_service.core.registry.importing.table import Outlines, masked
+from geo_service.core.registry.phone import service_phones
 from geo_service.core.text import Text
 
 SOURCE = "申报 / application"
@@ -150,12 +151,15 @@ def faults_in_words(connection: Connection, catalogue: Catalogue, kind: str, sit
         street = queries.street_names(connection).get(site.street_code)
         if street is None or street[0] != site.district_code:
             yield Fault("street_code", site.street_code, Text("该区的街镇代码", "the code of a street of the district"))
-    texts = {name: getattr(site, name) for name in ("name", "address", "hours_text")} | site.attributes
-    for name, text in texts.items():
+    declared = catalogue.kinds[kind].attributes
+    texts: dict[str, Any] = {name: getattr(site, name) for name in ("name", "address", "hours_text")}
+    published = service_phones(declared)
+    texts |= {f"attributes:{name}": value for name, value in site.attributes.items() if name not in published}
+    for where, text in texts.items():
         if isinstance(text, str) and masked(text) != text:
-            yield Fault(name, None, Text("请勿填写个人电话、证件号", "no telephone or document numbers of persons"))
+            yield Fault(where, None, Text("请勿填写个人电话、证件号", "no telephone or document numbers of persons"))
     try:
-        catalogue.kinds[kind].attributes.model_validate(site.attributes)
+        declared.model_validate(site.attributes)
     except ValidationError as error:
         yield from faults_of(error.errors(), "attributes")
 

@@ -5,12 +5,16 @@ from typing import Any
 
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import CRS84, RADIUS_M, WEB_MERCATOR
+from geo_service.core.geometry import Datum
 from geo_service.core.text import Text
-from geo_service.core.tiles.layers import BOUNDS, CENTER, vector_layers
+from geo_service.core.tiles.layers import BOUNDS, CENTER, titled, vector_layers
 from geo_service.core.tiles.matrix import DEEPEST
 from geo_service.core.tiles.versions import ALL
 
 type Told = dict[str, Any]
+
+# Of all that there are tiles in; Baidu's has another grid.
+DATUMS = (Datum.WGS84, Datum.GCJ02)
 
 GRID = "WebMercatorQuad"
 GRID_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{GRID}"
@@ -42,24 +46,25 @@ def linked(base: str, path: str, relation: str, media_type: str, **more: Any) ->
 
 
 def tilesets(base: str, path: str, title: Text) -> Told:
-    """The tile sets below a path, which are one: those of a collection, or of all that is served."""
+    """The tile sets below a path, one for each datum: those of a collection, or of all that is served."""
     json = "application/json"
     return {
         "links": [linked(base, path, "self", json), linked(base, f"/tileMatrixSets/{GRID}", SCHEME, json)],
-        "tilesets": [{**in_short(title), "links": tileset_links(base, path)}],
+        "tilesets": [{**in_short(title, datum), "links": tileset_links(base, path, datum)} for datum in DATUMS],
     }
 
 
-def tileset(base: str, path: str, layer: str, title: Text, attribution: str) -> Told:
-    """The metadata of a layer's tile set below a path.
+def tileset(base: str, path: str, layer: str, title: Text, datum: Datum, attribution: str) -> Told:
+    """The metadata of a layer's tile set in a datum, below a path; it leads to the one in the other.
 
     Args:
         attribution: to be shown with the map; may be empty.
     """
     west, south, east, north = BOUNDS
     lon, lat, zoom = CENTER
+    others = [one for one in DATUMS if one is not datum]
     return {
-        **in_short(title),
+        **in_short(title, datum),
         "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84.uri},
         "centerPoint": {"coordinates": [lon, lat], "tileMatrix": str(zoom), "crs": CRS84.uri},
         "layers": [
@@ -75,28 +80,53 @@ def tileset(base: str, path: str, layer: str, title: Text, attribution: str) -> 
         ],
         **({"attribution": attribution} if attribution else {}),
         "links": [
-            *tileset_links(base, path),
-            linked(base, f"{path}/{GRID}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}", "item", MVT, templated=True),
-            linked(base, f"/tiles/{layer}.json", "describedby", "application/json", title="TileJSON 3.0.0"),
+            *tileset_links(base, path, datum),
+            linked(
+                base,
+                f"{path}/{GRID}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}{asked_in(datum)}",
+                "item",
+                MVT,
+                templated=True,
+            ),
+            linked(
+                base, f"/tiles/{layer}.json{asked_in(datum)}", "describedby", "application/json", title="TileJSON 3.0.0"
+            ),
+            *(
+                linked(
+                    base, f"{path}/{GRID}{asked_in(one)}", "alternate", "application/json", title=told_of(title, one)
+                )
+                for one in others
+            ),
         ],
     }
 
 
-def in_short(title: Text) -> Told:
-    """What lists and metadata of a tile set both tell."""
+def asked_in(datum: Datum) -> str:
+    """What asks for a datum at the end of an address."""
+    return "" if datum is Datum.WGS84 else f"?datum={datum}"
+
+
+def told_of(title: Text, datum: Datum) -> str:
+    """The title of a tile set in a datum, in both languages."""
+    return " / ".join(titled(title, datum))
+
+
+def in_short(title: Text, datum: Datum) -> Told:
+    """What lists and metadata of a tile set both tell; GCJ-02 has no URI of a system, and is cut by the same grid."""
     return {
-        "title": f"{title.zh} / {title.en}",
+        "title": told_of(title, datum),
+        "datum": datum,
         "dataType": "vector",
         "crs": WEB_MERCATOR.uri,
         "tileMatrixSetURI": GRID_URI,
     }
 
 
-def tileset_links(base: str, path: str) -> list[Told]:
+def tileset_links(base: str, path: str, datum: Datum) -> list[Told]:
     """The links that lists and metadata of a tile set both have."""
     json = "application/json"
     return [
-        linked(base, f"{path}/{GRID}", "self", json),
+        linked(base, f"{path}/{GRID}{asked_in(datum)}", "self", json),
         linked(base, f"/tileMatrixSets/{GRID}", SCHEME, json),
     ]
 

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from geo_service.core.caching import cached, holds
 from geo_service.core.database.connections import held
-from geo_service.core.errors import NotFound
+from geo_service.core.errors import BadRequest, Fault, NotFound
 from geo_service.core.features.collection import known_collection
 from geo_service.core.geometry import Datum
 from geo_service.core.pages import FOR_EVER, NOT_UNASKED, takes
@@ -34,13 +34,33 @@ MVT_ANSWER: dict[int | str, dict[str, Any]] = {
 }
 
 
+def no_baidu(given: Any) -> Any:
+    """What is given as the datum of tiles, if it is not Baidu's.
+
+    Raises:
+        BadRequest: it is; says why there are none.
+    """
+    if given == Datum.BD09:
+        wanted = Text(
+            "wgs84 或 gcj02；百度地图的瓦片网格不同，没有 bd09 的瓦片",
+            "wgs84 or gcj02; Baidu's map has another tile grid, so that there are no tiles in bd09",
+        )
+        raise BadRequest(
+            Text("没有百度坐标的瓦片", "There are no tiles in Baidu's datum"), [Fault("datum", given, wanted)]
+        )
+    return given
+
+
+TileDatum = Annotated[Literal[Datum.WGS84, Datum.GCJ02], BeforeValidator(no_baidu)]
+
+
 class Wanted(BaseModel):
     """The parameters of a tile."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     v: str | None = Field(None, description="Version, as TileJSON names it: the tile may then be kept for ever.")
-    datum: Literal[Datum.WGS84, Datum.GCJ02] = Field(
+    datum: TileDatum = Field(
         Datum.WGS84, description="Datum of the tile: gcj02 to lay it on a map of AMap's or Tencent's."
     )
 
@@ -70,7 +90,7 @@ async def read_tilejson(layer: str, question: Question, request: Request, servic
     base = str(request.base_url).rstrip("/")
     datum = "" if question.datum is Datum.WGS84 else f"&datum={question.datum}"
     address = f"{base}/tiles/{layer}/{{z}}/{{x}}/{{y}}?v={version}{datum}"
-    document = layers.tilejson(layer, title, address, attribution(service.settings))
+    document = layers.tilejson(layer, title, address, question.datum, attribution(service.settings))
     told = cached(request, orjson.dumps(document), "application/json", 0)
     told.headers.update(ANY_ORIGIN)
     return told

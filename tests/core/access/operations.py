@@ -49,6 +49,7 @@ PUBLIC: dict[tuple[str, str], tuple[str, int]] = {
     ("get", "/feeds/parquet"): ("/feeds/parquet?since=0", 400),
     ("get", "/feeds/pmtiles"): ("/feeds/pmtiles?datum=bd09", 400),
     ("get", "/feeds/tencent"): ("/feeds/tencent", 200),
+    ("get", "/feeds/{code}"): ("/feeds/shp?collection=driver_home", 404),
     ("get", "/feeds/xlsx"): ("/feeds/xlsx?limit=5", 400),
     ("get", "/feeds/zhigongzhijia"): ("/feeds/zhigongzhijia?since=0", 200),
     ("get", "/functions"): ("/functions", 200),

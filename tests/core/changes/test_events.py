@@ -272,6 +272,12 @@ def test_head_of_a_stream_ends(base):
     assert (answer.status_code, answer.headers["content-type"], answer.content) == (200, "text/event-stream", b"")
 
 
+def test_who_takes_no_events_is_told_lines(base):
+    with httpx2.Client() as client:
+        answer = client.get(f"{base}/changes", headers={"Accept": "text/event-stream;q=0, */*"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/jsonl")
+
+
 def test_a_service_that_stops_ends_its_streams_first(database_url, found):
     app = create_app(Settings(database_url=SecretStr(database_url), work=False), found)
     with listen("127.0.0.1", 0) as listening:

@@ -97,6 +97,11 @@ def test_what_does_not_fit_is_named(
     assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (status, [where])
 
 
+def test_the_tier_of_a_draft_is_left_to_its_application(clerk: TestClient, feature: Feature) -> None:
+    (fault,) = clerk.post(ITEMS, json=feature(tier="micro")).json()["errors"]
+    assert fault["wanted"] == "由办理步骤更改：申报"
+
+
 @pytest.mark.parametrize("at", [SQUARE[::-1], [116.4, 39.9]])
 def test_a_position_that_is_not_in_the_city_is_refused(at: list[float], clerk: TestClient, feature: Feature) -> None:
     assert clerk.post(ITEMS, json=feature(at)).status_code == 400

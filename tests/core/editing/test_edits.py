@@ -15,6 +15,7 @@ from geo_service.core.geometry import wgs84_to_gcj02
 from tests.core.editing.conftest import ITEMS, SQUARE, UNION, ByHand, Draft
 from tests.races import at_once
 
+MOBILE = "138" + "0" * 8
 MERGE = "application/merge-patch+json"
 CASE = """
 insert into core.workflow_case (programme, workflow, edition, organisation, subject, title, facility_id)
@@ -99,6 +100,7 @@ def test_what_is_read_only_stays(name: str, value: Any, clerk: TestClient, draft
     assert [one["where"] for one in answer.json()["errors"]] == [f"properties:{name}"]
     # Which tier a home is the application says.
     assert answer.status_code == (409 if name == "tier" else 422)
+    assert ("由办理步骤更改：申报" if name == "tier" else "只读") in answer.json()["errors"][0]["wanted"]
     assert [one["name"] for one in answer.json().get("steps", [])] == (["apply"] if name == "tier" else [])
     assert patch(clerk, site, {"id": 1}).status_code == 422
 
@@ -106,7 +108,10 @@ def test_what_is_read_only_stays(name: str, value: Any, clerk: TestClient, draft
 def test_neither_status_nor_plaque_is_written(clerk: TestClient, draft: Draft, by_hand: ByHand) -> None:
     site = draft().json()["id"]
     assert facts(clerk, site, status="open").status_code == 422
-    assert facts(clerk, site, plaque="1").status_code == 422
+    plaque = facts(clerk, site, plaque="1")
+    (fault,) = plaque.json()["errors"]
+    assert (plaque.status_code, fault["where"]) == (422, "properties:plaque")
+    assert fault["wanted"].startswith("没有这个属性；现有：id, kind, tier, name")
     patch(clerk, site, {"status": "open"})
     assert by_hand("select status from core.facility where id = :id", id=site) == [{"status": "draft"}]
 
@@ -131,6 +136,7 @@ def test_of_an_open_site_its_manager_and_its_union_write_what_changes_daily(
     assert answer.status_code == status, answer.text
     if status == 409:
         assert [one["name"] for one in answer.json()["steps"]] == ["apply"]
+        assert {one["wanted"] for one in answer.json()["errors"]} == {"由办理步骤更改：申报"}
 
 
 def test_the_public_sees_an_edit_and_the_audit_who_made_it(
@@ -233,11 +239,37 @@ def test_hours_that_nobody_speaks_of_stay(manager: TestClient, opened: int, by_h
     assert facts(manager, opened, functions=["toilet"]).json()["properties"]["hours"] == "24/7"
 
 
-def test_no_number_of_a_person_is_written(clerk: TestClient, draft: Draft) -> None:
-    site, number = draft().json()["id"], "138" + "0" * 8
-    for told in ({"name": f"示例 {number}"}, {"attributes": {"note": f"示例 {number}"}}):
-        answer = facts(clerk, site, **told)
-        assert (answer.status_code, number in answer.text) == (400, False)
+@pytest.mark.parametrize(
+    ("told", "where"),
+    [
+        ({"name": f"示例 {MOBILE}"}, "name"),
+        ({"attributes": {"note": f"示例 {MOBILE}"}}, "attributes:note"),
+        ({"attributes": {"note": "示例 021-62345678"}}, "attributes:note"),
+        ({"attributes": {"service_phone": MOBILE}}, "attributes:service_phone"),
+    ],
+)
+def test_no_number_of_a_person_is_written(told: dict[str, Any], where: str, clerk: TestClient, draft: Draft) -> None:
+    answer = facts(clerk, draft().json()["id"], **told)
+    assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (400, [where])
+    assert MOBILE not in answer.text
+
+
+@pytest.mark.parametrize("phone", ["021-62345678", "02162345678", "400-820-8820", "12351"])
+def test_a_site_publishes_the_telephone_of_its_service(
+    phone: str, clerk: TestClient, manager: TestClient, draft: Draft
+) -> None:
+    made = draft(attributes={"service_phone": phone}).json()
+    assert made["properties"]["attributes"] == {"service_phone": phone}
+    assert facts(clerk, made["id"], attributes={"area_m2": 12}).status_code == 200
+    assert facts(manager, made["id"], hours_text="9:00-18:00").status_code == 200
+
+
+def test_a_number_that_stands_in_attributes_does_not_keep_others_from_writing(
+    manager: TestClient, draft: Draft, by_hand: ByHand
+) -> None:
+    site = draft().json()["id"]
+    by_hand("""update core.facility set attributes = '{"note": "021-62345678"}' where id = :id""", id=site)
+    assert facts(manager, site, hours_text="9:00-18:00").status_code == 200
 
 
 def test_a_street_is_judged_with_its_district(clerk: TestClient, draft: Draft) -> None:

@@ -69,6 +69,17 @@ def test_a_table_of_all_kinds_has_their_attributes_in_one_column(feed: Ask) -> N
     assert list(rows[0]) == [*COLUMNS, "attributes", "sample", "updated_at", "lon_wgs84", "lat_wgs84"]
 
 
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02"])
+def test_a_table_of_districts_has_the_point_in_the_middle_of_each(datum: str, feed: Ask, items: Any) -> None:
+    rows = table_of(feed("csv", collection="districts", datum=datum))
+    assert [*rows[0]][-2:] == [f"lon_{datum}", f"lat_{datum}"]
+    middles = {one["id"]: one["geometry"]["coordinates"] for one in items("districts", datum=datum)}
+    assert {row["code"]: [float(row[f"lon_{datum}"]), float(row[f"lat_{datum}"])] for row in rows} == {
+        code: pytest.approx(place, abs=1e-6) for code, place in middles.items()
+    }
+    assert len(rows) == 16
+
+
 def test_columns_are_named_in_chinese_when_asked_and_in_a_workbook_unless_not(feed: Ask) -> None:
     rows = table_of(feed("csv", collection="driver_home", lang="zh", datum="bd09"))
     assert list(rows[0])[:4] == ["编号", "类型", "级别", "名称"]
@@ -76,6 +87,21 @@ def test_columns_are_named_in_chinese_when_asked_and_in_a_workbook_unless_not(fe
     assert len(set(rows[0])) == len(COLUMNS) + 2 + len(OF_A_HOME) + 2
     told = feed("geojson", lang="zh").json()["features"][0]["properties"]
     assert list(told)[:4] == ["编号", "类型", "级别", "名称"]
+
+
+@pytest.mark.parametrize("collection", ["driver_home", "facilities"])
+def test_in_chinese_attributes_of_geojson_are_named_as_columns_are(collection: str, feed: Ask, items: Any) -> None:
+    features = feed("geojson", collection=collection, lang="zh").json()["features"]
+    told = {one["id"]: one["properties"]["该类站点的其他属性"] for one in features}
+    codes = {one["id"]: one["properties"]["attributes"] for one in items(collection)}
+    assert {number: [*one.values()] for number, one in told.items()} == {
+        number: [*one.values()] for number, one in codes.items()
+    }
+    rows = table_of(feed("csv", collection="driver_home", lang="zh"))
+    named = {name for one in told.values() for name in one}
+    assert "面积，平方米" in named
+    assert not named & {code for one in codes.values() for code in one}
+    assert collection == "facilities" or named <= set(rows[0])
 
 
 @pytest.mark.parametrize(("datum", "moved"), [("gcj02", wgs84_to_gcj02), ("bd09", wgs84_to_bd09)])
@@ -177,11 +203,12 @@ def test_an_unchanged_export_is_not_sent_again_and_head_tells_without_making_it(
         ("fgb", {"collection": "streets"}, "collection", "streets", "geojson csv xlsx gpkg parquet"),
         ("pmtiles", {"collection": "districts"}, "collection", "districts", "geojson csv xlsx gpkg fgb parquet"),
         ("pmtiles", {"datum": "bd09"}, "datum", "bd09", "wgs84 gcj02"),
+        ("pmtiles", {"lang": "zh"}, "lang", "zh", "en, or none"),
         ("csv", {"since": 10**9}, "since", 10**9, "take everything anew"),
         ("csv", {"since": -1}, "since", -1, "at least 0"),
         ("csv", {"limit": 5}, "limit", "5", "no such parameter"),
         ("csv", {"sortby": "name"}, "sortby", "name", "no such parameter"),
-        ("csv", {"lang": "fr"}, "lang", "fr", "'zh' or 'en'"),
+        ("csv", {"lang": "fr"}, "lang", "fr", "one of zh, en"),
         ("csv", {"free_bays": "many"}, "free_bays", "many", "number"),
         ("gpkg", {"filter": "name ="}, "filter", "name =", "cql2-text"),
         ("xlsx", {"filter": "secret = 1"}, "filter", "secret", "name"),
@@ -207,6 +234,15 @@ def test_a_workbook_holds_so_many_rows_and_not_one_more() -> None:
 
 def test_an_unknown_collection_is_not_found(client: TestClient) -> None:
     assert client.get("/feeds/csv?collection=nothing").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/feeds/shp", "/feeds/nope?collection=driver_home"])
+def test_a_feed_that_is_none_is_told_which_there_are(path: str, client: TestClient) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["detail"].endswith(
+        "现有：geojson, csv, xlsx, gpkg, fgb, parquet, pmtiles, zhigongzhijia, amap, baidu, tencent"
+    )
 
 
 def test_the_feeds_are_found_from_the_landing_page_and_listed(client: TestClient) -> None:

@@ -86,6 +86,31 @@ def test_f_wins_over_the_accept_header(client: TestClient) -> None:
     assert client.get("/collections?f=xml").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("accept", "html"),
+    [
+        ("application/json;q=0.1,text/html", True),
+        ("text/html;q=0.1,application/json", False),
+        ("text/html;q=0.5, application/geo+json;q=0.4", True),
+        ("text/html;charset=utf-8;q=0.2, */*", False),
+        ("text/html;q=0", False),
+        ("text/html;q=0.0,*/*;q=0.5", False),
+        ("application/json;q=0,*/*", True),
+        ("text/html,*/*", True),
+        ("text/html,application/json", True),
+        ("application/json,text/html", False),
+        ("text/html;q=0.5,application/json;q=0.5", True),
+        ("text/html;q=much,application/json;q=0.001", False),
+        ("TEXT/HTML", True),
+        ("*/*", False),
+        ("", False),
+    ],
+)
+def test_of_html_and_json_the_greater_weight_is_answered(accept: str, html: bool, client: TestClient) -> None:
+    answer = client.get("/collections", headers={"Accept": accept})
+    assert answer.headers["Content-Type"].startswith("text/html" if html else "application/json")
+
+
 def test_what_users_wrote_is_text_on_a_page(client: TestClient) -> None:
     hostile = '"><script>alert(1)</script>'
     html = client.get("/collections/facilities/items", params={"f": "html", "name": hostile, "limit": 1}).text

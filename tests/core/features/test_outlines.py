@@ -1,11 +1,15 @@
 """Districts with outlines: which are shown to whom, and where they are in each system."""
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from shapely import Point
+from shapely.geometry import shape
 from sqlalchemy import Engine, text
 
 from geo_service.app import create_app
@@ -88,3 +92,13 @@ def test_the_extent_holds_the_outlines(client: TestClient) -> None:
     box = client.get("/collections/districts").json()["extent"]["spatial"]["bbox"][0]
     assert len(box) == 4
     assert box[0] < box[2]
+
+
+def test_a_table_has_a_point_within_each_outline(client: TestClient) -> None:
+    features = client.get("/feeds/geojson", params={"collection": "districts"}).json()["features"]
+    outlines = {one["id"]: shape(one["geometry"]) for one in features}
+    told = client.get("/feeds/csv", params={"collection": "districts"}).content.decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(told))
+    points = {row["code"]: Point(float(row["lon_wgs84"]), float(row["lat_wgs84"])) for row in rows}
+    assert points.keys() == outlines.keys()
+    assert [code for code, outline in outlines.items() if outline.distance(points[code]) > 1e-9] == []

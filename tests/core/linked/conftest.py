@@ -18,10 +18,11 @@ with put as (
   returning id, name, organisation, sample, source
 )
 insert into core.facility (place_id, kind, name, status, functions, hours, organisation, sample, source, attributes)
-select id, 'driver_home', name, 'open', '{toilet}', :hours, organisation, sample, source, '{}' from put
+select id, 'driver_home', name, 'open', '{toilet}', :hours, organisation, sample, source, cast(:attributes as jsonb)
+  from put
 returning id
 """
-SITE = {"count": 1, "sample": False, "precision": "street", "hours": "Mo-Fr 09:00-17:00; PH off"}
+SITE = {"count": 1, "sample": False, "precision": "street", "hours": "Mo-Fr 09:00-17:00; PH off", "attributes": "{}"}
 
 type Write = Callable[..., Sequence[Any]]
 

@@ -1,6 +1,7 @@
 """The page of a facility as a search engine reads it."""
 
 import json
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -70,6 +71,32 @@ def test_a_page_tells_the_place(client: TestClient, sites: Write) -> None:
         ("00:00", "00:00"),
     ]
     assert (page.canonical, page.robots) == (address, None)
+
+
+def test_a_page_tells_the_telephone_that_a_site_publishes(client: TestClient, sites: Write) -> None:
+    (site,) = sites("有电话", attributes='{"service_phone": "021-62345678"}')
+    (told,) = head(client, f"/collections/driver_home/items/{site}").json_ld
+    assert told["mainEntity"]["telephone"] == "021-62345678"
+
+
+def test_a_page_for_people_tells_titles_and_the_clock_of_shanghai(
+    client: TestClient, sites: Write, write: Write
+) -> None:
+    (site,) = sites("有称呼", attributes='{"service_phone": "12351", "signs": true}')
+    write("update core.facility set tier = 'micro' where id = :id", id=site)
+    (at,) = write("select to_char(updated_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')"
+                  " from core.public_facility where id = :id", id=site)  # fmt: skip
+    path = f"/collections/driver_home/items/{site}"
+    html = client.get(path, params={"f": "html"}).text
+    told = dict(re.findall(r"<dt>(.*?) <span.*?</dt><dd>(.*?)</dd>", html))
+    assert (told["类型"], told["级别"]) == ("工会司机之家 Driver home", "微型 Micro")
+    assert (told["位置精度"], told["功能"]) == ("街道级（约几十米） the street, some tens of metres", "厕所 Toilet")
+    assert (told["对外服务电话（非个人手机）"], told["厕所有醒目标识"]) == ("12351", "是 / yes")
+    assert told["更新时间"] == at
+    listed = client.get("/collections/driver_home/items", params={"f": "html"}).text
+    assert f"<td>{at}</td>" in listed
+    assert "<td>工会司机之家 Driver home</td><td>微型 Micro</td>" in listed
+    assert "driver_home<" not in html + listed
 
 
 def test_a_name_cannot_end_the_script(client: TestClient, sites: Write) -> None:

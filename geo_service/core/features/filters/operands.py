@@ -30,6 +30,10 @@ NAMES = {
     "texts": Text("一组文字", "an array of texts"),
     "geometry": Text("几何", "a geometry"),
 }
+ONE_OF_TEXTS = Text(
+    "；含其中一项写作 A_CONTAINS(functions,('toilet'))",
+    "; that it is among them is A_CONTAINS(functions,('toilet'))",
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,13 @@ def operand(node: Node, words: Vocabulary, operator: str) -> Operand:
         return Operand("texts", literal(node, ARRAY(SqlText)), node)
     if isinstance(node, bool | str | int | float):
         return value_operand(node)
+    if node is None:
+        raise refused(
+            "null",
+            Text(
+                "用 IS NULL 或 IS NOT NULL，如 free_bays IS NULL", "IS NULL or IS NOT NULL, such as free_bays IS NULL"
+            ),
+        )
     wanted = (
         "属性名、数字、文字、true、false、TIMESTAMP('…')、DATE('…')、INTERVAL('…','…')、几何，或 CASEI(…)、ACCENTI(…)"
     )
@@ -179,8 +190,13 @@ def end_of(end: Node, words: Vocabulary, place: int) -> Any:
 def expected(given: Operand, kind: str) -> Exception:
     """The refusal of an operand that is of another type."""
     wanted, found = NAMES[kind], NAMES[given.type]
+    instead = ONE_OF_TEXTS if {kind, given.type} == {"text", "texts"} else Text("", "")
     return refused(
-        given.node, Text(f"应为{wanted.zh}，给出的是{found.zh}", f"{wanted.en}; what was given is {found.en}")
+        given.node,
+        Text(
+            f"应为{wanted.zh}，给出的是{found.zh}{instead.zh}",
+            f"{wanted.en}; what was given is {found.en}{instead.en}",
+        ),
     )
 
 

@@ -60,7 +60,7 @@ def bounded(number: int) -> int:
     if number < 0:
         raise Wanted("应不小于 0", "at least 0")
     if number > _LARGEST:
-        raise Wanted(f"应不大于 {_LARGEST}", f"at most {_LARGEST}")
+        raise Wanted(f"应不大于 {_LARGEST:,}", f"at most {_LARGEST:,}")
     return number
 
 

@@ -105,7 +105,7 @@ def test_each_thing_that_can_be_wrong_is_said_by_its_code(client: TestClient, si
 def test_a_code_that_is_none_is_refused_with_those_that_are(client: TestClient, site: int) -> None:
     refused = say(client, site, "price")
     assert (refused.status_code, refused.json()["errors"][0]["where"]) == (422, "wrong")
-    assert "'parking'" in refused.json()["errors"][0]["wanted"]
+    assert "、parking、" in refused.json()["errors"][0]["wanted"]
 
 
 def test_numbers_and_addresses_of_persons_are_not_kept(client: TestClient, manager: TestClient, site: int) -> None:
