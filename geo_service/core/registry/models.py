@@ -7,7 +7,6 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -20,7 +19,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from geo_service.core.registry.computed import across_of, down_of, is_bare, number_of, quad_of
 
 PRECISIONS = ("surveyed", "rooftop", "street", "area", "district")
 # Those of a position that one can go to.
@@ -165,42 +166,11 @@ class History(Base):
 
 
 IN_GCJ02 = "core.convert(position, 'wgs84', 'gcj02')"
-
-
-def across_of(position: str) -> MappedColumn[float | None]:
-    """How far east a position lies in the square of Web Mercator, 0 to 1."""
-    return mapped_column(Computed(f"core.across(st_x({position}))", persisted=True))
-
-
-def down_of(position: str) -> MappedColumn[float | None]:
-    """How far south it lies in it, 0 to 1."""
-    return mapped_column(Computed(f"core.down(st_y({position}))", persisted=True))
-
-
-def quad_of(position: str) -> MappedColumn[int | None]:
-    """The tile of zoom 24 that holds it, its column's and its row's bits in turn."""
-    grid = f"core.quad(core.across(st_x({position})), core.down(st_y({position})))"
-    return mapped_column(Computed(grid, persisted=True))
-
-
 # What lists of facilities are sorted by.
-# What else than ASCII and Chinese with its signs is in a text: without it there is nothing to take apart, which takes
-# ten times as long as to look.
-UNUSUAL = "[^ -~、-〗一-鿿！-～]"
 SORTED = (
     *("name", "updated_at", "district_code", "street_code"),
     *("free_parking_minutes", "free_bays", "chargers"),
 )
-
-
-def is_bare(name: str) -> MappedColumn[bool]:
-    """Whether a text is one in which neither case nor accents change anything."""
-    return mapped_column(Computed(f"{name} = lower({name}) and {name} !~ '{UNUSUAL}'", persisted=True))
-
-
-def number_of(name: str) -> MappedColumn[float | None]:
-    """A number that kinds declare among their attributes."""
-    return mapped_column(Computed(f"(attributes ->> '{name}')::double precision", persisted=True))
 
 
 class PublicFacility(Base):

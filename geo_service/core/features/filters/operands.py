@@ -15,7 +15,7 @@ from geo_service.core.features.filters.moments import Span, element, literal_spa
 from geo_service.core.features.filters.places import literal_place
 from geo_service.core.features.filters.reading import Node, refused
 from geo_service.core.features.properties import Property
-from geo_service.core.registry.models import UNUSUAL
+from geo_service.core.registry.computed import UNUSUAL
 from geo_service.core.text import Text
 
 # Letters with marks, taken apart: what is left without the marks.
