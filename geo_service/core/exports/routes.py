@@ -107,7 +107,12 @@ async def read_pmtiles(wanted: Question, request: Request, service: Running) -> 
     return await exported(PMTILES, wanted, request, service)
 
 
-@other_router.get("/feeds/{code}", status_code=404, openapi_extra=PARAMETERS)
+@other_router.get(
+    "/feeds/{code}",
+    response_class=Response,
+    responses={404: {"description": "There is no such feed."}},
+    openapi_extra=PARAMETERS,
+)
 def read_no_feed(code: str, wanted: Question, request: Request) -> None:
     """404 for any other code, with those that there are; it takes the parameters of a feed in an open format."""
     read_equal(wanted.model_extra or {}, known_collection(request, wanted.collection))

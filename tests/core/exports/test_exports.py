@@ -241,7 +241,7 @@ def test_a_feed_that_is_none_is_told_which_there_are(path: str, client: TestClie
     answer = client.get(path)
     assert answer.status_code == 404
     assert answer.json()["detail"].endswith(
-        "现有：geojson, csv, xlsx, gpkg, fgb, parquet, pmtiles, zhigongzhijia, amap, baidu, tencent"
+        "现有：geojson, csv, xlsx, gpkg, fgb, parquet, pmtiles, zhigongzhijia, amap, baidu, tencent, chargers"
     )
 
 
