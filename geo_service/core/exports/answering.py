@@ -18,7 +18,7 @@ from geo_service.core.exports import csvw, queries
 from geo_service.core.exports.formats import CSV, Format
 from geo_service.core.exports.question import Export
 from geo_service.core.exports.spool import FULL, Gone, folder_of, spooled
-from geo_service.core.exports.stamp import NOT_STATED, Stamp
+from geo_service.core.exports.stamp import NOT_STATED, Stamp, State
 from geo_service.core.exports.streams import streamed
 from geo_service.core.features.finding.queries import Asked
 from geo_service.core.features.formats import base_of
@@ -184,8 +184,8 @@ async def stamp_of(connection: Any, export: Export, request: Request, service: S
             Text("还没有这个编号的变更", "There is no change of this number yet"),
             [Fault("since", export.since, wanted)],
         )
-    licence = service.settings.licence or NOT_STATED
-    return Stamp(export, last["number"], last["changed_at"], last["taken_at"], licence, request.url.query)
+    state = State(**last, datum=export.datum, licence=service.settings.licence or NOT_STATED)
+    return Stamp(export, state, request.url.query)
 
 
 def refuse_more_than(most: int, rows: int) -> None:

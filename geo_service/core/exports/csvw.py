@@ -26,21 +26,21 @@ DATATYPES: Mapping[Type, Any] = {
 
 def metadata(stamp: Stamp, address: str) -> dict[str, Any]:
     """The metadata of the table at an address."""
-    export, licence = stamp.export, stamp.licence
+    export, licence = stamp.export, stamp.state.licence
     title = export.collection.title
     told = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": export.language}],
         "url": address,
         "dc:title": f"{title.zh} / {title.en}",
         "dc:license": {"@id": licence} if is_address(licence) else {"@value": licence},
-        "schema:version": str(stamp.number),
+        "schema:version": str(stamp.state.number),
         # No line of it is a comment.
         "dialect": {"encoding": "utf-8", "header": True, "commentPrefix": None},
         "tableSchema": {"columns": columns(stamp), "primaryKey": export.collection.id_name},
         "notes": [stamp.json()],
     }
-    if stamp.changed_at is not None:
-        told["dc:modified"] = {"@value": stamp.changed_at.isoformat(), "@type": "dateTimeStamp"}
+    if stamp.state.changed_at is not None:
+        told["dc:modified"] = {"@value": stamp.state.changed_at.isoformat(), "@type": "dateTimeStamp"}
     return told
 
 

@@ -68,24 +68,13 @@ class Stamp:
     """What an export says of itself.
 
     Attributes:
-        number: of the last change that is in it.
-        changed_at: when that was; None before the first.
-        taken_at: when it was read.
-        licence: under which it may be used.
+        state: of the registry that is in it.
         query: what was asked, as the address has it.
     """
 
     export: Export
-    number: int
-    changed_at: datetime | None
-    taken_at: datetime
-    licence: str
+    state: State
     query: str
-
-    @property
-    def state(self) -> State:
-        """What it says of the registry."""
-        return State(self.number, self.changed_at, self.taken_at, self.export.datum, self.licence)
 
     def json(self) -> dict[str, Any]:
         """The stamp as documents and files carry it."""
@@ -107,8 +96,8 @@ class Stamp:
     def name(self, title: str) -> str:
         """The file's name: title, day in Shanghai, change number, the number it begins after, datum."""
         since = () if self.export.since is None else (f"since{self.export.since}",)
-        day = shanghai_day(self.taken_at).strftime("%Y%m%d")
-        return f"{'_'.join((title, day, f'c{self.number}', *since, self.export.datum))}.{self.export.format.code}"
+        day = shanghai_day(self.state.taken_at).strftime("%Y%m%d")
+        return f"{'_'.join((title, day, f'c{self.state.number}', *since, self.export.datum))}.{self.export.format.code}"
 
     def tag(self, areas: tuple[Any, ...]) -> str:
         """The weak tag by which a client keeps the answer.
@@ -117,5 +106,13 @@ class Stamp:
             areas: the state of districts and streets, which have no change numbers, and which outlines are shown.
         """
         # The time tells a restored database from the one before.
-        state = (LAYOUT, self.number, self.changed_at, areas, self.export.format.code, self.query, self.licence)
+        state = (
+            LAYOUT,
+            self.state.number,
+            self.state.changed_at,
+            areas,
+            self.export.format.code,
+            self.query,
+            self.state.licence,
+        )
         return f'W/"{blake2b(repr(state).encode(), digest_size=16).hexdigest()}"'

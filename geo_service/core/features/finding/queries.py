@@ -35,7 +35,8 @@ from geo_service.core.features.filters.places import RELATIONS
 from geo_service.core.features.ordering import Key, Phase, ordered, phases, whole
 from geo_service.core.features.question import Question
 
-NEXT = 2_000  # rows of the order that are looked at, or so many times as the page has
+# How many rows of the order are looked at: so many, or for a long page so many times as it has.
+NEXT = 2_000
 TIMES = 4
 
 
