@@ -26,8 +26,9 @@ from sqlalchemy import Text as SqlText
 from geo_service.core.database.connections import Database, held
 from geo_service.core.database.statements import statement
 from geo_service.core.features.columns import FACILITY
+from geo_service.core.features.compiled import compiled
 from geo_service.core.features.finding.queries import Asked
-from geo_service.core.features.queries import compiled, picked
+from geo_service.core.features.queries import picked
 from geo_service.core.geometry import Datum
 from geo_service.core.registry.models import PublicChange
 
@@ -76,11 +77,11 @@ async def batches(connection: Any, asked: Select[Any], most: int | None = None) 
 
 def told(asked: Asked, since: int | None) -> Select[Any]:
     """The features by id, only those that changed after a number if there is one; columns as `picked` has them."""
-    found = (
-        picked(asked.question, asked.columns)
-        .where(asked.served)
-        .order_by(asked.columns.of[asked.question.collection.id_name])
+    question = asked.question
+    features = picked(
+        question.collection, asked.columns, question.shown, question.key_names, with_geometry=question.with_geometry
     )
+    found = features.where(asked.served).order_by(asked.columns.of[question.collection.id_name])
     if since is None:
         return found
     return found.where(

@@ -22,7 +22,7 @@ STREET = Street.__table__
 REPORT = table("public_report", column("facility_id"), column("state"), column("at"), schema="core")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Columns:
     """What a question to a collection speaks of.
 

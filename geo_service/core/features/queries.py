@@ -1,6 +1,7 @@
 """What the collections ask of the public projection."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,18 +16,19 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
+    bindparam,
     func,
     literal,
     select,
 )
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from geo_service.core.database.statements import statement
 from geo_service.core.features.boxes import Box, near, places_within, points_within
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.columns import FACILITY, REPORT, Columns, columns
+from geo_service.core.features.compiled import Made, Row, compiled, made_once, run
 from geo_service.core.features.crs import OF_DATUM, from_wgs84
 from geo_service.core.features.filters import few
 from geo_service.core.features.filters.conditions import condition
@@ -35,15 +37,11 @@ from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.queries import values_asked
 from geo_service.core.features.filters.reading import Node
-from geo_service.core.features.finding.queries import Asked, among_all, among_next, in_order
-from geo_service.core.features.ordering import ordered, phases, whole
+from geo_service.core.features.finding.queries import Asked, among_all, among_next, ids_among, in_order
+from geo_service.core.features.ordering import phases, whole
 from geo_service.core.features.properties import GEOMETRY
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
-
-DIALECT = dialect()  # type: ignore[no-untyped-call]
-
-type Row = Mapping[Any, Any]
 
 
 async def asked_of(connection: Any, question: Question, *, approved_only: bool) -> Asked:
@@ -118,50 +116,71 @@ async def places(connection: Any, found: Columns, collection: Collection, box: B
 
 async def page(connection: Any, asked: Asked) -> Sequence[Row]:
     """The features of a page, and one more where there is a next page; see `picked` for their columns."""
+    ids = await ids_of_page(connection, asked, asked.question.limit + 1)
+    rows = {row[0]: row for row in await rows_of(connection, asked, ids)}
+    return [rows[one] for one in ids]
+
+
+async def ids_of_page(connection: Any, asked: Asked, wanted: int) -> Sequence[Any]:
+    """The ids of the features of a page, in its order, at most so many."""
     question, of = asked.question, asked.columns.of
-    wanted = question.limit + 1
     if asked.is_narrowed:
-        rows = [] if question.offset else await run(connection, rows_of(asked, among_next(asked, wanted)))
-        return rows if len(rows) == wanted else await run(connection, rows_of(asked, among_all(asked, wanted)))
+        ids = [] if question.offset else await ids_of(connection, among_next(asked, wanted))
+        return ids if len(ids) == wanted else await ids_of(connection, among_all(asked, wanted))
     parts = [whole(question.keys, of, question.after)] if question.offset else phases(question.keys, of, question.after)
-    rows = []
+    ids = []
     for part in parts:
-        if len(rows) < wanted:
-            rows = [*rows, *await run(connection, rows_of(asked, in_order(asked, part, wanted - len(rows)), part.by))]
-    return rows
+        if len(ids) < wanted:
+            ids += await ids_of(connection, in_order(asked, part, wanted - len(ids)))
+    return ids
 
 
-def rows_of(asked: Asked, found: Select[Any], by: Sequence[ColumnElement[Any]] | None = None) -> Select[Any]:
-    """The statement of a page whose ids another tells, in their order.
-
-    So the rows are looked at that are shown, and no others where an index has what the conditions speak of.
-    """
-    question, of = asked.question, asked.columns.of
-    order = ordered(question.keys, of) if by is None else by
-    return picked(question, asked.columns).where(of[question.collection.id_name].in_(found)).order_by(*order)
+async def ids_of(connection: Any, asked: Select[Any]) -> list[Any]:
+    """The ids that a statement finds."""
+    return [row[0] for row in await run(connection, asked)]
 
 
 async def one(connection: Any, asked: Asked, code: Any) -> Row | None:
     """The feature with an id, if it is in the collection."""
     held = asked.columns.of[asked.question.collection.id_name] == literal(code)
-    rows = await run(connection, picked(asked.question, asked.columns).where(and_(True, *asked.where, held)))
-    return rows[0] if rows else None
+    (*found,) = await ids_of(connection, ids_among(asked).where(*asked.where, held))
+    return (await rows_of(connection, asked, found))[0] if found else None
 
 
-def picked(question: Question, found: Columns) -> Select[Any]:
+async def rows_of(connection: Any, asked: Asked, ids: Sequence[Any]) -> Sequence[Row]:
+    """The features with some ids, in no order; see `picked` for their columns."""
+    question = asked.question
+    made = statement_of(question.collection, asked.columns, question.shown, question.key_names, question.with_geometry)
+    rows: Sequence[Row] = await connection.fetch(made.sql, *made.arguments({"ids": ids}))
+    return rows
+
+
+@lru_cache(maxsize=256)
+def statement_of(
+    collection: Collection, found: Columns, shown: tuple[str, ...], keys: tuple[str, ...], with_geometry: bool
+) -> Made:
+    """The statement of features by their ids."""
+    code = found.of[collection.id_name]
+    wanted = code == any_(bindparam("ids", type_=ARRAY(code.type)))
+    return made_once(picked(collection, found, shown, keys, with_geometry).where(wanted))
+
+
+def picked(
+    collection: Collection, found: Columns, shown: Sequence[str], keys: Sequence[str], with_geometry: bool
+) -> Select[Any]:
     """The columns of features: id; lon and lat, or the geometry as WKB; what is shown; the values of the keys."""
     of = found.of
-    told = [of[question.collection.id_name].label("feature_id")]
-    if question.with_geometry and question.collection.has_geometry:
+    told = [of[collection.id_name].label("feature_id")]
+    if with_geometry and collection.has_geometry:
         place = of[GEOMETRY]
-        if question.collection.source == "facilities":
+        if collection.source == "facilities":
             told += [func.ST_X(place).label("feature_lon"), func.ST_Y(place).label("feature_lat")]
         else:
             told.append(func.ST_AsBinary(place).label("feature_place"))
-    told += [of[name].label(name) for name in question.shown]
-    told += [of[key.told.name].label(f"key_{number}") for number, key in enumerate(question.keys)]
+    told += [of[name].label(name) for name in shown]
+    told += [of[name].label(f"key_{number}") for number, name in enumerate(keys)]
     tables: FromClause = found.tables
-    if question.collection.source == "facilities" and "report" in question.shown:
+    if collection.source == "facilities" and "report" in shown:
         tables = tables.outerjoin(REPORT, REPORT.c.facility_id == FACILITY.c.id)
     return select(*told).select_from(tables)
 
@@ -197,23 +216,3 @@ def own(connection: Connection, kind: str, number: int | str) -> RowMapping | No
     """A facility of a kind as the registry has it, None where the transaction may not see one."""
     asked = {"id": number, "kind": kind}
     return connection.execute(statement(__file__, "own").clause, asked).mappings().one_or_none()
-
-
-def compiled(asked: Select[Any]) -> tuple[str, list[Any]]:
-    """A statement as the driver takes it, and its parameters in their order."""
-    made = asked.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-    return made.string, list(parameters(made))
-
-
-def parameters(made: Any) -> Iterator[Any]:
-    """The parameters of a compiled statement in the order of their positions."""
-    values = made.params
-    for name in made.positiontup or ():
-        yield values[name]
-
-
-async def run(connection: Any, asked: Select[Any]) -> Sequence[Row]:
-    """The rows of a statement."""
-    sql, values = compiled(asked)
-    rows: Sequence[Row] = await connection.fetch(sql, *values)
-    return rows

@@ -103,6 +103,11 @@ class Question:
     with_geometry: bool = True
 
     @property
+    def key_names(self) -> tuple[str, ...]:
+        """The names of what it is sorted by."""
+        return tuple(key.told.name for key in self.keys)
+
+    @property
     def is_plain(self) -> bool:
         """Whether it is of the sort that is asked most: facilities by id, in a box of WGS-84 or everywhere."""
         conditions = (self.within, self.tree, self.words, *self.equal)

@@ -15,6 +15,7 @@ from geo_service.core.catalogue import Catalogue
 from geo_service.core.features import queries
 from geo_service.core.features.collection import Collection, collections
 from geo_service.core.features.columns import FACILITY, columns
+from geo_service.core.features.compiled import run
 from geo_service.core.features.crs import CRS84
 from geo_service.core.features.filters import few
 from geo_service.core.features.filters.conditions import condition
@@ -120,8 +121,8 @@ def test_no_row_is_lost(admin_url: str, collection: Collection, words: Vocabular
         await connection.execute(PUT, len(rows), orjson.dumps(rows).decode())
         found = await queries.asked_of(connection, question, approved_only=False)
         ids = select(FACILITY.c.id).order_by(FACILITY.c.id)
-        plain = await queries.run(connection, ids.where(condition(tree, words)))
-        return await queries.run(connection, ids.where(found.served)), plain
+        plain = await run(connection, ids.where(condition(tree, words)))
+        return await run(connection, ids.where(found.served)), plain
 
     by_values, by_rows = within(admin_url, both_ways)
     assert by_values == by_rows

@@ -18,11 +18,11 @@ from geo_service.core.catalogue import Catalogue
 from geo_service.core.errors import BadRequest
 from geo_service.core.features.collection import collections
 from geo_service.core.features.columns import columns
+from geo_service.core.features.compiled import compiled
 from geo_service.core.features.crs import CRS84
 from geo_service.core.features.filters.conditions import condition
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.reading import read_filter
-from geo_service.core.features.queries import compiled
 
 pytestmark = pytest.mark.usefixtures("bundled")
 

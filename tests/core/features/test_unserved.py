@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Text, literal, select
 
 from geo_service.core.database.connections import plain as plain_address
-from geo_service.core.features import queries
+from geo_service.core.features.compiled import run
 from geo_service.core.features.filters.operands import plain, without_marks
 from geo_service.core.features.finding import queries as finding
 from tests.core.features.conftest import Ask
@@ -75,7 +75,7 @@ def test_accents_are_left_out_of_every_text(database_url: str, texts: list[str])
         connection = await asyncpg.connect(plain_address(database_url))
         try:
             columns = [plain("accenti", literal(one, Text())) for one in texts]
-            (row,) = await queries.run(connection, select(*columns))
+            (row,) = await run(connection, select(*columns))
             return list(row)
         finally:
             await connection.close()

@@ -70,7 +70,7 @@ class Asked:
 
 def in_order(asked: Asked, part: Phase, rows: int) -> Select[Any]:
     """The ids of a page of a part of the order; an index has the collection in it."""
-    held = ids(asked).where(asked.served, *part.where).order_by(*part.by).limit(literal(rows))
+    held = ids_among(asked).where(asked.served, *part.where).order_by(*part.by).limit(literal(rows))
     return held.offset(literal(asked.question.offset)) if asked.question.offset else held
 
 
@@ -115,7 +115,7 @@ def first_of(asked: Asked, some: FromClause, where: Conditions) -> Select[Any]:
     return select(some.c.id).where(*moved(where, some)).order_by(*ordered(asked.question.keys, keys))
 
 
-def ids(asked: Asked) -> Select[Any]:
+def ids_among(asked: Asked) -> Select[Any]:
     """The ids of the features of a collection."""
     code = asked.columns.of[asked.question.collection.id_name]
     return select(code.label("code")).select_from(asked.columns.tables)

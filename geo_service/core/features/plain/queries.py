@@ -1,8 +1,8 @@
 """Plain pages, which are asked most: facilities by id, in a box of WGS-84 or everywhere. A statement is made once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Float, Select, and_, bindparam, cast, func, literal, select
 from sqlalchemy import Text as SqlText
@@ -11,28 +11,15 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from geo_service.core.features.boxes import Box, points_within_flat, points_within_small
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.columns import FACILITY, FEATURE, REPORT, Columns, columns
-from geo_service.core.features.crs import CRS84
+from geo_service.core.features.compiled import Made, Row, made_once
 from geo_service.core.features.filters.held import Conditions
-from geo_service.core.features.ordering import read_order
-from geo_service.core.features.queries import DIALECT, Row, picked
+from geo_service.core.features.queries import picked
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
 
 type Within = Callable[[Box], ColumnElement[bool]] | None
 
 SIDES = ("west", "south", "east", "north")
-
-
-class Made(NamedTuple):
-    """A statement that is made once: the names of its parameters in their order, and those that are always the same."""
-
-    sql: str
-    names: tuple[str, ...]
-    held: Mapping[str, Any]
-
-    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        """The values in the order of the parameters."""
-        return [values[name] if name in values else self.held[name] for name in self.names]
 
 
 async def rows(connection: Any, question: Question) -> Sequence[Row]:
@@ -69,8 +56,8 @@ def statement_of_rows(
 ) -> Made:
     """The statement of pages whose features are yet to be made."""
     found = columns(collection, approved_only=False)
-    question = Question(collection, CRS84, keys=read_order(None, collection), shown=shown, with_geometry=with_geometry)
-    return made_once(page_of(picked(question, found), conditions(found, within, started)))
+    asked = picked(collection, found, shown, [collection.id_name], with_geometry)
+    return made_once(page_of(asked, conditions(found, within, started)))
 
 
 @lru_cache(maxsize=256)
@@ -107,9 +94,3 @@ def conditions(found: Columns, within: Within, started: bool) -> Conditions:
 def page_of(asked: Select[Any], where: Conditions) -> Select[Any]:
     """A statement with the conditions, the order and the end of a page."""
     return asked.where(and_(True, *where)).order_by(FACILITY.c.id).limit(bindparam("rows", type_=BigInteger))
-
-
-def made_once(asked: Select[Any]) -> Made:
-    """A statement as the driver takes it, whatever its parameters will be."""
-    made = asked.compile(dialect=DIALECT)
-    return Made(made.string, tuple(made.positiontup or ()), dict(made.params))
