@@ -12,7 +12,7 @@ from geo_service.core.registry.models import Base, PublicFacility
 NUMBERS = ("area_m2",)
 # Texts of which there may be few different ones: of the core, those of it that may be long, those that kinds declare.
 # Each has an index, a long one of its beginning; of some an index that has another purpose, too.
-INDEXED = {"kind", "district_code", "street_code"}
+INDEXED = {"kind", "district_code", "street_code", "street"}
 SHORT = ("kind", "district_code", "street_code", "tier", "district", "street", "region", "position_precision")
 LONG = ("hours", "hours_text")
 DECLARED = ("venue", "who", "last_day", "service_phone", "kind_text", "services_text", "note", "hotel_name")
@@ -48,20 +48,24 @@ TEXTS: Mapping[str, ColumnElement[Any]] = {
     **{name: beginning(name) for name in (*LONG, *DECLARED)},
 }
 Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "position"])
-# Where every row would be read, an index is read instead that has what is asked for, the narrower the quicker: what
-# filters compare of texts, of numbers, what there is; and all of these but what takes much room.
+# Where every row would be read, an index is read instead that has what is asked for, the narrower the quicker: the
+# texts that filters compare with the numbers, with the positions; and all of these but what takes much room.
+NUMBERED = ("free_parking_minutes", "free_bays", "chargers", *NUMBERS, "sample", "updated_at")
+NAMED = ("name_is_bare", "address_is_bare", "name", "address")
 READ = {
-    "words": ("kind", "name_is_bare", "address_is_bare", "name", "address", "district", "street", "position"),
-    "figures": ("kind", "free_parking_minutes", "free_bays", "chargers", *NUMBERS, "sample", "updated_at"),
+    "words": ("kind", *NUMBERED, *NAMED),
+    "places": ("kind", *NAMED, "position"),
     "told": (
-        *("free_parking_minutes", "free_bays", "chargers", *NUMBERS, "sample", "updated_at", "position", "kind"),
-        *("name_is_bare", "address_is_bare", "name", "address", "tier", "district_code", "street_code", "region"),
+        *(*NUMBERED, "position", "kind", *NAMED, "tier", "district_code", "street_code", "region"),
         *("position_precision", "district", "street"),
     ),
 }
 for name, included in READ.items():
     Index(f"public_facility_{name}", FACILITY.c.id, postgresql_include=included)
-Index("public_facility_offers", FACILITY.c.kind, FACILITY.c.id, postgresql_include=["functions"])
+# What a kind offers, and the facilities of a street, with what they are sorted by.
+OFFERS = ["free_parking_minutes", "free_bays", "chargers", "updated_at", "name", "functions"]
+Index("public_facility_offers", FACILITY.c.kind, FACILITY.c.id, postgresql_include=OFFERS)
+Index("public_facility_by_street", FACILITY.c.street, FACILITY.c.id, postgresql_include=["kind", "name"])
 Index("public_facility_just", func.core.as_set(FACILITY.c.functions), postgresql_using="hash")
 POSITION = func.ST_SetSRID(FACILITY.c.position, literal_column("4326"))
 Index("public_facility_near", POSITION, postgresql_using="gist", postgresql_include=["id", "kind", "position"])

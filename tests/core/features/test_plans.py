@@ -92,28 +92,37 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
         {"filter": "NOT S_DISJOINT(geometry, BBOX(121.47,31.23,121.475,31.235))"},
     ),
     "none with signs": ("public_facility_attributes", {"filter": "signs"}),
-    "of the kind that has signs": ("public_facility_kind", {"filter": "NOT signs"}),
+    "none without signs": ("public_facility_attributes", {"filter": "NOT signs"}),
 }
 # What no index knows, and is asked of every row that an index has.
 READ_IN: dict[str, tuple[str, dict[str, str]]] = {
     "no part of a name that all have": ("public_facility_by_(district_and_)?name", {"filter": "NOT name LIKE '%站%'"}),
-    "in whatever case": ("public_facility_words", {"filter": "NOT CASEI(name) LIKE CASEI('%站%')"}),
-    "without accents": ("public_facility_words", {"filter": "NOT ACCENTI(name) LIKE '%站%'"}),
-    "no part of an address that all have": ("public_facility_words", {"filter": "NOT address LIKE '%路%'"}),
-    "two texts compared": ("public_facility_words", {"filter": "CASEI(name) = CASEI(address)"}),
-    "one of several ways": ("public_facility_words", {"filter": "name = street OR NOT address LIKE '%路%'"}),
-    "by name": ("public_facility_words", {"filter": "name = address", "sortby": "name"}),
-    "in a box": ("public_facility_words", {"filter": "name = address", "bbox": "121.3,31.0,121.7,31.4"}),
+    "in whatever case": ("public_facility_(words|places)", {"filter": "NOT CASEI(name) LIKE CASEI('%站%')"}),
+    "without accents": ("public_facility_(words|places)", {"filter": "NOT ACCENTI(name) LIKE '%站%'"}),
+    "no part of an address that all have": ("public_facility_(words|places)", {"filter": "NOT address LIKE '%路%'"}),
+    "two texts compared": ("public_facility_(words|places)", {"filter": "CASEI(name) = CASEI(address)"}),
+    "one of several ways": ("public_facility_told", {"filter": "name = street OR NOT address LIKE '%路%'"}),
+    "by name": ("public_facility_(words|places)", {"filter": "name = address", "sortby": "name"}),
+    "in a box": ("public_facility_places", {"filter": "name = address", "bbox": "121.3,31.0,121.7,31.4"}),
     "in a polygon": (
-        "public_facility_words",
+        "public_facility_places",
         {"filter": "S_WITHIN(geometry, POLYGON((121 31, 122 31, 121 32, 121 31))) AND NOT name LIKE '%站%'"},
     ),
-    "two numbers compared": ("public_facility_figures", {"filter": "free_bays > chargers AND chargers > free_bays"}),
+    "two numbers compared": ("public_facility_words", {"filter": "free_bays > chargers AND chargers > free_bays"}),
     "no function that all have": (
         "public_facility_offers",
         {"filter": "NOT (kind <> 'driver_home' OR A_CONTAINS(functions, ('parking')))"},
     ),
-    "most bays first": ("public_facility_told", {"filter": "NOT address LIKE '%路%'", "sortby": "-free_bays"}),
+    "the same by name": (
+        "public_facility_offers",
+        {"filter": "kind = 'driver_home' AND NOT A_CONTAINS(functions, ('parking'))", "sortby": "name"},
+    ),
+    "few streets by name": (
+        "public_facility_by_street",
+        {"filter": "NOT (street LIKE '%街道' OR street LIKE '%镇')", "sortby": "name"},
+    ),
+    "most bays first": ("public_facility_words", {"filter": "NOT address LIKE '%路%'", "sortby": "-free_bays"}),
+    "a text and a number": ("public_facility_words", {"filter": "NOT address LIKE '%路%' AND free_bays > 3"}),
 }
 
 
@@ -214,7 +223,7 @@ def test_every_row_is_read_out_of_an_index(what: str, crowded: TestClient, catal
 
 # The index in whose order the next rows are looked at, however many fit, by what is asked for in which order.
 NEXT_IN: dict[str, tuple[str, dict[str, str]]] = {
-    "by id": ("public_facility_(pkey|walk|words)", {"filter": "NOT name LIKE '%nowhere%'"}),
+    "by id": ("public_facility_(pkey|walk|places)", {"filter": "NOT name LIKE '%nowhere%'"}),
     "by name": ("public_facility_by_name", {"filter": "NOT A_CONTAINS(functions, ('parking'))", "sortby": "name"}),
     "latest first": ("public_facility_by_updated_at", {"tier": "micro", "sortby": "-updated_at"}),
     "most bays first": ("public_facility_by_free_bays", {"filter": "free_bays > chargers", "sortby": "-free_bays"}),

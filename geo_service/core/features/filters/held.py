@@ -49,7 +49,8 @@ def held_besides(node: Node, words: Vocabulary, found: Found) -> Conditions:
             ways = [way_of(inner, words, found) for inner in node["args"]]
             return [or_(*(and_(*way) for way in ways))] if all(ways) else []
         case "not":
-            return opposite_held(node["args"][0], words) or known_held(node["args"][0], words)
+            inner = node["args"][0]
+            return opposite_held(inner, words) or false_held(inner, words) or known_held(inner, words)
     return values_held(node, found) + compared_held(node, words) or known_held(node, words)
 
 
@@ -95,6 +96,12 @@ def opposite_held(node: Node, words: Vocabulary) -> Conditions:
         case "s_intersects" | "s_within" | "s_contains" as operator:
             return elsewhere(operator, node["args"], words)
     return []
+
+
+def false_held(node: Node, words: Vocabulary) -> Conditions:
+    """What the opposite of an attribute that is true or false demands."""
+    told = words.queryables[node["property"]] if isinstance(node, dict) and "property" in node else None
+    return attribute_held([node, False], words.queryables) if told is not None and told.type == "boolean" else []
 
 
 def way_of(node: Node, words: Vocabulary, found: Found) -> Conditions:

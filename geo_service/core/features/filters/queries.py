@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, TextualSelect, column, func, literal_column, or_, select, text
+from sqlalchemy import Text as SqlText
 
+from geo_service.core.features.compiled import compiled
 from geo_service.core.features.filters.conditions import condition
 from geo_service.core.features.filters.few import MOST_VALUES
 from geo_service.core.features.filters.operands import Vocabulary
@@ -13,20 +16,23 @@ from geo_service.core.features.filters.reading import Node
 from geo_service.core.features.models import BEGINNING, FACILITY, SHORT, TEXTS
 
 
-def values_of(name: str) -> CTE:
-    """The different values of a text, one after another out of its index; null at the end.
+@lru_cache(maxsize=len(TEXTS))
+def values_of(name: str) -> TextualSelect:
+    """The different values of a text, MOST_VALUES and one at most, one after another out of its index; null at the end.
 
-    A statement that reads no more than some takes no longer, however many there are.
+    It takes no longer, however many there are. Written out once, since to do so takes longer than to ask it.
     """
     told, table = TEXTS[name], select().select_from(FACILITY)
     values = select(table.add_columns(func.min(told)).scalar_subquery().label("told")).cte("value", recursive=True)
     following = table.add_columns(func.min(told)).where(told > values.c.told).scalar_subquery()
-    return values.union_all(select(following).where(values.c.told.is_not(None)))
+    whole = values.union_all(select(following).where(values.c.told.is_not(None)))
+    sql, _ = compiled(select(whole).limit(literal_column(str(MOST_VALUES + 1))))
+    return text(sql.replace(":", r"\:")).columns(column("told", SqlText))
 
 
 def values_asked(name: str, parts: Sequence[Node], words: Vocabulary) -> Select[Any]:
     """A statement that says how many values a text has, MOST_VALUES and one at most, and of which each part holds."""
-    values = select(values_of(name)).limit(MOST_VALUES + 1).subquery()
+    values = values_of(name).subquery()
     told = values.c.told
     there = replace(words, columns={**words.columns, name: told})
     # Of a text that goes on the index knows only the beginning: it may well be.

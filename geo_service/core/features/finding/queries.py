@@ -93,7 +93,7 @@ def among_all(asked: Asked, rows: int) -> Select[Any]:
     question = asked.question
     parts = conjuncts(asked.where)
     slow = [one for one in parts if compares_places(one)]
-    quick = [one for one in parts if not compares_places(one)]
+    quick = sorted((one for one in parts if not compares_places(one)), key=speaks_of_places)
     rest = whole(question.keys, asked.columns.of, question.after)
     # What has an offset is planned by itself: for all of its rows, in no order, and for what is quick to compare. What
     # is not the planner would weigh for every row, though the rest holds of few.
@@ -138,6 +138,11 @@ def conjuncts(where: Conditions) -> Conditions:
 def compares_places(one: ColumnElement[bool]) -> bool:
     """Whether a condition compares geometries, which takes a hundred times as long as to compare numbers."""
     return any(isinstance(part, Function) and part.name in RELATIONS.values() for part in visitors.iterate(one))
+
+
+def speaks_of_places(one: ColumnElement[bool]) -> bool:
+    """Whether a condition speaks of positions, which have to be unpacked: it is asked after the others."""
+    return any(is_of_facilities(part) and part.name == "position" for part in visitors.iterate(one))
 
 
 def moved(where: Conditions, to: FromClause) -> Conditions:
