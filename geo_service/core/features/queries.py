@@ -143,12 +143,14 @@ async def ids_of(connection: Any, asked: Select[Any]) -> list[Any]:
 async def one(connection: Any, asked: Asked, code: Any) -> Row | None:
     """The feature with an id, if it is in the collection."""
     held = asked.columns.of[asked.question.collection.id_name] == literal(code)
-    (*found,) = await ids_of(connection, ids_among(asked).where(*asked.where, held))
-    return (await rows_of(connection, asked, found))[0] if found else None
+    found = await rows_of(connection, asked, await ids_of(connection, ids_among(asked).where(*asked.where, held)))
+    return found[0] if found else None
 
 
 async def rows_of(connection: Any, asked: Asked, ids: Sequence[Any]) -> Sequence[Row]:
     """The features with some ids, in no order; see `picked` for their columns."""
+    if not ids:
+        return []
     question = asked.question
     made = statement_of(question.collection, asked.columns, question.shown, question.key_names, question.with_geometry)
     rows: Sequence[Row] = await connection.fetch(made.sql, *made.arguments({"ids": ids}))

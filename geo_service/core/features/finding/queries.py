@@ -21,12 +21,14 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import BooleanClauseList
+from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 from sqlalchemy.sql.functions import Function
 from sqlalchemy.sql.operators import and_ as and_operator
+from sqlalchemy.sql.operators import eq
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from geo_service.core.features.columns import FACILITY, Columns
@@ -93,7 +95,7 @@ def among_all(asked: Asked, rows: int) -> Select[Any]:
     question = asked.question
     parts = conjuncts(asked.where)
     slow = [one for one in parts if compares_places(one)]
-    quick = sorted((one for one in parts if not compares_places(one)), key=speaks_of_places)
+    quick = sorted((in_its_turn(one) for one in parts if not compares_places(one)), key=speaks_of_places)
     rest = whole(question.keys, asked.columns.of, question.after)
     # What has an offset is planned by itself: for all of its rows, in no order, and for what is quick to compare. What
     # is not the planner would weigh for every row, though the rest holds of few.
@@ -143,6 +145,14 @@ def compares_places(one: ColumnElement[bool]) -> bool:
 def speaks_of_places(one: ColumnElement[bool]) -> bool:
     """Whether a condition speaks of positions, which have to be unpacked: it is asked after the others."""
     return any(is_of_facilities(part) and part.name == "position" for part in visitors.iterate(one))
+
+
+def in_its_turn(one: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that the planner asks where it stands: what says that two columns are equal it would ask last."""
+    is_equation = isinstance(one, BinaryExpression) and one.operator is eq
+    sides = (one.left, one.right) if is_equation else ()
+    of_columns = [any(is_of_facilities(part) for part in visitors.iterate(side)) for side in sides]
+    return one.is_(true()) if of_columns and all(of_columns) else one
 
 
 def moved(where: Conditions, to: FromClause) -> Conditions:
