@@ -84,6 +84,8 @@ BY_INDEX: dict[str, dict[str, str]] = {
     "what excludes one another": {"filter": "free_bays IS NULL AND chargers > 0 AND name LIKE '%站%'"},
     "an attribute": {"filter": "area_m2 > 20"},
     "an attribute, none": {"filter": "area_m2 > 10000"},
+    "an attribute, never false": {"filter": "NOT signs"},
+    "never false, by name": {"filter": "NOT signs", "sortby": "name"},
     "a moment": {"datetime": "2001-01-01"},
     "a thousand": {"limit": "1000"},
     "far down by offset": {"offset": "50000"},
@@ -104,14 +106,12 @@ IN_AN_INDEX: dict[str, dict[str, str]] = {
     "a text or a number, none": {"filter": "NOT address LIKE '%路%' OR free_bays > 99999"},
     "a text and a number, none": {"filter": "NOT address LIKE '%路%' AND free_bays > 3"},
     "two texts or others, none": {"filter": "name = street OR street = district OR NOT address LIKE '%路%'"},
+    "not with a function of all": {"filter": "NOT (kind <> 'driver_home' OR A_CONTAINS(functions, ('parking')))"},
+    "such by name": {"filter": "kind = 'driver_home' AND NOT A_CONTAINS(functions, ('parking'))", "sortby": "name"},
 }
 AS_THEY_LIE: dict[str, dict[str, str]] = {
     "many texts, none": {"filter": "note LIKE '%nowhere%'"},
-    "an attribute without index": {"filter": "NOT signs"},
-    "none of it by name": {"filter": "NOT signs", "sortby": "name"},
     "two attributes": {"filter": "note = kind_text"},
-    "not with a function of all": {"filter": "NOT (kind <> 'driver_home' OR A_CONTAINS(functions, ('parking')))"},
-    "the same by name": {"filter": "kind = 'driver_home' AND NOT A_CONTAINS(functions, ('parking'))", "sortby": "name"},
 }
 UNBOUND: dict[str, dict[str, str]] = {
     "an exact count": {"count": "exact", "limit": "1"},
