@@ -24,7 +24,7 @@ REPORT = table("public_report", column("facility_id"), column("state"), column("
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """What a question to a collection speaks of.
+    """What a question to a collection speaks of; there is one for each collection, by which statements are kept.
 
     Attributes:
         tables: what is read from.

@@ -1,6 +1,6 @@
 """Statements as the driver takes them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select
@@ -12,34 +12,32 @@ type Row = Mapping[Any, Any]
 
 
 class Made(NamedTuple):
-    """A statement that is made once: the names of its parameters in their order, and those that are always the same."""
+    """A statement as the driver takes it: the names of its parameters in their order, and those that are fixed."""
 
     sql: str
-    names: tuple[str, ...]
-    held: Mapping[str, Any]
+    names: Sequence[str]
+    fixed: Mapping[str, Any]
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        """The values in the order of the parameters."""
-        return [values[name] if name in values else self.held[name] for name in self.names]
+        """The values in the order of the parameters.
+
+        Raises:
+            KeyError: there is none of a parameter that is not fixed.
+        """
+        return [values[name] if name in values else self.fixed[name] for name in self.names]
 
 
 def made_once(asked: Select[Any]) -> Made:
-    """A statement as the driver takes it, whatever its parameters will be."""
-    made = asked.compile(dialect=DIALECT)
-    return Made(made.string, tuple(made.positiontup or ()), dict(made.params))
+    """A statement that can be asked again and again, whatever the parameters that are not fixed will be."""
+    made = asked.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    fixed = {name: value for name, value in made.params.items() if not made.binds[name].required}
+    return Made(made.string, made.positiontup or (), fixed)
 
 
 def compiled(asked: Select[Any]) -> tuple[str, list[Any]]:
-    """A statement as the driver takes it, and its parameters in their order."""
-    made = asked.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-    return made.string, list(parameters(made))
-
-
-def parameters(made: Any) -> Iterator[Any]:
-    """The parameters of a compiled statement in the order of their positions."""
-    values = made.params
-    for name in made.positiontup or ():
-        yield values[name]
+    """A statement all of whose parameters are fixed, and these in their order."""
+    made = made_once(asked)
+    return made.sql, made.arguments({})
 
 
 async def run(connection: Any, asked: Select[Any]) -> Sequence[Row]:

@@ -148,8 +148,7 @@ async def read_item(
         return own_answer(request, own_feature(request, collection, own, crs), own, crs)
     question = Question(collection, crs, keys=read_order(None, collection), shown=collection.shown)
     async with held(service.database.planned) as connection:
-        found = await queries.asked_of(connection, question, approved_only=service.settings.public)
-        row = await queries.one(connection, found, number)
+        row = await queries.one(connection, question, number, approved_only=service.settings.public)
     if row is None:
         raise no_feature(collection, feature_id)
     links = [*own_links(request, GEOJSON), link(request, f"/collections/{code}", "collection")]

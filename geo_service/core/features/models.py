@@ -48,8 +48,8 @@ TEXTS: Mapping[str, ColumnElement[Any]] = {
     **{name: beginning(name) for name in (*LONG, *DECLARED)},
 }
 Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "position"])
-# Where every row would be read, an index is read instead that has what is asked for, the narrower the quicker: the
-# texts that filters compare with the numbers, with the positions; and all of these but what takes much room.
+# Where every row would be read, an index is read instead that has what is asked for, the narrower the quicker: names
+# and addresses beside numbers, or beside positions; and all of these with what else takes little room.
 NUMBERED = ("free_parking_minutes", "free_bays", "chargers", *NUMBERS, "sample", "updated_at")
 NAMED = ("name_is_bare", "address_is_bare", "name", "address")
 READ = {
@@ -62,8 +62,8 @@ READ = {
 }
 for name, included in READ.items():
     Index(f"public_facility_{name}", FACILITY.c.id, postgresql_include=included)
-# What a kind offers, and the facilities of a street, with what they are sorted by.
-OFFERS = ["free_parking_minutes", "free_bays", "chargers", "updated_at", "name", "functions"]
+# What a kind offers, in any order but those of districts and streets; and what a street has, by name.
+OFFERS = ("free_parking_minutes", "free_bays", "chargers", "updated_at", "name", "functions")
 Index("public_facility_offers", FACILITY.c.kind, FACILITY.c.id, postgresql_include=OFFERS)
 Index("public_facility_by_street", FACILITY.c.street, FACILITY.c.id, postgresql_include=["kind", "name"])
 Index("public_facility_just", func.core.as_set(FACILITY.c.functions), postgresql_using="hash")

@@ -37,7 +37,7 @@ from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.queries import values_asked
 from geo_service.core.features.filters.reading import Node
-from geo_service.core.features.finding.queries import Asked, among_all, among_next, ids_among, in_order
+from geo_service.core.features.finding.queries import Asked, among_all, among_next, in_order
 from geo_service.core.features.ordering import phases, whole
 from geo_service.core.features.properties import GEOMETRY
 from geo_service.core.features.question import Question
@@ -116,14 +116,15 @@ async def places(connection: Any, found: Columns, collection: Collection, box: B
 
 async def page(connection: Any, asked: Asked) -> Sequence[Row]:
     """The features of a page, and one more where there is a next page; see `picked` for their columns."""
-    ids = await ids_of_page(connection, asked, asked.question.limit + 1)
-    rows = {row[0]: row for row in await rows_of(connection, asked, ids)}
+    ids = await ids_of_page(connection, asked)
+    rows = {row[0]: row for row in await rows_of(connection, asked.question, asked.columns, ids)}
     return [rows[one] for one in ids]
 
 
-async def ids_of_page(connection: Any, asked: Asked, wanted: int) -> Sequence[Any]:
-    """The ids of the features of a page, in its order, at most so many."""
+async def ids_of_page(connection: Any, asked: Asked) -> Sequence[Any]:
+    """The ids of the features of a page in its order, and of one more where there is a next page."""
     question, of = asked.question, asked.columns.of
+    wanted = question.limit + 1
     if asked.is_narrowed:
         ids = [] if question.offset else await ids_of(connection, among_next(asked, wanted))
         return ids if len(ids) == wanted else await ids_of(connection, among_all(asked, wanted))
@@ -140,31 +141,31 @@ async def ids_of(connection: Any, asked: Select[Any]) -> list[Any]:
     return [row[0] for row in await run(connection, asked)]
 
 
-async def one(connection: Any, asked: Asked, code: Any) -> Row | None:
+async def one(connection: Any, question: Question, code: Any, *, approved_only: bool) -> Row | None:
     """The feature with an id, if it is in the collection."""
-    held = asked.columns.of[asked.question.collection.id_name] == literal(code)
-    found = await rows_of(connection, asked, await ids_of(connection, ids_among(asked).where(*asked.where, held)))
-    return found[0] if found else None
+    found = columns(question.collection, approved_only=approved_only)
+    rows = await rows_of(connection, question, found, [code])
+    return rows[0] if rows else None
 
 
-async def rows_of(connection: Any, asked: Asked, ids: Sequence[Any]) -> Sequence[Row]:
-    """The features with some ids, in no order; see `picked` for their columns."""
+async def rows_of(connection: Any, question: Question, found: Columns, ids: Sequence[Any]) -> Sequence[Row]:
+    """The features of the collection with some ids, in no order; see `picked` for their columns."""
     if not ids:
         return []
-    question = asked.question
-    made = statement_of(question.collection, asked.columns, question.shown, question.key_names, question.with_geometry)
+    made = statement_by_ids(question.collection, found, question.shown, question.key_names, question.with_geometry)
     rows: Sequence[Row] = await connection.fetch(made.sql, *made.arguments({"ids": ids}))
     return rows
 
 
 @lru_cache(maxsize=256)
-def statement_of(
+def statement_by_ids(
     collection: Collection, found: Columns, shown: tuple[str, ...], keys: tuple[str, ...], with_geometry: bool
 ) -> Made:
-    """The statement of features by their ids."""
+    """The statement of features of a collection by their ids."""
     code = found.of[collection.id_name]
     wanted = code == any_(bindparam("ids", type_=ARRAY(code.type)))
-    return made_once(picked(collection, found, shown, keys, with_geometry).where(wanted))
+    where = [wanted] if found.always is None else [wanted, found.always]
+    return made_once(picked(collection, found, shown, keys, with_geometry).where(*where))
 
 
 def picked(

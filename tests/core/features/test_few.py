@@ -31,7 +31,8 @@ PUT = f"""
 insert into core.public_facility (id, place_id, kind, name, address, position_precision, placed, functions, sample,
                                   updated_at, tier, street, hours, hours_text, attributes, free_bays)
 select {FIRST} + number, 1, 'driver_home', coalesce(told[7], 'x'), 'x', 'area', false, '{{}}', false, now(),
-       told[1], told[2], told[3], told[4], jsonb_strip_nulls(jsonb_build_object('venue', told[5], 'note', told[6])),
+       told[1], told[2], told[3], told[4],
+       jsonb_strip_nulls(jsonb_build_object('venue', told[5], 'note', told[6], 'signs', cast(told[8] as boolean))),
        number
   from (select number, array(select jsonb_array_elements_text(cast($2 as jsonb) -> number)) as told
           from generate_series(0, $1 - 1) as number) given
@@ -60,11 +61,13 @@ around: st.SearchStrategy[Callable[[Any], Any]] = st.sampled_from(
     [lambda one: one, lambda one: op("casei", one), lambda one: op("accenti", one)]
 )
 compared = st.sampled_from(["=", "<>", "<", ">="])
+operands = values | names.map(prop)
 leaves = st.one_of(
     st.builds(lambda f, n, p: op("like", f(prop(n)), f(p)), around, names, parts),
     st.builds(lambda f, o, n, v: op(o, f(prop(n)), f(v)), around, compared, names, values),
-    st.builds(lambda n, a, b: op("between", prop(n), a, b), names, values, values),
-    st.builds(lambda n, some: op("in", prop(n), some), names, st.lists(values, min_size=1, max_size=3)),
+    st.builds(lambda n, a, b: op("between", prop(n), a, b), names, operands, operands),
+    st.builds(lambda n, some: op("in", prop(n), some), names, st.lists(operands, min_size=1, max_size=3)),
+    st.just(prop("signs")),
     st.builds(lambda n: op("isNull", prop(n)), names),
     st.builds(lambda n: op(">", prop("free_bays"), n), st.integers(0, 5)),
     st.builds(lambda n, m: op("=", prop(n), prop(m)), names, names),
@@ -79,7 +82,7 @@ trees = st.recursive(
     ),
     max_leaves=10,
 )
-rows = st.lists(st.tuples(*(st.none() | values for _ in NAMES)), min_size=1, max_size=6)
+rows = st.lists(st.tuples(*(st.none() | values for _ in NAMES), st.none() | st.booleans()), min_size=1, max_size=6)
 
 
 @pytest.fixture(scope="module", name="collection")
@@ -108,10 +111,13 @@ def within(admin_url: str, ask: Callable[[Any], Awaitable[Any]]) -> Any:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows, trees)
-@example([("x", "路" * 250, *(None,) * 5)], op("or", op("like", prop("note"), "%"), op("like", prop("hours"), "%y")))
-@example([(None,) * 7], op("not", op("or", op("like", prop("street"), "%"), op(">", prop("free_bays"), 5))))
-@example([(None,) * 7], op("not", op("and", op("like", prop("note"), "%"), op("not", op("isNull", prop("note"))))))
-@example([(None, None, None, "曹杨路", None, None, "曹杨路")], op("=", prop("name"), prop("hours_text")))
+@example([("x", "路" * 250, *(None,) * 6)], op("or", op("like", prop("note"), "%"), op("like", prop("hours"), "%y")))
+@example([(None,) * 8], op("not", op("or", op("like", prop("street"), "%"), op(">", prop("free_bays"), 5))))
+@example([(None,) * 8], op("not", op("and", op("like", prop("note"), "%"), op("not", op("isNull", prop("note"))))))
+@example([(None, None, None, "曹杨路", None, None, "曹杨路", None)], op("=", prop("name"), prop("hours_text")))
+@example([(*(None,) * 6, "ea", None)], op("in", prop("name"), ["ea", prop("note")]))
+@example([(*(None,) * 6, "ea", None)], op("not", op("between", prop("name"), prop("note"), "a")))
+@example([(*(None,) * 7, False)], op("not", prop("signs")))
 def test_no_row_is_lost(admin_url: str, collection: Collection, words: Vocabulary, rows: list[Any], tree: Any) -> None:
     asked = Page.model_validate({"filter": orjson.dumps(tree).decode(), "filter-lang": "cql2-json"})
     question = read_question(asked, collection, "http://testserver")

@@ -96,6 +96,8 @@ def holds(node: Any, row: Row) -> bool | None:
     """Whether a filter holds of a row; None where that cannot be known."""
     if isinstance(node, bool):
         return node
+    if "property" in node:
+        return row.get(node["property"])
     name, arguments = node["op"], node["args"]
     if name in TESTS:
         first, second = (value(one, row) for one in arguments)
@@ -133,6 +135,9 @@ triangles = corners.map(
         "coordinates": [[[box[0], box[1]], [box[0] + box[2], box[1]], [box[0], box[1] + box[3]], [box[0], box[1]]]],
     }
 )
+of_texts, of_numbers = (
+    given_ | st.sampled_from(names).map(prop) for given_, names in ((texts, TEXTS), (numbers, NUMBERS))
+)
 compare = st.sampled_from(["=", "<>", "<", ">", "<=", ">="])
 leaves = st.one_of(
     st.builds(lambda o, p, v: op(o, prop(p), v), st.sampled_from(["=", "<>"]), st.sampled_from(TEXTS), texts),
@@ -142,10 +147,13 @@ leaves = st.one_of(
     st.builds(lambda p, v: op("like", prop(p), v), st.sampled_from(TEXTS), st.text("%_示例微1micro", max_size=6)),
     st.builds(lambda o, p, v: op(o, prop(p), v), compare, st.sampled_from(NUMBERS), numbers),
     st.builds(lambda o, p, q: op(o, prop(p), prop(q)), compare, st.sampled_from(NUMBERS), st.sampled_from(NUMBERS)),
-    st.builds(lambda p, a, b: op("between", prop(p), a, b), st.sampled_from(NUMBERS), numbers, numbers),
-    st.builds(lambda p, v: op("in", prop(p), v), st.sampled_from(NUMBERS), st.lists(numbers, min_size=1, max_size=4)),
-    st.builds(lambda p, v: op("in", prop(p), v), st.sampled_from(TEXTS), st.lists(texts, min_size=1, max_size=4)),
+    st.builds(lambda p, a, b: op("between", prop(p), a, b), st.sampled_from(NUMBERS), of_numbers, of_numbers),
+    st.builds(
+        lambda p, v: op("in", prop(p), v), st.sampled_from(NUMBERS), st.lists(of_numbers, min_size=1, max_size=4)
+    ),
+    st.builds(lambda p, v: op("in", prop(p), v), st.sampled_from(TEXTS), st.lists(of_texts, min_size=1, max_size=4)),
     st.builds(lambda p, v: op("=", prop(p), v), st.sampled_from(BOOLEANS), st.booleans()),
+    st.sampled_from(BOOLEANS).map(prop),
     st.builds(
         lambda p: op("isNull", prop(p)), st.sampled_from([*TEXTS, *NUMBERS, *BOOLEANS, "geometry", "updated_at"])
     ),

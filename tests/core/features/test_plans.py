@@ -200,6 +200,14 @@ def plans_of_page(crowded: TestClient, question: Question) -> list[str]:
     return plans_of(crowded, ask)
 
 
+def test_the_features_of_a_page_are_read_by_their_ids(crowded: TestClient, catalogue: Catalogue) -> None:
+    question = question_of({"sortby": "name"}, catalogue)
+    found = columns(question.collection, approved_only=False)
+    (plan,) = plans_of(crowded, lambda watched: queries.rows_of(watched, question, found, [1, 2, 3]))
+    assert re.search(r"using public_facility_(pkey|walk|words|places|told) .*\n +Index Cond: \(id = ANY", plan), plan
+    assert "Seq Scan on public_facility" not in plan
+
+
 def question_of(asked: dict[str, str], catalogue: Catalogue) -> Question:
     collection = collections(catalogue)["driver_home" if "area_m2" in asked else "facilities"]
     return read_question(Page.model_validate(asked), collection, "http://testserver")

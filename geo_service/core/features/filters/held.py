@@ -80,9 +80,12 @@ def compared_held(node: Node, words: Vocabulary) -> Conditions:
 
 def known_held(node: Node, words: Vocabulary) -> Conditions:
     """That there are the attributes that are compared, or where no index has them that a kind declares them."""
-    if operator_of(node) in ("isnull", "not", *OPPOSITE):  # which can hold of what is not there
+    operator = operator_of(node)
+    if operator in ("isnull", "not", *OPPOSITE):  # which can hold of what is not there
         return []
-    told = [words.queryables[name] for name in sorted(properties_of(node))]
+    # One of several values, or an end of a span, need not be there.
+    compared = node["args"][0] if operator in ("in", "between") else node
+    told = [words.queryables[name] for name in sorted(properties_of(compared))]
     known = [TEXTS[one.name].is_not(None) for one in told if one.name in DECLARED]
     kinds = [one.kinds for one in told if one.in_attributes and one.name not in (*NUMBERS, *DECLARED)]
     return known + [FACILITY.c.kind == any_(literal(list(some), ARRAY(SqlText))) for some in kinds]
@@ -100,8 +103,8 @@ def opposite_held(node: Node, words: Vocabulary) -> Conditions:
 
 def false_held(node: Node, words: Vocabulary) -> Conditions:
     """What the opposite of an attribute that is true or false demands."""
-    told = words.queryables[node["property"]] if isinstance(node, dict) and "property" in node else None
-    return attribute_held([node, False], words.queryables) if told is not None and told.type == "boolean" else []
+    is_bare = isinstance(node, dict) and "property" in node
+    return attribute_held([node, False], words.queryables) if is_bare else []
 
 
 def way_of(node: Node, words: Vocabulary, found: Found) -> Conditions:

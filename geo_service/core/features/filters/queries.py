@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TextualSelect, column, func, literal_column, or_, select, text
@@ -16,7 +16,7 @@ from geo_service.core.features.filters.reading import Node
 from geo_service.core.features.models import BEGINNING, FACILITY, SHORT, TEXTS
 
 
-@lru_cache(maxsize=len(TEXTS))
+@cache
 def values_of(name: str) -> TextualSelect:
     """The different values of a text, MOST_VALUES and one at most, one after another out of its index; null at the end.
 
@@ -27,7 +27,7 @@ def values_of(name: str) -> TextualSelect:
     following = table.add_columns(func.min(told)).where(told > values.c.told).scalar_subquery()
     whole = values.union_all(select(following).where(values.c.told.is_not(None)))
     sql, _ = compiled(select(whole).limit(literal_column(str(MOST_VALUES + 1))))
-    return text(sql.replace(":", r"\:")).columns(column("told", SqlText))
+    return text(sql).columns(column("told", SqlText))
 
 
 def values_asked(name: str, parts: Sequence[Node], words: Vocabulary) -> Select[Any]:

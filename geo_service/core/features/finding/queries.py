@@ -72,7 +72,9 @@ class Asked:
 
 def in_order(asked: Asked, part: Phase, rows: int) -> Select[Any]:
     """The ids of a page of a part of the order; an index has the collection in it."""
-    held = ids_among(asked).where(asked.served, *part.where).order_by(*part.by).limit(literal(rows))
+    code = asked.columns.of[asked.question.collection.id_name]
+    ids = select(code.label("code")).select_from(asked.columns.tables)
+    held = ids.where(asked.served, *part.where).order_by(*part.by).limit(literal(rows))
     return held.offset(literal(asked.question.offset)) if asked.question.offset else held
 
 
@@ -115,12 +117,6 @@ def first_of(asked: Asked, some: FromClause, where: Conditions) -> Select[Any]:
     """The ids of those of some facilities of which conditions hold, in their order."""
     keys = {key.told.name: some.c[name_of(key, asked.columns.of)] for key in asked.question.keys}
     return select(some.c.id).where(*moved(where, some)).order_by(*ordered(asked.question.keys, keys))
-
-
-def ids_among(asked: Asked) -> Select[Any]:
-    """The ids of the features of a collection."""
-    code = asked.columns.of[asked.question.collection.id_name]
-    return select(code.label("code")).select_from(asked.columns.tables)
 
 
 def name_of(key: Key, of: Mapping[str, ColumnElement[Any]]) -> str:
