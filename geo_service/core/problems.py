@@ -69,6 +69,11 @@ WANTED = {
         "应为 now，或带时区的时刻，如 2025-06-30T22:15:00%2B08:00（网址中加号写作 %2B）",
         "now, or a moment with its offset such as 2025-06-30T22:15:00%2B08:00 (in a URL a plus sign is %2B)",
     ),
+    "service_phone": Text(
+        "应为对外服务电话：座机写区号（如 021-xxxxxxxx），或 400、800 号码，或短号；不得填个人手机",
+        "a service's telephone: a landline with its area such as 021-xxxxxxxx, a number of 400 or 800, or a short one; "
+        "never a person's mobile",
+    ),
     NEVER_REPEATED: Text("应为 1 至 200 个字符的文字", "text of 1 to 200 characters"),
     "json_invalid": Text("应为合法的 JSON", "valid JSON"),
 }

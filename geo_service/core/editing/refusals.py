@@ -16,6 +16,9 @@ from geo_service.core.errors import (
 from geo_service.core.text import Language, Text
 from geo_service.core.workflow.declaration import Transition
 
+# How a site stands is told beside its properties, and is no property of it.
+STANDING = ("status", "plaque")
+
 
 class StepNeeded(Conflict):
     """It takes a step of the workflow; says which ones there are now, and of which case."""
@@ -80,10 +83,11 @@ def titles(steps: Sequence[Transition]) -> Text:
 
 
 def no_such(names: Sequence[str], known: Iterable[str]) -> list[Fault]:
-    """What is wrong with properties that features do not have: those that they have."""
+    """What is wrong with properties that features do not have: those that they have, or that steps change it."""
     there = ", ".join(known)
     wanted = Text(f"没有这个属性；现有：{there}", f"there is no such property; there are: {there}")
-    return [Fault(f"properties:{name}", None, wanted) for name in names]
+    of_steps = Text("由办理步骤更改，请勿填写", "nothing: a step of the workflow changes it")
+    return [Fault(f"properties:{name}", None, of_steps if name in STANDING else wanted) for name in names]
 
 
 def not_theirs(names: Sequence[str]) -> Forbidden:

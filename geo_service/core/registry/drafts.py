@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, JsonValue, ValidationError
 from sqlalchemy import Connection
 
@@ -159,7 +160,7 @@ def faults_in_words(connection: Connection, catalogue: Catalogue, kind: str, sit
         if isinstance(text, str) and masked(text) != text:
             yield Fault(where, None, Text("请勿填写个人电话、证件号", "no telephone or document numbers of persons"))
     try:
-        declared.model_validate(site.attributes)
+        declared.model_validate_json(orjson.dumps(site.attributes), strict=True)
     except ValidationError as error:
         yield from faults_of(error.errors(), "attributes")
 

@@ -107,11 +107,15 @@ def test_what_is_read_only_stays(name: str, value: Any, clerk: TestClient, draft
 
 def test_neither_status_nor_plaque_is_written(clerk: TestClient, draft: Draft, by_hand: ByHand) -> None:
     site = draft().json()["id"]
-    assert facts(clerk, site, status="open").status_code == 422
-    plaque = facts(clerk, site, plaque="1")
-    (fault,) = plaque.json()["errors"]
-    assert (plaque.status_code, fault["where"]) == (422, "properties:plaque")
-    assert fault["wanted"].startswith("没有这个属性；现有：id, kind, tier, name")
+    answer = facts(clerk, site, status="open", plaque="1", colour="red")
+    wanted = {one["where"]: one["wanted"] for one in answer.json()["errors"]}
+    by_step = "由办理步骤更改，请勿填写"
+    assert (answer.status_code, wanted.pop("properties:status"), wanted.pop("properties:plaque")) == (
+        422,
+        by_step,
+        by_step,
+    )
+    assert wanted["properties:colour"].startswith("没有这个属性；现有：id, kind, tier, name")
     patch(clerk, site, {"status": "open"})
     assert by_hand("select status from core.facility where id = :id", id=site) == [{"status": "draft"}]
 
@@ -252,6 +256,11 @@ def test_no_number_of_a_person_is_written(told: dict[str, Any], where: str, cler
     answer = facts(clerk, draft().json()["id"], **told)
     assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (400, [where])
     assert MOBILE not in answer.text
+
+
+def test_who_writes_a_mobile_as_a_service_phone_is_told_what_would_be_right(clerk: TestClient, draft: Draft) -> None:
+    (fault,) = facts(clerk, draft().json()["id"], attributes={"service_phone": MOBILE}).json()["errors"]
+    assert fault["wanted"].startswith("应为对外服务电话：座机写区号")
 
 
 @pytest.mark.parametrize("phone", ["021-62345678", "02162345678", "400-820-8820", "12351"])

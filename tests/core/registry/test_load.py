@@ -110,6 +110,8 @@ def test_rows_with_one_place_key_share_a_place(connection: Connection, catalogue
         ({"lon": "31.23", "lat": "121.47"}, "lon", "lon comes first"),
         ({"datum": ""}, "datum", "must be given together"),
         ({"attributes": '{"area_m2": "large"}'}, "attributes", "a number"),
+        ({"attributes": '{"area_m2": "12"}'}, "attributes", "a number"),
+        ({"attributes": '{"signs": 1}'}, "attributes", "true or false"),
         ({"attributes": '{"colour": "red"}'}, "attributes", "no such"),
         ({"attributes": "{"}, "attributes", "valid JSON"),
         ({"name": ""}, "name", "text"),

@@ -224,7 +224,7 @@ def check_attributes(review: Review, words: Words) -> None:
 
 
 def attributes_of(kind: str | None, text: str, area: float | None, words: Words) -> str:
-    """The attributes as JSON, as the kind's model takes them."""
+    """The attributes as JSON, each of the type that the kind declares: they are kept as they are given."""
     try:
         given = orjson.loads(text or "{}")
     except orjson.JSONDecodeError:
@@ -235,7 +235,7 @@ def attributes_of(kind: str | None, text: str, area: float | None, words: Words)
         given.setdefault("area_m2", area)
     if kind is not None:
         try:
-            words.catalogue.kinds[kind].attributes.model_validate(given)
+            words.catalogue.kinds[kind].attributes.model_validate_json(orjson.dumps(given), strict=True)
         except ValidationError as error:
             faults = [(".".join(map(str, one["loc"])), wanted(one)) for one in error.errors()]
             raise Wanted(*(" / ".join(f"{name}: {text[side]}" for name, text in faults) for side in (0, 1))) from None
