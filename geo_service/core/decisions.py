@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from geo_service.core.errors import Fault, ServiceError
 from geo_service.core.money import fen
@@ -15,7 +16,20 @@ from geo_service.core.text import Text
 
 # What a result says yes or no with; a refusal by a rule is the no.
 VERDICTS = ("accepted", "valid", "eligible", "met", "covered")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MONEY = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?")
+
+
+def _day(value: object) -> object:
+    """A day as it is written; pydantic would take a text of figures for seconds."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("date_parsing", "a date such as 2025-06-30")
 
 
 def _fen(value: object) -> int:
@@ -25,6 +39,8 @@ def _fen(value: object) -> int:
     return fen(f"{whole}.{decimals:0<2}")
 
 
+# A day that a question gives, in Shanghai: "2025-06-30".
+Day = Annotated[date, BeforeValidator(_day)]
 # An amount that a question gives: "1500", "1500.5" or "1500.50" yuan; fen inside.
 Money = Annotated[
     int, BeforeValidator(_fen), WithJsonSchema({"type": "string", "pattern": f"^{MONEY.pattern}$", "example": "26.00"})
@@ -54,12 +70,14 @@ class Question(BaseModel):
         pattern=r"^[0-9]{4}$",
         description="按哪一年的方案；不填则按所涉日期 / the edition to decide by; the day's own if left out",
     )
-    as_of: date | None = Field(
-        default=None, description="所涉日期；不填则按最新方案 / the day concerned; the newest edition if left out"
+    as_of: Day | None = Field(
+        default=None,
+        description="今天的日期；所问本身没有日期时按它定方案，不填则按最新方案 / "
+        "what day it is; where the question has no day of its own the edition goes by it, the newest if left out",
     )
 
     def day(self) -> date | None:
-        """The day concerned, None when the question has none."""
+        """The day concerned: the question's own, else what day it is; None when neither is known."""
         return self.as_of
 
 

@@ -7,7 +7,7 @@ the next one of the same table and key, or to the end of the year.
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -139,6 +139,11 @@ class Book[R: Rules]:
     def edition_on(self, day: date) -> Edition[R] | None:
         """The edition in force on a day, None for a day of a year without one."""
         return self.editions.get(day.year)
+
+    def latest(self, days: Iterable[date]) -> date | None:
+        """The latest of some days for which there is an edition, else the latest of them; None without days."""
+        known = sorted(days, key=lambda day: (self.edition_on(day) is not None, day))
+        return known[-1] if known else None
 
     def on(self, day: date) -> R | None:
         """The rules in force on a day, None in a year without an edition."""

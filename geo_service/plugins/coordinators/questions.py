@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.core.decisions import Person, Question, Result
-from geo_service.plugins.coordinators.rules import Month
+from geo_service.plugins.coordinators.rules import BOOK, Month
 
 Level = Annotated[int, Field(ge=-1_000, le=1_000, description="等级，如 3 为三级 / level, 3 being the third")]
 
@@ -29,8 +29,8 @@ class Candidate(Question):
     passed: tuple[Passed, ...] = Field((), max_length=100)
 
     def day(self) -> date | None:
-        """The first day of the first exam's month, unless another is given."""
-        return self.as_of or min((date.fromisoformat(f"{one.batch}-01") for one in self.passed), default=None)
+        """The first day of the last exam's month in a year that has an edition; earlier ones are inventory."""
+        return BOOK.latest(date.fromisoformat(f"{one.batch}-01") for one in self.passed) or self.as_of
 
 
 class Counted(Result):

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.decisions import Count, Person, Question, Result
-from geo_service.plugins.craftsmen.rules import Counter
+from geo_service.core.decisions import Count, Day, Person, Question, Result
+from geo_service.plugins.craftsmen.rules import BOOK, Counter
 
 
 class YearSoFar(Question):
@@ -30,7 +30,7 @@ class Visit(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     craftsman: Person
-    on: date
+    on: Day
 
 
 class Visits(Question):
@@ -39,8 +39,8 @@ class Visits(Question):
     visits: Annotated[tuple[Visit, ...], Field(max_length=100_000)]
 
     def day(self) -> date | None:
-        """The day of the last visit, unless another is given; None without visits."""
-        return self.as_of or max((visit.on for visit in self.visits), default=None)
+        """The day of the last visit of a year that has an edition; visits of other years stand apart."""
+        return BOOK.latest(visit.on for visit in self.visits) or self.as_of
 
 
 class VisitCount(Result):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from geo_service.core.decisions import Count, Question, Result, Yuan
+from geo_service.core.decisions import Count, Day, Question, Result, Yuan
 from geo_service.plugins.driver_homes.rules import BOOK, Step, Tier, Toilet
 
 Code = Annotated[str, Field(min_length=1, max_length=60)]
@@ -62,11 +62,11 @@ class Filing(Question):
     """Papers of a step filed on a day."""
 
     step: Step
-    on: date
+    on: Day
 
     def day(self) -> date:
-        """The day of filing, unless another is given."""
-        return self.as_of or self.on
+        """The day of filing."""
+        return self.on
 
 
 class FilingAccepted(Result):

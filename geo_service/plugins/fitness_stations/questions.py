@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from geo_service.core.decisions import Count, Question, Result
+from geo_service.core.decisions import Count, Day, Question, Result
 from geo_service.plugins.fitness_stations.rules import State, Step
 
 
@@ -13,11 +13,11 @@ class StepTaken(Question):
     """A step taken on a day."""
 
     step: Step
-    on: date
+    on: Day
 
     def day(self) -> date:
-        """The day of the step, unless another is given."""
-        return self.as_of or self.on
+        """The day of the step."""
+        return self.on
 
 
 class StepAccepted(Result):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from geo_service.core.decisions import Count, Money, Person, Question, Result, Yuan
+from geo_service.core.decisions import Count, Day, Money, Person, Question, Result, Yuan
 from geo_service.plugins.labour_relations.points import Given, Points
 from geo_service.plugins.labour_relations.rules import Band, Quarter
 
@@ -125,7 +125,7 @@ class Visit(BaseModel):
     person: Person
     enterprise: Name | None = Field(None, description="服务企业名称 / the enterprise")
     status: Name = Field(description="身份代码 / what the visitor is, as a code")
-    days: tuple[date, ...] = Field(max_length=366)
+    days: tuple[Day, ...] = Field(max_length=366)
 
 
 class Visits(Question):
@@ -157,7 +157,7 @@ class PersonDays(Result):
 class VisitDay(Question):
     """The day of a visit."""
 
-    visit_on: date
+    visit_on: Day
 
     def day(self) -> date:
         """The day of the visit."""

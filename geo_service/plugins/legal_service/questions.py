@@ -5,7 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from geo_service.core.decisions import Count, Question, Result
+from geo_service.core.decisions import Count, Day, Question, Result
+from geo_service.plugins.legal_service.rules import BOOK
 
 
 class UnionYear(Question):
@@ -31,11 +32,11 @@ class Shortfall(Result):
 class LectureDays(Question):
     """The days of the online lectures."""
 
-    dates: Annotated[tuple[date, ...], Field(max_length=1000)]
+    dates: Annotated[tuple[Day, ...], Field(max_length=1000)]
 
     def day(self) -> date | None:
-        """The day of the last lecture, unless another is given; None without lectures."""
-        return self.as_of or max(self.dates, default=None)
+        """The day of the last lecture of a year that has an edition; those of other years do not count."""
+        return BOOK.latest(self.dates) or self.as_of
 
 
 class LecturesHeld(Result):
@@ -50,12 +51,12 @@ class LecturesHeld(Result):
 class FirstEvent(Question):
     """The day and place of the year's first event."""
 
-    on: date
+    on: Day
     at_leading_platform: bool = Field(description="在头部平台企业举办 / held at a leading platform firm")
 
     def day(self) -> date:
-        """The day of the event, unless another is given."""
-        return self.as_of or self.on
+        """The day of the event."""
+        return self.on
 
 
 class Met(Result):

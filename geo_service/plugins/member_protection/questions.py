@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.decisions import Count, Question, Result, Yuan
+from geo_service.core.decisions import Count, Day, Question, Result, Yuan
 from geo_service.plugins.member_protection.rules import BOOK, Band, Benefit, Channel, EnrolledBy, Step
 
 UnionClass = Literal["ordinary", "special"]
@@ -24,6 +24,11 @@ Days = Annotated[int, Field(ge=1, le=366)]
 _JULY = 7
 
 
+def in_year_of_cover(day: date) -> date:
+    """A day of the year for whose cover there is central enrolment on a day: the next one from July on."""
+    return date(day.year + 1, 1, 1) if day.month >= _JULY else day
+
+
 class Enrolling(Question):
     """Somebody who is to be enrolled for a year; what is left out of the member's own state is not looked at.
 
@@ -35,21 +40,21 @@ class Enrolling(Question):
     union_class: UnionClass
     year: int = Field(ge=2000, le=2999)
     trigger: Literal["new_card", "uninsured_with_card"] | None = None
-    card_generated_on: date | None = None
-    uploaded_on: date | None = None
-    confirmed_on: date | None = None
-    applied_on: date | None = None
-    deducted_on: date | None = None
+    card_generated_on: Day | None = None
+    uploaded_on: Day | None = None
+    confirmed_on: Day | None = None
+    applied_on: Day | None = None
+    deducted_on: Day | None = None
     first_individual: bool | None = None
     has_service_card: bool | None = None
     unit_has_group: bool | None = None
     in_service: bool | None = None
-    earlier_failed_applications: Count = 0
-    existing_cover: bool = False
+    earlier_failed_applications: Count | None = None
+    existing_cover: bool | None = None
 
     def day(self) -> date:
-        """The first day of the year of the cover, unless another is given."""
-        return self.as_of or date(self.year, 1, 1)
+        """The first day of the year of the cover."""
+        return date(self.year, 1, 1)
 
 
 class Quote(Result):
@@ -68,12 +73,12 @@ class Quote(Result):
 class Application(Question):
     """An application of one's own, and within how many working days it is to be paid."""
 
-    applied_on: date
+    applied_on: Day
     working_days: Days
 
     def day(self) -> date:
-        """The day of the application, unless another is given."""
-        return self.as_of or self.applied_on
+        """The day of the application."""
+        return self.applied_on
 
 
 class Deadline(Result):
@@ -87,11 +92,11 @@ class CentralStepTaken(Question):
     """A step of central enrolment taken on a day."""
 
     step: Step
-    on: date
+    on: Day
 
     def day(self) -> date:
-        """A day of the year whose cover it is for: the next one from July on."""
-        return self.as_of or (date(self.on.year + 1, 1, 1) if self.on.month >= _JULY else self.on)
+        """A day of the year whose cover it is for."""
+        return in_year_of_cover(self.on)
 
 
 class StepAccepted(Result):
@@ -117,11 +122,11 @@ class Batch(Question):
 
     channel: Literal["central", "instant"]
     rows: tuple[BatchRow, ...] = Field(max_length=100_000)
-    cover_start: date | None = None
+    cover_start: Day | None = None
 
     def day(self) -> date | None:
-        """The first day of the cover, unless another is given."""
-        return self.as_of or self.cover_start
+        """The first day of the cover, else a day of the year that is enrolled for centrally today."""
+        return self.cover_start or (in_year_of_cover(self.as_of) if self.as_of else None)
 
 
 class BatchTotal(Result):
@@ -135,22 +140,22 @@ class BatchTotal(Result):
 
 
 class Claim(Question):
-    """A claim; `event_on` is the first day in hospital, and what of `days` lies after the cover is not paid."""
+    """A claim; `event_on` is the first day in hospital, and what of `days` lies outside of the cover is not paid."""
 
     benefit: Benefit
     plan: Plan
-    cover_start: date
-    cover_end: date
-    event_on: date
-    filed_on: date
+    cover_start: Day
+    cover_end: Day
+    event_on: Day
+    filed_on: Day
     enrolled_by: EnrolledBy
     illness_list: int | None = Field(None, ge=1, le=1_000, description="病种目录，四类或二十二类 / list of 4 or of 22")
     days: Count | None = Field(None, description="住院天数 / days in hospital")
     days_paid_before: Count = 0
 
     def day(self) -> date:
-        """The first day of the cover, unless another is given."""
-        return self.as_of or self.cover_start
+        """The first day of the cover."""
+        return self.cover_start
 
 
 class ClaimDecided(Result):
@@ -167,12 +172,12 @@ class CompletePapers(Question):
     """A claim whose papers were complete on a day, which is often after the year of its cover."""
 
     benefit: Benefit
-    complete_on: date
-    cover_start: date | None = None
+    complete_on: Day
+    cover_start: Day | None = None
 
     def day(self) -> date | None:
-        """The first day of the cover, unless another is given."""
-        return self.as_of or self.cover_start
+        """The first day of the cover, else what day it is."""
+        return self.cover_start or self.as_of
 
 
 class PayBy(Result):
@@ -189,13 +194,13 @@ class Event(Question):
     """
 
     channel: Channel
-    applied_on: date | None = None
-    deducted_on: date | None = None
-    event_on: date
+    applied_on: Day | None = None
+    deducted_on: Day | None = None
+    event_on: Day
 
     def day(self) -> date:
-        """The day of the application, else that of the event, unless another is given."""
-        return self.as_of or self.applied_on or self.event_on
+        """The day of the application, which is in the year of the cover; of central enrolment that of the event."""
+        return self.event_on if self.channel == "central" else self.applied_on or self.event_on
 
 
 class Covered(Result):

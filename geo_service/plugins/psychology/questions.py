@@ -3,11 +3,20 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from geo_service.core.calendar import SHANGHAI
-from geo_service.core.decisions import Question, Result
+from geo_service.core.decisions import Day, Question, Result
 from geo_service.plugins.psychology.rules import Step
+
+
+def _written_out(at: object) -> object:
+    """A moment as it is written; pydantic would take a text of figures for seconds."""
+    try:
+        return datetime.fromisoformat(at) if isinstance(at, str) else at
+    except ValueError as error:
+        wanted = "应为带时区的时刻，如 2025-06-30T22:15:00+08:00 / a moment with its offset"
+        raise ValueError(f"{wanted} such as 2025-06-30T22:15:00+08:00") from error
 
 
 def _in_shanghai(at: datetime) -> datetime:
@@ -21,11 +30,11 @@ class StepTaken(Question):
     """A step taken on a day."""
 
     step: Step
-    on: date
+    on: Day
 
     def day(self) -> date:
-        """The day of the step, unless another is given."""
-        return self.as_of or self.on
+        """The day of the step."""
+        return self.on
 
 
 class StepAccepted(Result):
@@ -39,13 +48,13 @@ class StepAccepted(Result):
 class Moment(Question):
     """A moment; given with its offset, and looked at in Shanghai."""
 
-    at: Annotated[AwareDatetime, AfterValidator(_in_shanghai)] = Field(
+    at: Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_shanghai)] = Field(
         description="时刻，须带时区 / a moment with its offset, RFC 3339"
     )
 
     def day(self) -> date:
-        """The day of the moment in Shanghai, unless another is given."""
-        return self.as_of or self.at.date()
+        """The day of the moment in Shanghai."""
+        return self.at.date()
 
 
 class HotlineOpen(Result):

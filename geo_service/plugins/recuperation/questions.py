@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from geo_service.core.decisions import Count, Money, Question, Result, Yuan
+from geo_service.core.decisions import Count, Day, Money, Question, Result, Yuan
 
 Name = Annotated[str, Field(min_length=1, max_length=100, description="院所名称 / name of the house")]
 PlanNumber = Annotated[int, Field(ge=0, le=1_000_000, description="计划编号 / number of the plan in the table")]
@@ -21,12 +21,12 @@ class Stay(Question):
     rooms: Count
     nights: Count
     used_this_year: Money = Field(description="当年已享受补贴，元 / subsidy already had this year, yuan")
-    first_night: date | None = Field(default=None, description="首晚日期 / date of the first night")
+    first_night: Day | None = Field(default=None, description="首晚日期 / date of the first night")
     list_price: Money | None = Field(default=None, description="实时房价，元/间·夜 / list price of a room-night, yuan")
 
     def day(self) -> date | None:
         """The first night, unless another day is given."""
-        return self.as_of or self.first_night
+        return self.first_night or self.as_of
 
 
 class StaySubsidy(Result):

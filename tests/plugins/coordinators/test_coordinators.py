@@ -137,6 +137,11 @@ def test_a_person_counts_once_if_any_exam_does(decide, exams, already_certified)
     assert decide("pipeline.count", **question)["counts"] == int(any(good) and not already_certified)
 
 
+def test_an_exam_of_an_earlier_year_that_was_never_confirmed_does_not_take_the_count_of_this_year(decide):
+    question = person(passed(3, "2024-09", None), passed(3, "2025-05", "2025-07"), already_certified=False)
+    assert decide("pipeline.count", **question)["counts"] == 1
+
+
 def test_the_months_of_the_year_are_those_of_the_notice(answer):
     given = answer("pipeline.rounds")
     assert given["result"] == {

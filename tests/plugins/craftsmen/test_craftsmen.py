@@ -70,7 +70,7 @@ def test_each_visit_is_a_person_time_and_who_comes_twice_is_one_person(visits, p
     ("day", "counts"), [("2024-12-31", False), ("2025-01-01", True), ("2025-12-31", True), ("2026-01-01", False)]
 )
 def test_only_visits_of_the_year_count(day, counts):
-    result = result_of("target.count", visits=visited(("X", day), ("Y", "2025-06-30")), edition="2025")
+    result = result_of("target.count", visits=visited(("X", day), ("Y", "2025-06-30")))
     assert (result["person_times"], result["persons"], result["other_years"]) == ((2, 2, 0) if counts else (1, 1, 1))
 
 

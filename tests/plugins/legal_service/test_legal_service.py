@@ -65,7 +65,7 @@ def test_each_half_year_needs_a_lecture_of_its_own(dates, h1, h2):
 
 
 def test_a_lecture_of_the_next_year_counts_for_neither_half():
-    result = result_of("target.lectures", dates=["2025-03-10", "2026-01-01"], edition="2025")
+    result = result_of("target.lectures", dates=["2025-03-10", "2026-01-01"])
     assert (result["h1"], result["h2"]) == (True, False)
 
 

@@ -133,6 +133,34 @@ def test_once_180_days_are_paid_no_more_are(before, result):
     assert (said["accepted"], said["reason"]) == (False, "limit_used_up")
 
 
+# A stay of ten days from 1 March: of a cover from the 3rd the last eight are inside, of one from the 10th one day is.
+@pytest.mark.parametrize(
+    ("cover_start", "paid"),
+    [("2025-03-01", 10), ("2025-03-02", 9), ("2025-03-03", 8), ("2025-03-10", 1), ("2025-03-11", None)],
+)
+def test_days_in_hospital_before_the_cover_are_not_paid(cover_start, paid, result):
+    said = result("claim.decide", **STAY | {"cover_start": cover_start, "event_on": "2025-03-01"}, days=10)
+    assert (said.get("days"), said.get("amount"), said.get("reason")) == (
+        (paid, f"{paid * 60}.00", None) if paid else (None, None, "outside_cover")
+    )
+
+
+@pytest.mark.parametrize(
+    ("enrolled_by", "clause"), [("unit", "附件2-1 一(二)1(4)"), ("individual", "附件2-1 一(二)3(5)")]
+)
+def test_what_lies_outside_of_the_cover_is_refused_by_its_days(enrolled_by, clause, decide):
+    claim = CLAIM | {"benefit": "disease_death", "cover_start": "2025-06-01", "enrolled_by": enrolled_by}
+    answer = decide("claim.decide", **claim)
+    assert (answer["result"]["reason"], answer["clause"]) == ("outside_cover", clause)
+
+
+@pytest.mark.parametrize("today", ["2024-12-20", "2026-02-01"])
+def test_a_claim_goes_by_the_year_of_its_cover_whatever_day_it_is(today, result):
+    assert result("claim.decide", **CLAIM, benefit="disease_death", as_of=today)["accepted"] is True
+    due = result("claim.due", benefit="hospital", complete_on="2026-03-01", cover_start="2025-01-01", as_of=today)
+    assert due == {"accepted": True, "pay_by": "2026-03-31"}
+
+
 def test_days_in_hospital_after_the_cover_are_not_paid(result):
     stay = STAY | {"event_on": "2025-12-30", "filed_on": "2026-02-01"}
     assert [result("claim.decide", **stay, days=days)["days"] for days in (1, 2, 3)] == [1, 2, 2]
@@ -266,6 +294,8 @@ def test_a_cover_of_ones_own_counts_from_the_day_after_the_application_once_it_i
     [
         ("central", None, "2025-01-01", True),
         ("central", None, "2025-12-31", True),
+        ("central", "2024-11-20", "2025-03-01", True),
+        ("central", "2024-12-31", "2025-01-01", True),
         ("instant", "2025-06-30", "2025-06-30", False),
         ("instant", "2025-06-30", "2025-07-01", True),
     ],

@@ -104,6 +104,69 @@ def test_who_was_uninsured_is_covered_from_the_day_after_the_confirmation(upload
     assert said.get("reason", said.get("cover_start")) == outcome
 
 
+@pytest.mark.parametrize("more", [{}, {"confirmed_on": "2025-05-12"}])
+def test_when_a_card_is_uploaded_does_not_matter_to_its_cover(more, result):
+    said = result("enrol.quote", **CARD, card_generated_on="2025-05-05", uploaded_on="2025-05-10", **more)
+    assert said["cover_start"] == "2025-05-06"
+    own = result("enrol.quote", **OWN, uploaded_on="2025-05-10", **more)
+    assert own["cover_start"] == "2025-03-04"
+
+
+# Units submit from 1 November to 15 December, their unions confirm from 16 to 31 December: 附件2-1 三.
+@pytest.mark.parametrize(
+    ("uploaded_on", "confirmed_on", "outcome"),
+    [
+        (None, None, "2025-01-01"),
+        ("2024-10-31", None, "step_not_open"),
+        ("2024-11-01", None, "2025-01-01"),
+        ("2024-12-15", "2024-12-16", "2025-01-01"),
+        ("2024-12-16", "2024-12-20", "step_closed"),
+        ("2024-12-01", "2024-12-15", "step_not_open"),
+        ("2024-12-01", "2024-12-31", "2025-01-01"),
+        ("2024-12-01", "2025-01-01", "step_closed"),
+        ("2024-12-20", "2024-12-19", "bad_sequence"),
+    ],
+)
+def test_central_enrolment_keeps_to_the_days_of_its_steps(uploaded_on, confirmed_on, outcome, result):
+    central = {"channel": "central", "plan": "A", "union_class": "ordinary", "year": 2025}
+    said = result("enrol.quote", **central, uploaded_on=uploaded_on, confirmed_on=confirmed_on)
+    assert said.get("reason", said.get("cover_start")) == outcome
+
+
+@pytest.mark.parametrize("today", ["2024-11-15", "2026-01-05"])
+def test_an_enrolment_goes_by_its_year_whatever_day_it_is(today, result):
+    central = {"channel": "central", "plan": "A", "union_class": "ordinary", "year": 2025}
+    assert result("enrol.quote", **central, as_of=today)["accepted"] is True
+    assert result("enrol.central_step", step="gru_submit", on="2024-11-20", as_of=today)["accepted"] is True
+
+
+# The working days after Monday 29 December 2025 are 30 and 31 December, then 5 January and so on.
+def test_an_application_of_the_years_last_days_can_be_paid_in_the_next_year(result):
+    asked = OWN | {"applied_on": "2025-12-29", "as_of": "2026-01-05"}
+    said = result("enrol.quote", **asked)
+    assert (said["accepted"], said["cover_start"]) == (True, "2025-12-30")
+    assert result("enrol.quote", **asked | {"as_of": "2026-03-05"})["reason"] == "not_paid_in_time"
+
+
+def test_the_batch_of_a_central_enrolment_is_one_for_the_next_year(result):
+    rows = [{"plan": "A", "union_class": "ordinary", "members": 1}]
+    for today in ("2024-12-20", "2025-01-20"):
+        assert result("enrol.batch_total", channel="central", rows=rows, as_of=today)["to_transfer"] == "13.00"
+
+
+def test_a_refusal_names_the_reading_of_cards_only_where_a_card_is_missing(decide):
+    refused = decide("enrol.quote", **OWN, has_service_card=False)
+    assert (refused["result"]["reason"], refused["reading"]) == ("service_card_required", "C9")
+    assert decide("enrol.quote", **OWN, in_service=False)["reading"] is None
+
+
+@pytest.mark.parametrize("figures", ["1748736000", "0", "2025-06-01T00:00:00", "20250601", "2025-02-30"])
+def test_a_day_is_written_out(figures, post):
+    status, problem = post("enrol.quote", CARD | {"card_generated_on": figures})
+    (fault,) = problem["errors"]
+    assert (status, fault["where"], fault["wanted"]) == (422, "card_generated_on", "应为日期，如 2025-06-30")
+
+
 # 2025-03-03 is a Monday; the working days after it are 4-7, 10-14, 17-21 and 24 March: the 15th is the 24th.
 @pytest.mark.parametrize(
     ("more", "outcome"),

@@ -1,5 +1,6 @@
 """Mental-health care: the timetable of 附件2-10 at both sides, and the hotline at every hour."""
 
+import json
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -101,6 +102,13 @@ def test_the_hotline_is_open_whenever_it_is_2025_eight_hours_ahead_of_greenwich(
     at = local.replace(tzinfo=timezone(timedelta(minutes=offset_minutes)))
     result = result_of("mind.hotline_open", at=at.isoformat())
     assert (result["open"] is True) == result["accepted"] == (in_shanghai.year == 2025)
+
+
+@pytest.mark.parametrize("at", ["1759258800", "2025-10-01", "2025-10-01T12:00:00", "2025-10-01T25:00:00+08:00"])
+def test_a_moment_is_written_out_with_its_offset(at):
+    with pytest.raises(ValidationError) as refused:
+        Moment.model_validate_json(json.dumps({"at": at}))
+    assert [fault["loc"] for fault in refused.value.errors()] == [("at",)]
 
 
 @pytest.mark.parametrize(("opens", "closes"), [(8, 20), (0, 1), (23, 24)])

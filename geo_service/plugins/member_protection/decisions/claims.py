@@ -67,14 +67,21 @@ def refusals_of_claim(question: Claim, file_by: date, rules: ProtectionRules) ->
         yield "unknown_plan", next(iter(rules.benefits.values()))
     if question.filed_on < question.event_on:
         yield "bad_sequence", window
-    if not question.cover_start <= question.event_on <= question.cover_end:
-        yield "outside_cover", rules.one_cover
+    if is_outside(question):
+        yield "outside_cover", rules.cover["central" if question.enrolled_by == "unit" else "individual"]
     if not is_in_plan(question, rules):
         yield "not_covered", rules.benefits[question.plan]
     if question.filed_on > file_by:
         yield window.late, window
     if question.benefit == "hospital" and days_left(question, rules.hospital_benefit[question.plan]) == 0:
         yield "limit_used_up", rules.hospital_benefit[question.plan]
+
+
+def is_outside(question: Claim) -> bool:
+    """Whether the event lies outside of the cover; a stay in hospital does where none of its days is inside."""
+    if question.benefit == "hospital" and question.days:
+        return days_inside(question) == 0
+    return not question.cover_start <= question.event_on <= question.cover_end
 
 
 def is_in_plan(question: Claim, rules: ProtectionRules) -> bool:
@@ -108,13 +115,20 @@ def days_left(question: Claim, hospital: HospitalBenefit) -> int:
 
 
 def days_paid(question: Claim, hospital: HospitalBenefit) -> int:
-    """The days in hospital that are paid: those within the cover, as far as they are left.
+    """The days in hospital that are paid: those within the cover, as far as they are left."""
+    return min(days_inside(question), days_left(question, hospital))
+
+
+def days_inside(question: Claim) -> int:
+    """The days in hospital that lie within the cover.
 
     Raises:
         NoSuchQuestion: it is not said how many days there were.
     """
-    within = (question.cover_end - question.event_on).days + 1
-    return min(given(question.days, "days", HOSPITAL), within, days_left(question, hospital))
+    days = given(question.days, "days", HOSPITAL)
+    before = max(0, (question.cover_start - question.event_on).days)
+    until_end = max(0, (question.cover_end - question.event_on).days + 1)
+    return max(0, min(days, until_end) - before)
 
 
 def last_day_to_claim(cover_end: date, event_on: date, window: ClaimWindow) -> date:

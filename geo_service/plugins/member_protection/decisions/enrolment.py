@@ -22,8 +22,8 @@ from geo_service.plugins.member_protection.questions import (
 )
 from geo_service.plugins.member_protection.rules import Amounts, Band, ProtectionRules, Way
 
-# Whom a refusal for a cover that is held names, and which enrolment of one's own is the first.
-FIRST_CONFIRMED, FIRST_ENROLMENT = "C20", "C8"
+# Which enrolment of one's own is the first, and which cards there are.
+FIRST_ENROLMENT, CARDS = "C8", "C9"
 INSTANT = Text("即时参保须填写", "instant enrolment needs it")
 OWN = Text("个人参保须填写", "enrolment of one's own needs it")
 
@@ -33,7 +33,7 @@ def quote(question: Enrolling, rules: ProtectionRules) -> Ruling[Quote]:
     since = start_of(question)
     if refused := refusal_of_member(question, rules) or refusal_of_days(question, since, rules):
         reason, rule = refused
-        return Ruling(refusal(Quote, reason), (rule,))
+        return Ruling(refusal(Quote, reason), (rule,), (CARDS,) if reason == "service_card_required" else ())
     cover = rules.cover[way_of(question)]
     first = first_day_of(cover, since)
     if first > cover.last_day:
@@ -101,15 +101,21 @@ def refusal_of_days(question: Enrolling, since: date | None, rules: ProtectionRu
     cover, enrolment = rules.cover[way_of(question)], rules.enrolment[question.channel]
     if cover.way == "uninsured_with_card" and since is None:
         return "not_confirmed", cover
-    if question.uploaded_on is not None and since is not None and since < question.uploaded_on:
+    if is_before(question.confirmed_on, question.uploaded_on):
         return "bad_sequence", cover
+    if question.channel == "central":
+        submit, confirm = rules.central_step["gru_submit"], rules.central_step["dbu_confirm"]
+        taken = ((submit, question.uploaded_on), (confirm, question.confirmed_on))
+        return next(((reason, step) for step, on in taken if on and (reason := step.reason_against(on))), None)
     reason = None if since is None else enrolment.reason_against(since)
     if reason:
         return reason, enrolment
-    deducted_on = question.deducted_on
-    if deducted_on is not None and question.applied_on is not None and deducted_on < question.applied_on:
-        return "bad_sequence", rules.payment
-    return None
+    return ("bad_sequence", rules.payment) if is_before(question.deducted_on, question.applied_on) else None
+
+
+def is_before(later: date | None, earlier: date | None) -> bool:
+    """Whether what has to come later came before, where both days are known."""
+    return later is not None and earlier is not None and later < earlier
 
 
 def is_unpaid(question: Enrolling, last_day: date) -> bool:
