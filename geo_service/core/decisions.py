@@ -7,8 +7,8 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
+from geo_service.core.day import Day
 from geo_service.core.errors import Fault, ServiceError
 from geo_service.core.money import fen
 from geo_service.core.rules import Book, Edition, Rule, Rules
@@ -16,20 +16,7 @@ from geo_service.core.text import Text
 
 # What a result says yes or no with; a refusal by a rule is the no.
 VERDICTS = ("accepted", "valid", "eligible", "met", "covered")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MONEY = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?")
-
-
-def _day(value: object) -> object:
-    """A day as it is written; pydantic would take a text of figures for seconds."""
-    if not isinstance(value, str):
-        return value
-    try:
-        if DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise PydanticCustomError("date_parsing", "a date such as 2025-06-30")
 
 
 def _fen(value: object) -> int:
@@ -39,8 +26,6 @@ def _fen(value: object) -> int:
     return fen(f"{whole}.{decimals:0<2}")
 
 
-# A day that a question gives, in Shanghai: "2025-06-30".
-Day = Annotated[date, BeforeValidator(_day)]
 # An amount that a question gives: "1500", "1500.5" or "1500.50" yuan; fen inside.
 Money = Annotated[
     int, BeforeValidator(_fen), WithJsonSchema({"type": "string", "pattern": f"^{MONEY.pattern}$", "example": "26.00"})

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo_service.core.cases import queries
 from geo_service.core.cases.refusals import refusal
 from geo_service.core.cases.steps import Desk
+from geo_service.core.day import Day
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.protection.personal import without_numbers
 from geo_service.core.text import Text
@@ -22,7 +23,7 @@ class NewExtension(BaseModel):
 
     step: str = Field(max_length=60, description="The name of a transition that has a last day.")
     organisation: str = Field(max_length=200)
-    until: date
+    until: Day
     reason: str = Field(max_length=2000, pattern=r"\S")
     edition: int | None = Field(None, ge=2000, le=2999, description="The year; that of the business day if left out.")
 

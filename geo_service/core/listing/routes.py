@@ -1,7 +1,6 @@
 """上图: where sites stand on the map platforms, and what is entered of it."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
+from geo_service.core.day import Day
 from geo_service.core.errors import BadRequest, Fault, NotFound
 from geo_service.core.listing import queries
 from geo_service.core.listing.decisions import AFTER, Entry, State, is_changed_since, lacking
@@ -44,7 +44,7 @@ class NewEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     state: State = Field(description="not_sent 未报送, sent 已报送, online 已上图, rejected 被驳回.")
-    day: date | None = Field(None, description="Since when; today if left out.")
+    day: Day | None = Field(None, description="Since when; today if left out.")
     platform_id: Words | None = Field(None, description="The platform's id of the site.")
     reason: Words | None = Field(None, description="Why it was rejected.")
     change_number: int | None = Field(

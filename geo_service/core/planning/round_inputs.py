@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from geo_service.core.day import Day
 from geo_service.core.planning.inputs import (
     MOST_CODES,
     MOST_NAMED,
@@ -140,7 +141,7 @@ class LockedVisit(Strict):
     """A visit that stays as it is; the truck has no others on the day but those that are locked too."""
 
     truck: TruckName
-    day: date
+    day: Day
     stop: Key
     persons: Persons
 
@@ -149,7 +150,7 @@ class Forbidden(Strict):
     """What must not be; what is left out is any."""
 
     truck: TruckName | None = None
-    day: date | None = None
+    day: Day | None = None
     stop: Key | None = None
 
     @model_validator(mode="after")
@@ -162,8 +163,8 @@ class Forbidden(Strict):
 class RoundsAsked(Named):
     """Which truck stands where on which day, for how many."""
 
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
     also: tuple[date, ...] = Field((), max_length=MOST_DAYS, description="Days that are worked besides.")
     without: tuple[date, ...] = Field((), max_length=MOST_DAYS, description="Working days on which no truck goes out.")
     trucks: tuple[Truck, ...] = Field(min_length=1, max_length=MOST_TRUCKS)
@@ -206,17 +207,17 @@ class Move(Strict):
     """A visit that goes to another day or truck, and is locked there, alone."""
 
     truck: TruckName
-    day: date
+    day: Day
     stop: Key
     to_truck: TruckName | None = Field(None, description="The same if left out.")
-    to_day: date
+    to_day: Day
 
 
 class TruckDay(Strict):
     """A truck on a day."""
 
     truck: TruckName
-    day: date
+    day: Day
 
 
 class ByHand(Strict):

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.decisions import Count, Day, Person, Question, Result
+from geo_service.core.day import Day
+from geo_service.core.decisions import Count, Person, Question, Result
 from geo_service.plugins.craftsmen.rules import BOOK, Counter
 
 

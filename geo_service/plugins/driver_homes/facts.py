@@ -1,10 +1,10 @@
 """What each step in the life of a driver home wants to be told."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
+from geo_service.core.day import Day
 from geo_service.core.decisions import Count
 from geo_service.core.facility_life.facts import Measured, Round
 from geo_service.core.workflow.declaration import Facts
@@ -27,7 +27,7 @@ class Applied(Facts):
     """What the application says beyond what the registry holds of the site."""
 
     tier: Tier = Field(description="申报等级 / tier applied for")
-    completes_on: date = Field(description="计划完成时间 / day by which it will be ready")
+    completes_on: Day = Field(description="计划完成时间 / day by which it will be ready")
     lon: float | None = Field(default=None, description="申报经度，WGS-84 / longitude as declared, WGS-84")
     lat: float | None = Field(default=None, description="申报纬度，WGS-84 / latitude as declared, WGS-84")
 
@@ -36,7 +36,7 @@ class Amended(Facts):
     """What is different after the Federation sent an application back."""
 
     answer: Words = Field(description="补正说明 / what was put right")
-    completes_on: date | None = Field(None, description="计划完成时间 / day by which it will be ready")
+    completes_on: Day | None = Field(None, description="计划完成时间 / day by which it will be ready")
 
 
 class ChecklistPhoto(Facts):

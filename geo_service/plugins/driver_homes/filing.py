@@ -1,11 +1,11 @@
 """An application form as it is filed: several sites of both tiers at once, checked against the printed forms."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from geo_service.core.day import Day
 from geo_service.core.errors import Fault
 from geo_service.core.geometry import Datum, convert
 from geo_service.core.protection.personal import Personal
@@ -34,7 +34,7 @@ class HomeSite(Site):
     manager_mobile: Personal | None = Field(None, description="站长手机 / their mobile; not kept")
     area_m2: float | None = Field(None, gt=0, le=1_000_000, description="面积，平方米 / area, square metres")
     services_text: Words | None = Field(None, description="服务项目 / services")
-    completes_on: date | None = Field(None, description="计划完成时间 / day by which it will be ready")
+    completes_on: Day | None = Field(None, description="计划完成时间 / day by which it will be ready")
 
     def site(self) -> Site:
         """The site as the registry takes it."""

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from geo_service.core.decisions import Count, Day, Question, Result, Yuan
+from geo_service.core.day import Day
+from geo_service.core.decisions import Count, Question, Result, Yuan
 from geo_service.plugins.driver_homes.rules import BOOK, Step, Tier, Toilet
 
 Code = Annotated[str, Field(min_length=1, max_length=60)]

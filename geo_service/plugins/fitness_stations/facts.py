@@ -1,11 +1,11 @@
 """What each step in the life of a fitness station wants to be told."""
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from geo_service.core.catalogue import read_functions
+from geo_service.core.day import Day
 from geo_service.core.decisions import Count
 from geo_service.core.facility_life.facts import Measured, Round
 from geo_service.core.workflow.declaration import Facts
@@ -35,7 +35,7 @@ class Applied(Facts):
     participation: Words = Field(description="参与度情况 / as to participation")
     intelligence: Words = Field(description="智能化情况 / as to intelligence")
     public_benefit: Words = Field(description="公益性情况 / as to public benefit")
-    completes_on: date = Field(description="计划完成时间 / day by which it will be ready")
+    completes_on: Day = Field(description="计划完成时间 / day by which it will be ready")
 
 
 class Amended(Facts):
@@ -47,7 +47,7 @@ class Amended(Facts):
 class Visit(Facts):
     """What was found by those who went there."""
 
-    visited_on: date = Field(description="到现场日期 / day of the visit")
+    visited_on: Day = Field(description="到现场日期 / day of the visit")
     found: Words = Field(description="现场确认情况 / what was found")
 
 
@@ -82,9 +82,9 @@ class Outcome(Facts):
 class Construction(Facts):
     """How the station is to be built."""
 
-    meeting_on: date = Field(description="建设工作会议日期 / day of the meeting on construction")
+    meeting_on: Day = Field(description="建设工作会议日期 / day of the meeting on construction")
     plan: Words = Field(description="建设方案 / plan of construction")
-    completes_on: date = Field(description="计划完成时间 / day by which it will be ready")
+    completes_on: Day = Field(description="计划完成时间 / day by which it will be ready")
 
 
 class DigitalLink(Facts):

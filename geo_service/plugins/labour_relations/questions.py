@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from geo_service.core.decisions import Count, Day, Money, Person, Question, Result, Yuan
+from geo_service.core.day import Day
+from geo_service.core.decisions import Count, Money, Person, Question, Result, Yuan
 from geo_service.plugins.labour_relations.points import Given, Points
 from geo_service.plugins.labour_relations.rules import Band, Quarter
 

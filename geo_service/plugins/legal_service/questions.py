@@ -5,7 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from geo_service.core.decisions import Count, Day, Question, Result
+from geo_service.core.day import Day
+from geo_service.core.decisions import Count, Question, Result
 from geo_service.plugins.legal_service.rules import BOOK
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.core.decisions import Count, Day, Question, Result, Yuan
+from geo_service.core.day import Day
+from geo_service.core.decisions import Count, Question, Result, Yuan
 from geo_service.plugins.member_protection.rules import BOOK, Band, Benefit, Channel, EnrolledBy, Step
 
 UnionClass = Literal["ordinary", "special"]

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from geo_service.core.calendar import SHANGHAI
-from geo_service.core.decisions import Day, Question, Result
+from geo_service.core.day import Day
+from geo_service.core.decisions import Question, Result
 from geo_service.plugins.psychology.rules import Step
 
 

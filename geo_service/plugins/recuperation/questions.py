@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from geo_service.core.decisions import Count, Day, Money, Question, Result, Yuan
+from geo_service.core.day import Day
+from geo_service.core.decisions import Count, Money, Question, Result, Yuan
 
 Name = Annotated[str, Field(min_length=1, max_length=100, description="院所名称 / name of the house")]
 PlanNumber = Annotated[int, Field(ge=0, le=1_000_000, description="计划编号 / number of the plan in the table")]

@@ -1,9 +1,8 @@
 """The kind of facility that screening declares."""
 
-from datetime import date
-
 from pydantic import BaseModel, ConfigDict, Field
 
+from geo_service.core.day import Day
 from geo_service.core.plugin import Kind
 from geo_service.core.text import Text
 
@@ -17,7 +16,7 @@ class ScreeningStop(BaseModel):
     power_supply: bool | None = Field(None, description="可供电 / there is power")
     venue: str | None = Field(None, description="场所类型 / what kind of venue it is")
     who: str | None = Field(None, description="筛查对象 / whom they are for")
-    last_day: date | None = Field(
+    last_day: Day | None = Field(
         None, description="最后一天，其后不再公布 / the last day, after which it is published no longer"
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
+from geo_service.core.day import Day
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.protection import masking
 from geo_service.core.protection.keyring import Keyring
@@ -41,7 +42,7 @@ class CardGiven(BaseModel):
     card_kind: Card
     card_number: Personal
     reason: Literal["new_card", "lost"]
-    changed_on: date
+    changed_on: Day
 
 
 def change(connection: Connection, keys: Keyring, document_index: bytes, given: CardGiven, today: date) -> UUID:

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping
 
+from geo_service.core.day import Day
 from geo_service.core.decisions import Count
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.protection.documents import DocumentKind
@@ -49,8 +50,8 @@ class ClaimGiven(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     benefit: Benefit
-    event_on: date
-    event_until: date | None = None
+    event_on: Day
+    event_until: Day | None = None
     days: int | None = Field(None, ge=1, le=366)
     illness: Personal | None = Field(None, description="病种代码 / code of an illness")
     hospital: Personal | None = None
@@ -62,7 +63,7 @@ class PaperClaim(ClaimGiven):
 
     document_kind: DocumentKind
     document_number: Personal
-    filed_on: date | None = None
+    filed_on: Day | None = None
 
 
 class Incomplete(BaseModel):
@@ -78,7 +79,7 @@ class Complete(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    complete_on: date | None = None
+    complete_on: Day | None = None
 
 
 class Investigation(BaseModel):

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from geo_service.core.day import Day
 from geo_service.core.decisions import Yuan
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.protection import masking
@@ -48,7 +49,7 @@ class Refund(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reference: str = Field(pattern=REFERENCE)
-    refunded_on: date
+    refunded_on: Day
     amount: Yuan
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import Transaction
+from geo_service.core.day import Day
 from geo_service.core.decisions import Yuan
 from geo_service.core.errors import BadRequest, Conflict, Fault, NotFound
 from geo_service.core.idempotency.route import Idempotent
@@ -50,7 +51,7 @@ class VoucherGiven(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reference: str = Field(pattern=r"^[0-9A-Za-z_-]{4,64}$")
-    transferred_on: date
+    transferred_on: Day
     amount: Yuan
 
 

@@ -1,6 +1,5 @@
 """Batches, the bank's answers and what became of payments: /programmes/member_protection/batches, payments."""
 
-from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
@@ -14,6 +13,7 @@ from geo_service.core.access.actor import Actor
 from geo_service.core.access.gate import allowed
 from geo_service.core.attachment import attachment
 from geo_service.core.database.connections import Transaction
+from geo_service.core.day import Day
 from geo_service.core.errors import BadRequest, Conflict, Fault, Forbidden, NotFound
 from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.money import yuan
@@ -68,7 +68,7 @@ class ReversalGiven(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    received_on: date
+    received_on: Day
     bank_reference: str = Field(pattern=r"^[0-9A-Za-z_-]{4,64}$")
     reason: str = Field(min_length=2, max_length=200)
 
