@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.errors import Conflict
 from geo_service.core.protection.keyring import Keyring
@@ -14,6 +14,18 @@ from geo_service.plugins.member_protection.claims.given import ClaimGiven, check
 from geo_service.plugins.member_protection.claims.judging import last_day_to_pay
 
 NO_COVER = Text("事故当年没有保障", "There is no cover in the year of the event")
+
+
+def cover_of(connection: Connection, document_index: bytes, given: ClaimGiven) -> RowMapping | None:
+    """The first cover of a person that what happened has a day of; of none, that of the year in which it began.
+
+    A stay in hospital may begin in a year before that of its cover (C16).
+    """
+    last = given.event_until or given.event_on
+    years = dict.fromkeys((given.event_on.year, last.year))
+    covers = [one for year in years if (one := queries.cover_of(connection, document_index, year)) is not None]
+    reached = [one for one in covers if one["first_day"] <= last and given.event_on <= one["last_day"]]
+    return next(iter([*reached, *covers]), None)
 
 
 def enter(
@@ -28,10 +40,10 @@ def enter(
 
     Raises:
         BadRequest: what is given cannot be.
-        Conflict: there is no cover in that year, or no list of illnesses.
+        Conflict: there is no cover then, or no list of illnesses.
     """
     check(given, today)
-    cover = queries.cover_of(connection, document_index, given.event_on.year)
+    cover = cover_of(connection, document_index, given)
     if cover is None:
         raise Conflict(NO_COVER)
     lists = queries.illness_lists(connection, cover["year"])

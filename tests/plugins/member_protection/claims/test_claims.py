@@ -172,6 +172,24 @@ def stay(first, last, days):
     return {"event_on": first, "event_until": last, "days": days}
 
 
+# Of five days from 30 December the last three are within the cover of the new year.
+def test_a_stay_that_begins_in_the_year_before_its_cover_is_paid_for_the_days_inside(covered, proposed, centre):
+    person = covered("A+")
+    assert outcome(proposed(person, **stay("2024-12-30", "2025-01-03", 5))) == "180.00"
+    told = {"document_kind": "mainland_id", "document_number": person.document, "benefit": "hospital"}
+    answer = centre.post(f"{ROOT}/claims", json=told | stay("2024-12-20", "2024-12-31", 12))
+    assert (answer.status_code, answer.json()["detail"]) == (409, "事故当年没有保障")
+
+
+@pytest.mark.parametrize("figures", ["1746144000", 1746144000, "20250301"])
+def test_the_day_of_an_event_is_written_out(covered, centre, on, figures):
+    on("2025-06-01")
+    told = {"document_kind": "mainland_id", "document_number": covered("A+").document, "benefit": "disease_death"}
+    answer = centre.post(f"{ROOT}/claims", json=told | {"event_on": figures})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["wanted"]) == (422, "应为日期，如 2025-06-30")
+
+
 def test_the_180_days_of_a_cover_are_paid_once_when_two_decisions_come_together(covered, proposed, centre, second, on):
     person = covered("A+")
     claims = [

@@ -78,12 +78,23 @@ def test_a_stay_that_goes_on_after_the_cover_is_told_with_its_last_day(covered, 
     assert told["told"][0]["given"] == "2026-01-04"
 
 
+# The four nights from 1 January on are within the cover, that of New Year's Eve is not.
+def test_of_a_stay_that_begins_before_the_cover_the_nights_inside_are_claimed(covered, hand_in, claims_of, people):
+    covered(range(61, 62))
+    _, told = hand_in(stay(61, "2024-12-31", "2025-01-05"))
+    assert (told["claims"], reasons(told)) == (1, [(2, "admitted_on", "begins_before_cover")])
+    (claim,) = claims_of(told)
+    assert (claim.event_on, claim.days) == ("2024-12-31", 5)
+    said = people["maker"].post(f"{AT}/claims/{claim.id}/proposal").json()
+    assert said["proposal"]["amount"] == "240.00"
+
+
 def test_stays_without_a_cover_are_told_and_not_claimed(covered, hand_in):
     covered(range(40, 43))
     covered(range(43, 44), plan="A")
     status, told = hand_in(
         stay(999, "2025-06-01", "2025-06-08"),
-        stay(40, "2024-12-31", "2025-01-05"),
+        stay(40, "2024-12-31", "2025-01-01"),
         stay(41, "2025-01-01", "2025-01-05"),
         stay(43, "2025-06-01", "2025-06-08"),
         stay(42, "2025-06-01", "2025-06-08", name="别人"),
@@ -91,7 +102,7 @@ def test_stays_without_a_cover_are_told_and_not_claimed(covered, hand_in):
     assert (status, told["rows"], told["claims"], told["faults"]) == (202, 5, 1, 4)
     assert reasons(told) == [
         (2, "admitted_on", "no_cover"),
-        (3, "admitted_on", "begins_before_cover"),
+        (3, "admitted_on", "no_cover"),
         (5, "document_number", "not_covered"),
         (6, "name", "other_name"),
     ]

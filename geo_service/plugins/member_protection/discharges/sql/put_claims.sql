@@ -14,3 +14,8 @@ select s.row, 'discharged_on', s.discharged_on::text, 'beyond_cover', '出院晚
        'the stay goes on after the cover; its later days are not paid on this one, somebody has to look', true
   from stay s
  where s.discharged_on > s.last_day
+ union all
+select s.row, 'admitted_on', s.admitted_on::text, 'begins_before_cover', '入院早于保障起始日，其前的天数不给付',
+       'the stay begins before the cover; its earlier days are not paid', true
+  from stay s
+ where s.admitted_on < s.first_day
