@@ -67,7 +67,7 @@ def stages_of(plans: Sequence[Row], stages: Sequence[Row], targets: Iterable[Hom
     """How far homes are that were applied for: by tier against the targets, by union, and by district.
 
     Args:
-        plans: organisation, name, micro, comprehensive.
+        plans: organisation, name, micro, comprehensive; one of each organisation.
         stages: organisation, name, district_code, district, tier, state, homes, paid_fen.
     """
     unions = {row["organisation"]: row["name"] for row in (*plans, *stages)}
@@ -104,9 +104,9 @@ def stages_of(plans: Sequence[Row], stages: Sequence[Row], targets: Iterable[Hom
 
 
 def planned_by(organisation: str, plans: Iterable[Row]) -> dict[str, int] | None:
-    """How many homes of each tier a union plans, as it said last; None when it did not say."""
-    said = [row for row in plans if row["organisation"] == organisation]
-    return {tier: said[-1][tier] for tier in ("micro", "comprehensive")} if said else None
+    """How many homes of each tier a union plans; None when it did not say."""
+    said = (row for row in plans if row["organisation"] == organisation)
+    return next(({tier: row[tier] for tier in ("micro", "comprehensive")} for row in said), None)
 
 
 def by_tier_and_state(stages: Iterable[Row]) -> dict[str, Counter[str]]:

@@ -72,6 +72,22 @@ def test_a_plan_is_filed_until_21_february_and_revised_until_then(clerk, centre,
     ]
 
 
+def test_of_two_plans_of_a_union_the_later_one_counts(clerk, centre, on, take):
+    on("2025-02-10")
+
+    def planned():
+        stages = clerk.get("/programmes/driver_homes/stages").json()
+        (own,) = (one["planned"] for one in stages["unions"] if one["organisation"] == "district:310101")
+        return own, {one["tier"]: one["planned"] for one in stages["tiers"]}
+
+    assert take(centre[0], plan(clerk, "district:310101", micro=2).json(), "note")["ended"] is True
+    first, before = planned()
+    plan(clerk, "district:310101", micro=5)
+    later, after = planned()
+    assert (first["micro"], later["micro"]) == (2, 5)
+    assert after == before | {"micro": before["micro"] + 3}
+
+
 def test_an_application_is_filed_until_30_june(filed, clerk, on):
     assert filed(day="2025-06-30")["state"]["code"] == "applied"
     on("2025-07-01")
