@@ -1,9 +1,11 @@
 """GET /feeds, and the feeds in open formats: any collection, filtered, as it is at a change."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from geo_service.core.errors import NotFound
 from geo_service.core.exports import queries
@@ -11,7 +13,7 @@ from geo_service.core.exports.answering import answered, described
 from geo_service.core.exports.csvw import MEDIA_TYPE
 from geo_service.core.exports.feed import Feed
 from geo_service.core.exports.formats import CSV, FGB, GEOJSON, GPKG, PARQUET, PMTILES, XLSX, Format
-from geo_service.core.exports.question import Wanted, read_export
+from geo_service.core.exports.question import Export, Wanted, read_export
 from geo_service.core.features.collection import known_collection
 from geo_service.core.features.formats import base_of, document
 from geo_service.core.features.items_routes import BY_NAME
@@ -41,9 +43,15 @@ def told(form: Format) -> dict[str, Any]:
     }
 
 
+async def export_of(wanted: Wanted, form: Format, request: Request) -> Export:
+    """What is asked for; its filter may take as long as its parser may, and nobody else waits for it."""
+    find = partial(known_collection, request)
+    return await run_in_threadpool(read_export, wanted, form, find, base_of(request))
+
+
 async def exported(form: Format, wanted: Wanted, request: Request, service: Service) -> Response:
     """What is asked for, in a format."""
-    export = read_export(wanted, form, lambda code: known_collection(request, code), base_of(request))
+    export = await export_of(wanted, form, request)
     return await answered(request, service, export)
 
 
@@ -73,7 +81,7 @@ async def read_csv(wanted: Question, request: Request, service: Running) -> Resp
 @router.get("/feeds/csv-metadata.json", **told(replace(CSV, media_type=MEDIA_TYPE)))
 async def read_csv_metadata(wanted: Question, request: Request, service: Running) -> Response:
     """What stands beside the CSV of the same question (W3C, CSV on the Web): columns, change, time, datum, licence."""
-    export = read_export(wanted, CSV, lambda code: known_collection(request, code), base_of(request))
+    export = await export_of(wanted, CSV, request)
     return await described(request, service, export)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, NamedTuple
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from geo_service.core.database.connections import held
 from geo_service.core.errors import NotFound
@@ -72,7 +73,9 @@ items_router = APIRouter(prefix="/collections", tags=["features"], route_class=D
 async def read_items(request: Request) -> Response:
     """The features of a collection, a page at a time: by id, or in the order that sortby names."""
     asked, code = await PAGE(request), request.path_params["code"]
-    question = read_question(asked, known_collection(request, code), base_of(request))
+    given = (asked, known_collection(request, code), base_of(request))
+    # A filter may take as long as its parser may: nobody else waits for it.
+    question = read_question(*given) if asked.filter is None else await run_in_threadpool(read_question, *given)
     question = await found_by_words(request, question)
     found = await found_for(question, request.app.state.service)
     # A first page that is also the last shows it for nothing.

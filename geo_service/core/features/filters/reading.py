@@ -3,10 +3,10 @@
 import math
 from typing import Any, Literal
 
-import cql2
 import orjson
 
 from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.features.filters.parser import PARSER, TooHard, Unparsed
 from geo_service.core.problems import shown
 from geo_service.core.text import Text
 
@@ -39,11 +39,11 @@ def read_filter(given: str, language: Language) -> Node:
     if deepest(given) > DEEPEST:
         raise too_deep(given)
     try:
-        if language == "cql2-text":
-            tree = cql2.parse_text(given).to_json()
-        else:
-            tree = cql2.parse_json(orjson.dumps(orjson.loads(given)).decode()).to_json()
-    except (cql2.ParseError, cql2.ValidationError, ValueError) as error:
+        tree = PARSER.tree(given, language)
+    except TooHard as error:
+        wanted = Text("较简单的条件：括号、符号成对，少嵌套", "a simpler condition: brackets in pairs, fewer levels")
+        raise refused(given, wanted) from error
+    except Unparsed as error:
         raise refused(given, unreadable(language, str(error))) from error
     if tree is None:
         raise refused(given, Text("条件，不是 null", "a condition, not null"))
