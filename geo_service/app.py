@@ -90,6 +90,7 @@ from geo_service.core.tiles.versions import Versions
 from geo_service.core.travel.isochrones import Isochrones
 from geo_service.core.travel.routes import router as isochrones
 from geo_service.core.travel.running import travel_by
+from geo_service.core.upload import MOST_WITHOUT_FILE
 from geo_service.core.webhooks.deliver import JOB as DELIVER_WEBHOOKS
 from geo_service.core.webhooks.forget import JOB as FORGET_DELIVERIES
 from geo_service.core.webhooks.routes import router as webhooks
@@ -155,6 +156,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
         openapi_url=None,  # landing serves it at /api, as OGC API names it
         docs_url=None,
         redoc_url=None,
+        max_body_size=MOST_WITHOUT_FILE,
         # What is counted and logged, we count and log: the messages of errors, which FastAPI would export, can hold
         # a person's data.
         telemetry={"tracing": False, "metrics": False, "logs": False},

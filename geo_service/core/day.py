@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+YEARS = range(1900, 3000)  # days that can be counted on from
 WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -16,13 +17,12 @@ def written_out(value: object) -> date:
     Raises:
         PydanticCustomError: it is none.
     """
-    if isinstance(value, date):
-        return value
     try:
-        if isinstance(value, str) and WRITTEN.fullmatch(value):
-            return date.fromisoformat(value)
+        day = date.fromisoformat(value) if isinstance(value, str) and WRITTEN.fullmatch(value) else value
     except ValueError:
-        pass
+        day = None
+    if isinstance(day, date) and day.year in YEARS:
+        return day
     raise PydanticCustomError("date_parsing", "a date such as 2025-06-30")
 
 

@@ -1,6 +1,6 @@
 """Query parameters: read by a model where every millisecond counts, and unknown ones refused everywhere."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Container, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, get_origin
@@ -10,9 +10,10 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
+from starlette.datastructures import QueryParams
 
 from geo_service.core.errors import BadRequest, Fault
-from geo_service.core.geometry import in_mainland_china
+from geo_service.core.geometry import Datum, OutsideChina, convert, in_mainland_china
 from geo_service.core.problems import WANTED, shown
 from geo_service.core.text import Text
 
@@ -44,6 +45,7 @@ class Asked[M: BaseModel]:
             RequestValidationError: what pydantic says of it, as FastAPI raises it.
         """
         given = request.query_params
+        refuse_repeated(given, self.lists)
         values = {name: given.getlist(name) if name in self.lists else given[name] for name in given}
         try:
             return self.model.model_validate(values)
@@ -79,11 +81,24 @@ class Asked[M: BaseModel]:
         }
 
 
-def misplaced(lon: float, lat: float) -> list[Fault]:
+def refuse_repeated(given: QueryParams, lists: Container[str]) -> None:
+    """Refuse a parameter that stands more than once and is no list: all but the last would be passed over.
+
+    Raises:
+        BadRequest: names each.
+    """
+    repeated = [name for name in given if name not in lists and len(given.getlist(name)) > 1]
+    if repeated:
+        wanted = Text("只写一次；几项都要满足时用 filter", "once; a filter says that several hold")
+        faults = [Fault(name, shown(", ".join(given.getlist(name))), wanted) for name in repeated]
+        raise BadRequest(Text("参数重复", "A parameter is repeated"), faults)
+
+
+def misplaced(lon: float, lat: float, datum: Datum) -> list[Fault]:
     """What is wrong with a point that is not in mainland China; nothing for one that is."""
-    if in_mainland_china(lon, lat):
+    if is_in_china(lon, lat, datum):
         return []
-    if in_mainland_china(lat, lon):
+    if is_in_china(lat, lon, datum):
         wanted = Text(
             f"经度在前、纬度在后，两者似乎颠倒；应为 lon={lat}, lat={lon}",
             f"longitude first, latitude second: they look swapped; lon={lat}, lat={lon} would be right",
@@ -94,6 +109,14 @@ def misplaced(lon: float, lat: float) -> list[Fault]:
             "a point in mainland China, such as lon=121.4737, lat=31.2305",
         )
     return [Fault("lon,lat", [lon, lat], wanted)]
+
+
+def is_in_china(lon: float, lat: float, datum: Datum) -> bool:
+    """Whether a point of a datum lies in mainland China once it is converted."""
+    try:
+        return bool(in_mainland_china(*convert(lon, lat, datum, Datum.WGS84)))
+    except OutsideChina:
+        return False
 
 
 class Direct(APIRoute):

@@ -55,6 +55,20 @@ WANTED = {
         ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
         Text("应为日期，如 2025-06-30", "a date such as 2025-06-30"),
     ),
+    **dict.fromkeys(
+        (
+            "datetime_type",
+            "datetime_parsing",
+            "datetime_from_date_parsing",
+            "timezone_aware",
+            "datetime_object_invalid",
+        ),
+        Text(
+            "应为带时区的时刻，如 2025-06-30T22:15:00+08:00",
+            "a moment with its offset such as 2025-06-30T22:15:00+08:00",
+        ),
+    ),
+    "string_unicode": Text("应为文字", "text"),
     **dict.fromkeys(("time_type", "time_parsing"), Text("应为时刻，如 09:30", "a time of day such as 09:30")),
     **dict.fromkeys(
         ("uuid_type", "uuid_parsing"),
@@ -140,7 +154,12 @@ def without_persons(document: Any) -> Any:
         return {key: without_persons(value) for key, value in document.items()}
     if isinstance(document, list):
         return [without_persons(value) for value in document]
-    return without_numbers(document) if isinstance(document, str) else document
+    return without_numbers(sendable(document)) if isinstance(document, str) else document
+
+
+def sendable(text: str) -> str:
+    """A text as UTF-8 can say it: half of a pair, which JSON can hold, as a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class Unreadable(BadRequest):
@@ -183,6 +202,7 @@ class Refused(ServiceError):
 TITLES = {
     404: Text("没有这个地址", "There is nothing at this address"),
     405: Text("这个地址不支持此方法", "This address does not take this method"),
+    413: Text("内容过大", "The content is too large"),
 }
 
 

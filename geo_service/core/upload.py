@@ -15,6 +15,8 @@ from geo_service.core.text import Text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 2 * 2**20
+# What is read of whatever is no file; and of a route that bounds by itself what is sent to it.
+MOST_WITHOUT_FILE, BY_ITSELF = 8 * 2**20, 2**40
 FILE_BODY: dict[str, Any] = {"requestBody": {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
@@ -63,6 +65,9 @@ class TakesForm(Idempotent):
     """
 
     most_bytes: ClassVar[int]
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        super().__init__(path, endpoint, **{**more, "max_body_size": BY_ITSELF})
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What answers a request."""

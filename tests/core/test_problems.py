@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 
 from geo_service.core.errors import BadRequest
 from geo_service.core.geometry import Datum
@@ -39,6 +39,18 @@ def wanted(kind: Any, given: Any) -> list[tuple[str, str]]:
         (date, "昨天", "应为日期，如 2025-06-30", "a date such as 2025-06-30"),
         (date, "2025-06-30T10:00:00", "应为日期，如 2025-06-30", "a date such as 2025-06-30"),
         (date, [], "应为日期，如 2025-06-30", "a date such as 2025-06-30"),
+        (
+            AwareDatetime,
+            "2025-06-30",
+            "应为带时区的时刻，如 2025-06-30T22:15:00+08:00",
+            "a moment with its offset such as 2025-06-30T22:15:00+08:00",
+        ),
+        (
+            AwareDatetime,
+            [],
+            "应为带时区的时刻，如 2025-06-30T22:15:00+08:00",
+            "a moment with its offset such as 2025-06-30T22:15:00+08:00",
+        ),
         (time, "noon", "应为时刻，如 09:30", "a time of day such as 09:30"),
         (bool, [], "应为 true 或 false", "true or false"),
         (list[int], "x", "应为列表 […]", "a list […]"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,6 +16,7 @@ from pydantic import SecretStr, ValidationError
 from geo_service.app import create_app
 from geo_service.core.observe import JsonLines, logging_to_stderr
 from geo_service.core.plugin import Found, find_plugins
+from geo_service.core.upload import MOST_WITHOUT_FILE
 from geo_service.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("bundled")
@@ -209,3 +211,28 @@ def test_head_answers_every_route_of_get_with_its_headers_and_no_body(client: Te
 
 def test_a_route_without_get_does_not_answer_head(client: TestClient) -> None:
     assert client.head("/programmes/driver_homes/decisions/home.budget").status_code == 405
+
+
+def test_half_of_a_pair_that_json_can_hold_is_refused_as_any_nonsense(client: TestClient) -> None:
+    for body in (b'{"state": "\\ud800"}', b'{"\\ud800": 1}'):
+        answer = client.post("/facilities/1/reports", content=body, headers={"Content-Type": "application/json"})
+        assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
+
+
+def test_no_more_is_read_than_what_is_taken_without_a_file(client: TestClient) -> None:
+    path = "/programmes/member_protection/decisions/claim.due"
+
+    def sent(content: Any) -> Any:
+        return client.post(path, content=content, headers={"Content-Type": "application/json"})
+
+    assert sent(b'{"benefit": ' + b" " * MOST_WITHOUT_FILE).status_code == 413
+    answer = sent(b" " * 2**20 for _ in range(9))  # nobody says beforehand how much there is
+    assert (answer.status_code, answer.json()["title"]) == (413, "内容过大")
+    assert sent(b" " * (MOST_WITHOUT_FILE - 2) + b"{}").status_code == 422
+
+
+def test_a_day_at_the_end_of_time_is_none(client: TestClient) -> None:
+    asked = {"benefit": "hospital", "complete_on": "9999-12-31"}
+    answer = client.post("/programmes/member_protection/decisions/claim.due", json=asked)
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["wanted"]) == (422, "应为日期，如 2025-06-30")

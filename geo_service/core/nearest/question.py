@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 from pydantic_core import PydanticCustomError
 
+from geo_service.core.calendar import SHANGHAI
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.geometry import Datum
@@ -19,11 +20,12 @@ def moment(given: Any) -> Any:
     """A moment as it is given: "now", or with an offset from UTC as RFC 3339 writes it."""
     try:
         at = given if given in (None, "now") or isinstance(given, datetime) else datetime.fromisoformat(given)
-    except (ValueError, TypeError):
-        at = None
-    else:
-        if not isinstance(at, datetime) or at.tzinfo is not None:
+        if not isinstance(at, datetime):
             return at
+        if at.tzinfo is not None:
+            return at.astimezone(SHANGHAI)
+    except (ValueError, TypeError, OverflowError):
+        pass
     raise PydanticCustomError("moment", "now, or a moment such as 2025-06-30T22:15:00%2B08:00 (%2B is a plus sign)")
 
 
@@ -71,7 +73,7 @@ def check(question: Question, catalogue: Catalogue) -> None:
     Raises:
         BadRequest: the point lies outside mainland China, or a kind, tier or function is not known.
     """
-    faults = misplaced(question.lon, question.lat)
+    faults = misplaced(question.lon, question.lat, question.datum)
     faults += unknown("kind", question.kind, catalogue.kinds.keys())
     faults += unknown("tier", question.tier, catalogue.tiers)
     faults += unknown("function", question.function, catalogue.functions.keys())

@@ -41,7 +41,7 @@ async def read_isochrones(
     question: Annotated[Question, Query()], isochrones: Annotated[Isochrones, Depends(running_isochrones)]
 ) -> Response:
     """What is reached by car within some minutes of a point, as polygons, the farthest first; drawn by Valhalla."""
-    if faults := misplaced(question.lon, question.lat):
+    if faults := misplaced(question.lon, question.lat, question.datum):
         raise BadRequest(Text("位置不符合要求", "The point does not fit"), faults)
     lon, lat = (float(value) for value in convert(question.lon, question.lat, question.datum, Datum.WGS84))
     answer = await isochrones.reached(lon, lat, question.minutes)

@@ -118,6 +118,11 @@ def test_an_empty_answer_says_which_filter_emptied_it(
     [
         ("lon=31.2305&lat=121.4737", "lon,lat", "lon=121.4737, lat=31.2305 would be right"),
         ("lon=2.35&lat=48.86", "lon,lat", "a point in mainland China"),
+        ("lon=114.425&lat=22.3&datum=bd09", "lon,lat", "a point in mainland China"),
+        ("lon=73.665&lat=39.5&datum=bd09", "lon,lat", "a point in mainland China"),
+        ("lon=121.47&lat=31.23&open_at=9999-12-31T23:59:59Z", "open_at", "a moment with its offset"),
+        ("lon=121.47&lat=31.23&open_at=0001-01-01T00:00:00%2B23:59", "open_at", "a moment with its offset"),
+        ("lon=121.47&lat=31.23&limit=5&limit=6", "limit", "once"),
         ("lon=nan&lat=31.2", "lon", "a finite number"),
         ("lon=inf&lat=31.2", "lon", "a finite number"),
         ("lon=east&lat=31.2", "lon", "a number"),

@@ -24,6 +24,7 @@ from geo_service.core.incoming.received import FILE, Received, received
 from geo_service.core.jobs import queries as jobs
 from geo_service.core.registry.importing.table import MOST_BYTES
 from geo_service.core.text import Text
+from geo_service.core.upload import BY_ITSELF
 
 PAGE, FAULTS = 50, 1_000
 # A second file for the same layer is refused or replaces it; none is read whole to compare it with one before.
@@ -42,6 +43,7 @@ def read_files(connection: Transaction) -> dict[str, Any]:
     "/demand-files",
     status_code=202,
     openapi_extra=FILE,
+    max_body_size=BY_ITSELF,
     responses={409: {"description": "There is a layer of this id."}, 413: {"description": "It is too large."}},
 )
 async def send_file(

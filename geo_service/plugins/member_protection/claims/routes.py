@@ -19,6 +19,7 @@ from geo_service.core.protection.documents import identity_document
 from geo_service.core.protection.keys import keyring, sealing_keyring
 from geo_service.core.protection.unmasking import Purpose, Right, Unmasked, unmask, unmask_file
 from geo_service.core.service import Running, Service
+from geo_service.core.upload import BY_ITSELF
 from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.claims import deciding, papers, queries, steps
 from geo_service.plugins.member_protection.claims.entering import enter
@@ -155,7 +156,7 @@ def read_paper(
     return Response(content, media_type=media_type, headers={"Cache-Control": "no-store"})
 
 
-@papers_router.put("/{claim_id}/papers/{kind}", openapi_extra=FILE, responses=papers.REFUSALS)
+@papers_router.put("/{claim_id}/papers/{kind}", openapi_extra=FILE, responses=papers.REFUSALS, max_body_size=BY_ITSELF)
 async def put_paper(
     claim_id: ClaimId,
     kind: PaperKind,

@@ -15,6 +15,7 @@ from geo_service.core.jobs import queries as jobs
 from geo_service.core.protection.keys import sealing_keyring
 from geo_service.core.service import Running
 from geo_service.core.text import Text
+from geo_service.core.upload import BY_ITSELF
 from geo_service.plugins.member_protection.discharges import queries
 from geo_service.plugins.member_protection.discharges.checking import TITLES
 from geo_service.plugins.member_protection.discharges.receiving import MOST_BYTES, take_in
@@ -40,6 +41,7 @@ def read_files(connection: Transaction) -> dict[str, Any]:
     "",
     status_code=202,
     openapi_extra=FILE,
+    max_body_size=BY_ITSELF,
     responses={
         200: {"description": "The same file came before: that one."},
         413: {"description": "It is too large."},

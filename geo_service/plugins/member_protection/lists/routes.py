@@ -17,6 +17,7 @@ from geo_service.core.jobs import queries as jobs
 from geo_service.core.protection.keys import keyring, sealing_keyring
 from geo_service.core.service import Running
 from geo_service.core.text import Text
+from geo_service.core.upload import BY_ITSELF
 from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.enrol import Told, rules_of
 from geo_service.plugins.member_protection.lists.reading import MOST_BYTES, Look
@@ -63,6 +64,7 @@ def read_lists(
     "",
     status_code=202,
     openapi_extra=FILE,
+    max_body_size=BY_ITSELF,
     responses={
         200: {"description": "The union sent the same file for the same before: that list."},
         413: {"description": "It is too large."},

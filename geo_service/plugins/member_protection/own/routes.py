@@ -18,6 +18,7 @@ from geo_service.core.protection.keys import keyring, sealing_keyring
 from geo_service.core.protection.personal import Personal
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
+from geo_service.core.upload import BY_ITSELF
 from geo_service.plugins.member_protection.claims import papers
 from geo_service.plugins.member_protection.claims import queries as claims
 from geo_service.plugins.member_protection.claims.entering import enter
@@ -133,7 +134,9 @@ def drop_claim(claim_id: ClaimId, _asker: Own, connection: Transaction, service:
         raise no_claim()
 
 
-@same_router.put("/claims/{claim_id}/papers/{kind}", openapi_extra=FILE, responses=papers.REFUSALS)
+@same_router.put(
+    "/claims/{claim_id}/papers/{kind}", openapi_extra=FILE, responses=papers.REFUSALS, max_body_size=BY_ITSELF
+)
 async def put_paper(
     claim_id: ClaimId, kind: PaperKind, request: Request, sender: OwnSender, service: Running
 ) -> dict[str, Any]:
