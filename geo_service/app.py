@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.concurrency import run_in_threadpool
 from starlette.routing import Match
 from starlette.types import Scope
 
@@ -36,6 +37,7 @@ from geo_service.core.exports.routes import other_router as other_feeds
 from geo_service.core.exports.routes import router as exports
 from geo_service.core.features.collection import collections
 from geo_service.core.features.extents import Extents
+from geo_service.core.features.filters.parser import PARSER
 from geo_service.core.features.items_routes import items_router as items
 from geo_service.core.features.items_routes import router as item
 from geo_service.core.features.routes import router as features
@@ -145,6 +147,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 held.push_async_callback(travel.sites.close)
                 travel.sites.look()
             held.enter_context(garbage_looked_for_seldom())
+            await run_in_threadpool(PARSER.begin)
             if settings.work:
                 await held.enter_async_context(working(settings, jobs))
             yield
