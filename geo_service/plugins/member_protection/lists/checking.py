@@ -52,7 +52,6 @@ class Rulings:
         organisation: the union of rows that name none.
         unions: the class of every union that may stand on the list, by code.
         plans: by the word of the notice.
-        cards: the kinds of card that are enough.
         today: in Shanghai.
     """
 
@@ -61,7 +60,6 @@ class Rulings:
     organisation: str
     unions: Mapping[str, UnionClass]
     plans: frozenset[str]
-    cards: tuple[str, ...]
     today: date
 
 
@@ -107,7 +105,7 @@ def checked(rows: Sequence[Row], first_id: int, by: Rulings) -> Checked:
     names = names_of(batch)
     kinds = coded(batch, "document_kind", DOCUMENT_KINDS)
     numbers = documents_of(batch, kinds, by.today)
-    card_kinds = coded(batch, "card_kind", {kind: code for kind, code in CARD_KINDS.items() if code in by.cards})
+    card_kinds = coded(batch, "card_kind", CARD_KINDS)
     cards = cards_of(batch)
     plans = coded(batch, "plan", {plain(plan): plan for plan in by.plans}, planned, "unknown_plan")
     employments = coded(batch, "employment", EMPLOYMENTS)

@@ -26,7 +26,7 @@ from geo_service.plugins.member_protection.lists.reading import Row, Source, mem
 from geo_service.plugins.member_protection.lists.returning import give_way
 from geo_service.plugins.member_protection.models import BLOCK
 from geo_service.plugins.member_protection.questions import UnionClass
-from geo_service.plugins.member_protection.rules import BOOK, Channel, ProtectionRules, Way
+from geo_service.plugins.member_protection.rules import BOOK, ProtectionRules, Way
 
 # Rows that are checked at once: so many are under way at a time in each process, and none of them lets go of the room
 # that a larger batch once took. A block of numbers has several batches.
@@ -108,14 +108,12 @@ def enrol(
     rules = rules_of(told.year)
     queries.begin_reading(connection, told.organisation)
     columns, rows = members_of(source, told.way)
-    channel: Channel = "central" if told.way == "central" else "instant"
     rulings = Rulings(
         keys,
         columns,
         told.organisation,
         classes(connection, told.organisation, rules),
         frozenset(rules.fee),
-        rules.enrolment[channel].cards,
         told.today,
     )
     count = stage(connection, rows, rulings, progress)
