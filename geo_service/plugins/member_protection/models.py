@@ -200,6 +200,16 @@ class Enrolment(Base):
     card_generated_on: Mapped[date | None]
 
 
+class LetGo(Base):
+    """Somebody who stood on a list that is withdrawn."""
+
+    __tablename__ = "let_go"
+    __table_args__ = (CheckConstraint("octet_length(document_index) = 32", name="let_go_document_index"),)
+
+    list_id: Mapped[UUID] = mapped_column(ForeignKey(EnrolmentList.id, ondelete="CASCADE"), primary_key=True)
+    document_index: Mapped[bytes] = mapped_column(primary_key=True)
+
+
 class Cover(Terms, Base):
     """What a person has for a year, once, and what it costs."""
 

@@ -42,7 +42,6 @@ PUT_STEP = text(
 SET_STATE = text(
     "update member_protection.enrolment_list set state = :state where id = :id and state = any(:before) returning id"
 )
-LET_GO = text("delete from member_protection.enrolment where list_id = :list_id")
 STANDS_FOR = text(
     "select l.id from member_protection.enrolment_list l"
     " where l.instead_of = :list_id and l.state not in ('reading', 'refused')"
@@ -244,8 +243,14 @@ def known_rows(connection: Connection, list_id: UUID, rows: Sequence[int]) -> se
 
 
 def let_go(connection: Connection, list_id: UUID) -> None:
-    """Take everybody off a list, so that they can stand on another."""
-    connection.execute(LET_GO, {"list_id": list_id})
+    """Take everybody off a list, so that they can stand on another; who they were stays known."""
+    connection.execute(statement(__file__, "let_go").clause, {"list_id": list_id})
+
+
+def added(connection: Connection, list_id: UUID, instead_of: UUID, rows: int) -> Sequence[RowMapping]:
+    """Rows of a list whose person did not stand on the one in whose place it came; the columns of added.sql."""
+    values = {"list_id": list_id, "instead_of": instead_of, "rows": rows}
+    return connection.execute(statement(__file__, "added").clause, values).mappings().all()
 
 
 def stands_for(connection: Connection, list_id: UUID) -> bool:
