@@ -21,6 +21,7 @@ from geo_service.core.text import Text
 from geo_service.core.words import Words
 from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.checking import Checked, Rulings, checked
+from geo_service.plugins.member_protection.lists.correcting import compare
 from geo_service.plugins.member_protection.lists.pricing import answers
 from geo_service.plugins.member_protection.lists.reading import Row, Source, members_of
 from geo_service.plugins.member_protection.lists.returning import give_way
@@ -125,6 +126,7 @@ def enrol(
     queries.put_answers(connection, list(answers(asked, told.way, told.year, days, rules, words.reasons)))
     queries.find_known(connection)
     queries.take_out(connection, told.id, told.year, told.instead_of)
+    compare(connection, keys, told.id)
     found = queries.totals(connection)
     is_bad = told.is_all_or_nothing and found["members"] < count
     state = "refused" if is_bad or not found["members"] else "listed"
