@@ -10,7 +10,7 @@ from geo_service.core.protection.unmasking import Purpose, Right, unmask
 from geo_service.core.protection.values import Sealed
 from geo_service.plugins.member_protection import protected
 from tests.plugins.member_protection.claims.conftest import Person, put_covered
-from tests.plugins.member_protection.lists.conftest import GRASSROOTS, dumped, list_of, member, number_of
+from tests.plugins.member_protection.lists.conftest import GRASSROOTS, HEADING, dumped, list_of, member, number_of
 
 pytestmark = pytest.mark.usefixtures("tree")
 MEMBER = text("select * from member_protection.member where organisation = :union and document_index = :index")
@@ -18,6 +18,7 @@ CHANGES = text(
     "select operation, of_id, row_count from core.audit_entry where of_table = 'member_protection.member'"
     " and id > :after order by id"
 )
+SOCIAL = text("update member_protection.member set card_kind = 'social_security_card' where document_index = :index")
 NEWEST = text("select max(id) from core.audit_entry")
 KEPT_CARD = "与已登记的卡号不同，未作更改；换卡由会员本人或市职保中心登记"
 KEPT_NAME = "与已登记的姓名不同，未作更改；请核对，确已更名的由市职保中心处理"
@@ -139,3 +140,19 @@ def test_a_card_that_was_changed_is_not_taken_back_from_a_list_and_the_row_is_to
     again = listed("union", list_of([member(4050), member(4051)]), GRASSROOTS)
     assert (again["members"], notices(again)) == (2, [(2, "card_number", "differs", KEPT_CARD)])
     assert known(4050)[1] == "6200999900004050"
+
+
+def test_somebody_with_a_new_service_card_is_covered_though_another_kind_of_card_is_known_and_stays(
+    listed, step, covered, known, app_engine
+):
+    person = covered(4060)
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        connection.execute(SOCIAL, {"index": person.index})
+    row = (*member(4060, 姓名=person.name, 卡号=person.card), "2025-06-29")
+    told = listed("union", list_of([row], (*HEADING, "新卡生成日期")), GRASSROOTS, "2025-06-30", way="new_card")
+    assert notices(told) == [(2, "card_kind", "differs", KEPT_KIND)]
+    assert step("union", told, "submission", "2025-06-30")[0] == 200
+    status, said = step("district", told, "confirmation", "2025-07-01")
+    assert (status, said["members"], said["fee"]) == (200, 1, "26.00")
+    assert known(4060)[2] == "social_security_card"
