@@ -23,6 +23,7 @@ NOT_WRITTEN_DOWN = {
     "member_protection.enrolment": "who stands on a list, which is written down with its file's hash",
     "member_protection.identity_attempt": "how often an account tried to say whose it is, for the lock",
     "member_protection.illness": "the illnesses of a list, which is written down",
+    "member_protection.let_go": "who stood on a list, whose withdrawal is written down",
     "member_protection.list_fault": "what is to be mended in a list",
     "member_protection.list_part": "the file of a list on its way to being read, sealed",
     "core.sign_in_failure": "counts of failures by hash, for the lock",

@@ -99,6 +99,25 @@ def shown(keys: Keyring, place: ProtectedField, row: object, sealed: Sealed, sha
     return masked(shape, keys.opened(place.associated(row), sealed.value).decode())
 
 
+def is_same(keys: Keyring, place: ProtectedField, one: tuple[object, Sealed], other: tuple[object, Sealed]) -> bool:
+    """Whether a column says the same of two rows, each with its sealed value; nobody sees either.
+
+    Raises:
+        NotOurs: a value was moved from another place, or changed.
+    """
+    first, second = (keys.opened(place.associated(row), sealed.value) for row, sealed in (one, other))
+    return first == second
+
+
+def moved(keys: Keyring, place: ProtectedField, row: object, sealed: Sealed, to: object) -> Sealed:
+    """The value of a row's column, sealed for another row; nobody sees it.
+
+    Raises:
+        NotOurs: the value was moved from another place, or changed.
+    """
+    return Sealed(keys.sealed(place.associated(to), keys.opened(place.associated(row), sealed.value)))
+
+
 def signing_secret(keys: Keyring, place: ProtectedField, row: object, sealed: Sealed) -> str:
     """A secret that the service made for a program, to sign with: nobody sees it, so nothing is written down.
 

@@ -182,11 +182,12 @@ class ListStep(Base):
 
 
 class Enrolment(Base):
-    """Somebody on a list, who is not covered before it is confirmed."""
+    """Somebody on a list, who is not covered before it is confirmed; the kind of card is what the list says."""
 
     __tablename__ = "enrolment"
     __table_args__ = (
         CheckConstraint("union_class in ('ordinary', 'special')", name="enrolment_union_class"),
+        CheckConstraint("card_kind in ('service_card', 'social_security_card')", name="enrolment_card_kind"),
         Index("enrolment_list_id", "list_id"),
     )
 
@@ -197,7 +198,18 @@ class Enrolment(Base):
     organisation: Mapped[str]
     plan: Mapped[str]
     union_class: Mapped[str]
+    card_kind: Mapped[str]
     card_generated_on: Mapped[date | None]
+
+
+class LetGo(Base):
+    """Somebody who stood on a list that is withdrawn."""
+
+    __tablename__ = "let_go"
+    __table_args__ = (CheckConstraint("octet_length(document_index) = 32", name="let_go_document_index"),)
+
+    list_id: Mapped[UUID] = mapped_column(ForeignKey(EnrolmentList.id, ondelete="CASCADE"), primary_key=True)
+    document_index: Mapped[bytes] = mapped_column(primary_key=True)
 
 
 class Cover(Terms, Base):

@@ -32,13 +32,18 @@ class Enrolment(Period):
     """Who may enrol through a channel, and when.
 
     Attributes:
-        cards: one of them is enough.
         only_without_unit_group: whether it is only for members whose unit enrols no group.
     """
 
     channel: Channel
-    cards: Annotated[tuple[Card, ...], Field(strict=False, min_length=1)]
     only_without_unit_group: bool = False
+
+
+class Cards(Rule):
+    """Which cards let a member in by a way; one of them is enough."""
+
+    way: Way
+    any_of: Annotated[tuple[Card, ...], Field(strict=False, min_length=1)]
 
 
 class Cover(Rule):
@@ -179,6 +184,7 @@ class ProtectionRules(Rules):
     target: MembersWanted
     one_cover: OneCover
     enrolment: Annotated[Mapping[Channel, Enrolment], By("channel")]
+    cards: Annotated[Mapping[Way, Cards], By("way")]
     cover: Annotated[Mapping[Way, Cover], By("way")]
     payment: Payment
     half_year: HalfYear

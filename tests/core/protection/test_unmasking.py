@@ -8,7 +8,7 @@ from geo_service.core.protection.cipher import AES_256_GCM
 from geo_service.core.protection.errors import NotOurs, UnmaskingRefused
 from geo_service.core.protection.keyring import Keyring
 from geo_service.core.protection.masking import Shape, masked
-from geo_service.core.protection.unmasking import Purpose, Right, Unmasked, shown, unmask
+from geo_service.core.protection.unmasking import Purpose, Right, Unmasked, is_same, moved, shown, unmask
 from geo_service.core.protection.values import ProtectedField
 
 KEYS = Keyring(1, AES_256_GCM, {1: bytes(range(32))}, bytes(32))
@@ -46,6 +46,17 @@ def test_a_masked_value_is_recognised_and_not_known(shape: Shape, value: str, se
 @given(st.sampled_from([Shape.DOCUMENT, Shape.MOBILE]), st.text("0123456789X", max_size=30))
 def test_no_document_or_mobile_shows_more_than_seven_characters(shape: Shape, value: str) -> None:
     assert sum(letter != "*" for letter in masked(shape, value)) <= min(7, len(value) * 2 // 3)
+
+
+def test_values_of_two_rows_are_compared_and_moved_unseen() -> None:
+    one, same, other = ((row, KEYS.seal(MOBILE, row, told)) for row, told in ((1, CLEAR), (2, CLEAR), (3, "139")))
+    assert is_same(KEYS, MOBILE, one, same)
+    assert not is_same(KEYS, MOBILE, one, other)
+    there = moved(KEYS, MOBILE, 1, one[1], 9)
+    assert is_same(KEYS, MOBILE, one, (9, there))
+    for opens in (lambda: moved(KEYS, MOBILE, 2, one[1], 9), lambda: is_same(KEYS, MOBILE, one, (1, there))):
+        with pytest.raises(NotOurs):
+            opens()
 
 
 def test_with_the_right_and_a_purpose_the_value_is_seen_and_written_down() -> None:

@@ -229,6 +229,13 @@ def test_a_unit_enrols_with_either_card_and_whether_or_not_it_has_a_group(result
     assert said["accepted"] is True
 
 
+def test_a_card_that_is_newly_made_is_a_service_card_and_who_has_one_enrols_with_either(decide):
+    refused = decide("enrol.quote", **CARD, card_generated_on="2025-06-29", has_service_card=False)
+    assert (refused["result"]["reason"], refused["reading"]) == ("service_card_required", "C9")
+    assert (refused["clause"], refused["quote"]) == ("附件2-1 一(二)2", "当年度新办理上海工会会员服务卡的")
+    assert decide("enrol.quote", **UNINSURED, confirmed_on="2025-06-29", has_service_card=False)["result"]["accepted"]
+
+
 def test_the_city_pays_of_the_first_enrolment_of_ones_own_only_and_a_failed_one_is_none(decide):
     first = decide("enrol.quote", **OWN, earlier_failed_applications=3)
     assert (first["result"]["city_subsidy"], first["result"]["to_pay"]) == ("13.00", "13.00")

@@ -101,6 +101,19 @@ def day(text: str) -> date:
     return found
 
 
+def past_day(text: str, today: date) -> date:
+    """The day on which something happened: a date as `day` reads it, no month alone, and not later than today."""
+    found = day(text)
+    if (match := _DATE.fullmatch(plain(text))) and not match[3]:
+        raise Wanted(
+            f"应写明年月日，如 {found}；现仅有年月 {found:%Y-%m}",
+            f"a day such as {found}, not the month {found:%Y-%m} alone",
+        )
+    if found > today:
+        raise Wanted(f"应不晚于今天（{today}），现为 {found}", f"at the latest today, {today}, not {found}")
+    return found
+
+
 def last_day(year: int, month: int) -> date:
     """The last day of a month."""
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)

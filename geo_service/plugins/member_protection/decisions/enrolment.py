@@ -22,8 +22,8 @@ from geo_service.plugins.member_protection.questions import (
 )
 from geo_service.plugins.member_protection.rules import Amounts, Band, ProtectionRules, Way
 
-# Which enrolment of one's own is the first, and which cards there are.
-FIRST_ENROLMENT, CARDS = "C8", "C9"
+# Which enrolment of one's own is the first.
+FIRST_ENROLMENT = "C8"
 INSTANT = Text("即时参保须填写", "instant enrolment needs it")
 OWN = Text("个人参保须填写", "enrolment of one's own needs it")
 
@@ -33,7 +33,7 @@ def quote(question: Enrolling, rules: ProtectionRules) -> Ruling[Quote]:
     since = start_of(question)
     if refused := refusal_of_member(question, rules) or refusal_of_days(question, since, rules):
         reason, rule = refused
-        return Ruling(refusal(Quote, reason), (rule,), (CARDS,) if reason == "service_card_required" else ())
+        return Ruling(refusal(Quote, reason), (rule,))
     cover = rules.cover[way_of(question)]
     first = first_day_of(cover, since)
     if first > cover.last_day:
@@ -82,15 +82,15 @@ def start_of(question: Enrolling) -> date | None:
 
 def refusal_of_member(question: Enrolling, rules: ProtectionRules) -> tuple[str, Rule] | None:
     """Why a member cannot be enrolled whatever the day, and the rule that says so; None when they can."""
-    enrolment = rules.enrolment[question.channel]
+    enrolment, cards = rules.enrolment[question.channel], rules.cards[way_of(question)]
     if question.plan not in rules.fee:
         return "unknown_plan", next(iter(rules.fee.values()))
     if question.in_service is False:
         return "not_in_service", enrolment
     if question.existing_cover:
         return "already_insured", rules.one_cover
-    if question.has_service_card is False and enrolment.cards == ("service_card",):
-        return "service_card_required", enrolment
+    if question.has_service_card is False and cards.any_of == ("service_card",):
+        return "service_card_required", cards
     if question.unit_has_group and enrolment.only_without_unit_group:
         return "unit_group_exists", enrolment
     return None

@@ -10,7 +10,6 @@ from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.protection import masking
 from geo_service.core.protection.documents import DocumentKind
 from geo_service.core.protection.keyring import Keyring
-from geo_service.core.registry.importing.cells import Wanted, day
 from geo_service.core.registry.importing.table import plain
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection import protected
@@ -20,6 +19,7 @@ from geo_service.plugins.member_protection.lists.checking import (
     Batch,
     ListFault,
     coded,
+    days_of,
     documents_of,
     is_formula,
     names_of,
@@ -51,7 +51,6 @@ HEADINGS = {
 NEEDED = ("name", "document_number", "hospital", "admitted_on", "discharged_on")
 LONGEST, MOST_ROWS = 200, 200_000
 IN_ORDER = Text("出院日期不应早于入院日期", "the day of discharge is not before that of admission")
-OVER = Text("不晚于今天", "not later than today")
 
 
 class NoDischarges(BadRequest):
@@ -108,11 +107,9 @@ def checked(rows: Sequence[Row], columns: Mapping[str, int], keys: Keyring, toda
     kinds = coded(batch, "document_kind", DOCUMENT_KINDS)
     numbers = documents_of(batch, kinds, today)
     hospitals = hospitals_of(batch)
-    admitted, discharged = days_of(batch, "admitted_on"), days_of(batch, "discharged_on")
+    admitted, discharged = days_of(batch, "admitted_on", today), days_of(batch, "discharged_on", today)
     for index, (first, last) in enumerate(zip(admitted, discharged, strict=True)):
-        if last is not None and last > today:
-            batch.wrong(index, "discharged_on", last.isoformat(), "invalid", OVER)
-        elif first is not None and last is not None and last < first:
+        if first is not None and last is not None and last < first:
             batch.wrong(index, "discharged_on", last.isoformat(), "bad_sequence", IN_ORDER)
     good = [index for index, bad in enumerate(batch.is_bad) if not bad]
     claims = [uuid4() for _ in good]
@@ -142,19 +139,3 @@ def hospitals_of(batch: Batch) -> list[str]:
             wanted = Text(f"至多 {LONGEST} 字", f"at most {LONGEST} letters") if hospital else REQUIRED
             batch.wrong(index, "hospital", shown(hospital), "invalid", wanted)
     return hospitals
-
-
-def days_of(batch: Batch, field: str) -> list[date | None]:
-    """The days of a column; None where a cell holds none."""
-    texts = batch.of(field)
-    known: dict[str, date | None] = {}
-    wanted: dict[str, Text] = {}
-    for text in set(texts):
-        try:
-            known[text] = day(text) if text else None
-        except Wanted as error:
-            known[text], wanted[text] = None, error.text
-    for index, text in enumerate(texts):
-        if known[text] is None:
-            batch.wrong(index, field, shown(text), "invalid", wanted.get(text, REQUIRED))
-    return [known[text] for text in texts]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from geo_service.core.registry.importing.cells import Wanted, day
+from geo_service.core.registry.importing.cells import Wanted, past_day
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.ledger.bank import read
 from geo_service.plugins.member_protection.paying.bank_file import as_text, safe
@@ -75,9 +75,6 @@ def answers_of(content: bytes, today: date) -> list[Answered]:
                 reasons = "、".join(words.zh for words in FAILURES.values())
                 raise Wanted(f"失败的原因应为 {reasons}", f"why it failed, one of {reasons}")
             return Answered(line, int(number), outcome, None, failure)
-        on = day(told["day"])
-        if on > today:
-            raise Wanted("扣款日期不晚于今天", "a day not later than today")
-        return Answered(line, int(number), outcome, on, None)
+        return Answered(line, int(number), outcome, past_day(told["day"], today), None)
 
     return read(content, HEADINGS, NO_FILE, answered)

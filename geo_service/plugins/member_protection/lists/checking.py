@@ -12,7 +12,7 @@ from geo_service.core.protection.documents import DocumentKind, WrongDocument, i
 from geo_service.core.protection.keyring import Keyring
 from geo_service.core.protection.numbers import mainland_numbers
 from geo_service.core.protection.values import normalised
-from geo_service.core.registry.importing.cells import Wanted, day
+from geo_service.core.registry.importing.cells import Wanted, past_day
 from geo_service.core.registry.importing.table import NOT_VALUES, plain
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection import protected
@@ -52,7 +52,6 @@ class Rulings:
         organisation: the union of rows that name none.
         unions: the class of every union that may stand on the list, by code.
         plans: by the word of the notice.
-        cards: the kinds of card that are enough.
         today: in Shanghai.
     """
 
@@ -61,7 +60,6 @@ class Rulings:
     organisation: str
     unions: Mapping[str, UnionClass]
     plans: frozenset[str]
-    cards: tuple[str, ...]
     today: date
 
 
@@ -107,12 +105,12 @@ def checked(rows: Sequence[Row], first_id: int, by: Rulings) -> Checked:
     names = names_of(batch)
     kinds = coded(batch, "document_kind", DOCUMENT_KINDS)
     numbers = documents_of(batch, kinds, by.today)
-    card_kinds = coded(batch, "card_kind", {kind: code for kind, code in CARD_KINDS.items() if code in by.cards})
+    card_kinds = coded(batch, "card_kind", CARD_KINDS)
     cards = cards_of(batch)
     plans = coded(batch, "plan", {plain(plan): plan for plan in by.plans}, planned, "unknown_plan")
     employments = coded(batch, "employment", EMPLOYMENTS)
     unions = unions_of(batch, by)
-    days = days_of(batch)
+    days = generated_on(batch, by.today)
     good = [index for index, bad in enumerate(batch.is_bad) if not bad]
     ids = range(first_id, first_id + len(rows))
     chosen_ids = [ids[index] for index in good]
@@ -257,21 +255,26 @@ def unions_of(batch: Batch, by: Rulings) -> list[str]:
     return unions
 
 
-def days_of(batch: Batch) -> list[str]:
+def generated_on(batch: Batch, today: date) -> list[str]:
     """The days on which new cards were made, as YYYY-MM-DD; empty on lists without the column."""
     if "card_generated_on" not in batch._columns:  # noqa: SLF001 - of this module
         return batch.of("card_generated_on")
-    texts = batch.of("card_generated_on")
-    known: dict[str, str] = {}
+    return ["" if day is None else day.isoformat() for day in days_of(batch, "card_generated_on", today)]
+
+
+def days_of(batch: Batch, field: str, today: date) -> list[date | None]:
+    """The days of a column, on which something happened; None where a cell holds none, or one that is to come."""
+    texts = batch.of(field)
+    known: dict[str, date | None] = {}
     wanted: dict[str, Text] = {}
     for text in set(texts):
         try:
-            known[text] = day(text).isoformat() if text else ""
+            known[text] = past_day(text, today) if text else None
         except Wanted as error:
-            known[text], wanted[text] = "", error.text
+            known[text], wanted[text] = None, error.text
     for index, text in enumerate(texts):
-        if not known[text]:
-            batch.wrong(index, "card_generated_on", shown(text), "invalid", wanted.get(text, REQUIRED))
+        if known[text] is None:
+            batch.wrong(index, field, shown(text), "invalid", wanted.get(text, REQUIRED))
     return [known[text] for text in texts]
 
 

@@ -21,12 +21,13 @@ from geo_service.core.text import Text
 from geo_service.core.words import Words
 from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.checking import Checked, Rulings, checked
+from geo_service.plugins.member_protection.lists.correcting import compare
 from geo_service.plugins.member_protection.lists.pricing import answers
 from geo_service.plugins.member_protection.lists.reading import Row, Source, members_of
 from geo_service.plugins.member_protection.lists.returning import give_way
 from geo_service.plugins.member_protection.models import BLOCK
 from geo_service.plugins.member_protection.questions import UnionClass
-from geo_service.plugins.member_protection.rules import BOOK, Channel, ProtectionRules, Way
+from geo_service.plugins.member_protection.rules import BOOK, ProtectionRules, Way
 
 # Rows that are checked at once: so many are under way at a time in each process, and none of them lets go of the room
 # that a larger batch once took. A block of numbers has several batches.
@@ -108,14 +109,12 @@ def enrol(
     rules = rules_of(told.year)
     queries.begin_reading(connection, told.organisation)
     columns, rows = members_of(source, told.way)
-    channel: Channel = "central" if told.way == "central" else "instant"
     rulings = Rulings(
         keys,
         columns,
         told.organisation,
         classes(connection, told.organisation, rules),
         frozenset(rules.fee),
-        rules.enrolment[channel].cards,
         told.today,
     )
     count = stage(connection, rows, rulings, progress)
@@ -127,6 +126,7 @@ def enrol(
     queries.put_answers(connection, list(answers(asked, told.way, told.year, days, rules, words.reasons)))
     queries.find_known(connection)
     queries.take_out(connection, told.id, told.year, told.instead_of)
+    compare(connection, keys, told.id)
     found = queries.totals(connection)
     is_bad = told.is_all_or_nothing and found["members"] < count
     state = "refused" if is_bad or not found["members"] else "listed"

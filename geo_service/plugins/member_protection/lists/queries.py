@@ -1,7 +1,7 @@
 """What lists ask the database; every answer is under row security, so somebody has to act."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,8 @@ from geo_service.core.incoming.queries import sealed_shelf
 from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.lists.checking import ListFault
 
+# Rows that are compared with what is known at a time.
+AT_ONCE = 10_000
 PIECES = sealed_shelf(protected.PART, "list_id")
 # One list of a union at a time: two of them must not both find nobody known.
 ALONE = "select pg_advisory_xact_lock(hashtextextended('member_protection ' || split_part(:organisation, '/', 1), 0))"
@@ -24,6 +26,7 @@ COPY_STAGED = (
     "copy staged (row, id, organisation, question, masked, name, document_kind, document, document_index, card_kind,"
     " card, card_index, employment) from stdin"
 )
+COPY_CORRECTION = "copy correction (id, name, card_kind, card, card_index, known_card_index) from stdin"
 COPY_FOUND = "copy found (row, field, given, reason, wanted_zh, wanted_en, is_notice) from stdin"
 SET_JOB = text("update member_protection.enrolment_list set job_id = :job_id where id = :id")
 ACTS_FOR = text("select core.acts_for(:organisation)")
@@ -42,7 +45,6 @@ PUT_STEP = text(
 SET_STATE = text(
     "update member_protection.enrolment_list set state = :state where id = :id and state = any(:before) returning id"
 )
-LET_GO = text("delete from member_protection.enrolment where list_id = :list_id")
 STANDS_FOR = text(
     "select l.id from member_protection.enrolment_list l"
     " where l.instead_of = :list_id and l.state not in ('reading', 'refused')"
@@ -76,7 +78,7 @@ def stage_faults(connection: Connection, faults: Sequence[ListFault]) -> None:
 
 
 def put_faults(connection: Connection, list_id: UUID) -> None:
-    """Keep what is to be mended."""
+    """Keep what is to be mended, as far as it was not kept before."""
     connection.execute(statement(__file__, "put_found").clause, {"list_id": list_id})
 
 
@@ -137,8 +139,26 @@ def take_out(connection: Connection, list_id: UUID, year: int, instead_of: UUID 
     connection.execute(statement(__file__, "take_out_replaced").clause, {"list_id": list_id})
 
 
+def begin_correcting(connection: Connection) -> None:
+    """Make room for what a list corrects of members, for this transaction."""
+    connection.execute(statement(__file__, "correction").clause)
+
+
+def known(connection: Connection) -> Iterator[Sequence[RowMapping]]:
+    """What staged rows say of people whom their union knows, and what is known; the columns of known.sql, in parts."""
+    asked = statement(__file__, "known").clause.execution_options(yield_per=AT_ONCE)
+    return connection.execute(asked).mappings().partitions()
+
+
+def stage_corrections(connection: Connection, lines: Sequence[bytes]) -> None:
+    """Add what a list corrects of members, as lines of COPY."""
+    if lines:
+        copy(connection, COPY_CORRECTION, lines)
+
+
 def put_rows(connection: Connection, list_id: UUID, year: int) -> None:
-    """Add the staged members that are new, and put all of them on the list."""
+    """Correct the staged members that are known, add those that are new, and put all of them on the list."""
+    connection.execute(statement(__file__, "put_corrections").clause)
     connection.execute(statement(__file__, "put_members").clause)
     connection.execute(statement(__file__, "put_enrolments").clause, {"list_id": list_id, "year": year})
 
@@ -244,8 +264,14 @@ def known_rows(connection: Connection, list_id: UUID, rows: Sequence[int]) -> se
 
 
 def let_go(connection: Connection, list_id: UUID) -> None:
-    """Take everybody off a list, so that they can stand on another."""
-    connection.execute(LET_GO, {"list_id": list_id})
+    """Take everybody off a list, so that they can stand on another; who they were stays known."""
+    connection.execute(statement(__file__, "let_go").clause, {"list_id": list_id})
+
+
+def added(connection: Connection, list_id: UUID, instead_of: UUID, rows: int) -> Sequence[RowMapping]:
+    """Rows of a list whose person did not stand on the one in whose place it came; the columns of added.sql."""
+    values = {"list_id": list_id, "instead_of": instead_of, "rows": rows}
+    return connection.execute(statement(__file__, "added").clause, values).mappings().all()
 
 
 def stands_for(connection: Connection, list_id: UUID) -> bool:

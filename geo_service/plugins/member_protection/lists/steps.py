@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.audit import queries as audit
-from geo_service.core.errors import Conflict, Forbidden
+from geo_service.core.errors import Conflict, Fault, Forbidden
 from geo_service.core.text import Text
 from geo_service.core.words import Words
 from geo_service.plugins.member_protection.ledger import queries as ledger
@@ -25,10 +25,8 @@ STATES: dict[ListStep, tuple[list[str], str]] = {
     "gru_submit": (["listed", "returned"], "submitted"),
     "dbu_confirm": (["submitted"], "confirmed"),
 }
-MORE = Text(
-    "基层工会提交期满后重新提交的名单，人数不应多于被退回的名单",
-    "After the days of the grassroots unions a list that came back is not submitted anew with more members than it had",
-)
+MOST_ROWS = 1_000
+NEW = Text("不在被退回的名单中，应删去", "is not on the list that came back; to be taken out")
 FOUR_EYES = Text("提交名单的人不能确认它", "Whoever submitted a list may not confirm it")
 
 
@@ -42,15 +40,28 @@ def came_back(row: RowMapping) -> bool:
     return row["instead_of"] is not None or "dbu_return" in (row["steps"] or {})
 
 
-def check_members(connection: Connection, row: RowMapping) -> None:
-    """Refuse a list with more members than the one had in whose place it stands.
+def check_members(connection: Connection, row: RowMapping, instant: Enrolment) -> None:
+    """Refuse a list that has somebody who was not on the one in whose place it stands.
+
+    Args:
+        instant: the enrolment that they have instead.
 
     Raises:
-        Conflict: it has more.
+        Conflict: with how many they are, and in which rows.
     """
-    before = [] if row["instead_of"] is None else queries.lists(connection, 1, id=row["instead_of"])
-    if any(row["members"] > one["members"] for one in before):
-        raise Conflict(MORE)
+    # Who is on a list that was submitted itself was on it in time.
+    if row["instead_of"] is None or "gru_submit" in (row["steps"] or {}):
+        return
+    rows = queries.added(connection, row["id"], row["instead_of"], MOST_ROWS)
+    if rows:
+        added = rows[0]["added"]
+        why = Text(
+            f"基层工会提交期满后不能新增人员：有 {added:,} 行的人不在被退回的名单中，应删去，"
+            f"自 {instant.first_day} 起即时参保（{instant.clause}）",
+            f"After the days of the grassroots unions nobody is added: {added:,} row(s) have somebody who is not on the"
+            f" list that came back; take them out, for instant enrolment from {instant.first_day} ({instant.clause})",
+        )
+        raise Conflict(why, [Fault(f"file:{one['row']}", None, NEW) for one in rows])
 
 
 def check_day(
@@ -59,13 +70,13 @@ def check_day(
     """Refuse a step on a day that is not in its window.
 
     Raises:
-        Conflict: with the days and the clause.
+        Conflict: with the days and the clause, or with whom a list may not add on that day.
     """
     window = window_of(step, row["way"], rules)
-    if step == "gru_submit" and came_back(row) and today > window.last_day:
-        # To mend what came back belongs to the examination, whose days these are (三); nobody is added in them (C19).
+    is_mended = step == "gru_submit" and came_back(row) and today > window.last_day
+    if is_mended:
+        # To mend what came back belongs to the examination, whose days these are (三).
         window = window_of("dbu_confirm", row["way"], rules)
-        check_members(connection, row)
     if (reason := window.reason_against(today)) is not None:
         why = words.reasons[reason]
         raise Conflict(
@@ -74,6 +85,9 @@ def check_day(
                 f"{why.en}: {window.first_day} to {window.last_day} ({window.clause})",
             )
         )
+    if is_mended:
+        # Nobody is added in them (C19).
+        check_members(connection, row, rules.enrolment["instant"])
 
 
 def take(connection: Connection, row: RowMapping, step: ListStep, actor: str, today: date, words: Words) -> None:

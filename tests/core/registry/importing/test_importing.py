@@ -168,3 +168,24 @@ def test_a_length_of_time_is_read(said: str, minutes: int) -> None:
 @pytest.mark.parametrize("said", ["2025-06-30", "２０２５年６月３０日", "2025.6.30", "45838", "2025年6月"])
 def test_a_date_is_read(said: str) -> None:
     assert cells.day(said) == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize("said", ["2025-06-30", "２０２５年６月３０日", "2025.6.30 0:00:00", "45838"])
+def test_what_happened_is_of_a_day_that_has_come(said: str) -> None:
+    assert cells.past_day(said, date(2025, 6, 30)) == date(2025, 6, 30)
+    with pytest.raises(cells.Wanted) as refused:
+        cells.past_day(said, date(2025, 6, 29))
+    assert refused.value.text == (
+        "应不晚于今天（2025-06-29），现为 2025-06-30",
+        "at the latest today, 2025-06-29, not 2025-06-30",
+    )
+
+
+@pytest.mark.parametrize("said", ["2025-06", "2025年6月", "２０２５／６"])
+def test_what_happened_in_a_month_is_asked_for_its_day(said: str) -> None:
+    with pytest.raises(cells.Wanted) as refused:
+        cells.past_day(said, date(2025, 12, 31))
+    assert refused.value.text == (
+        "应写明年月日，如 2025-06-30；现仅有年月 2025-06",
+        "a day such as 2025-06-30, not the month 2025-06 alone",
+    )

@@ -139,6 +139,21 @@ def test_every_bad_row_is_told_with_column_and_what_would_be_right_and_the_good_
     assert number_of(51)[3:12] not in dumped(told)
 
 
+def test_a_stay_is_of_days_that_have_come_and_not_of_a_month(covered, hand_in):
+    covered(range(56, 59))
+    _, told = hand_in(
+        stay(56, "2025-06", "2025-06-08"), stay(57, "2025-06-08", "2025年6月"), stay(58, "2025-07-02", "2025-07-02")
+    )
+    assert told["claims"] == 0
+    wanted = [(one["row"], one["field"], one["wanted"]["zh"]) for one in told["told"]]
+    assert wanted == [
+        (2, "admitted_on", "应写明年月日，如 2025-06-30；现仅有年月 2025-06"),
+        (3, "discharged_on", "应写明年月日，如 2025-06-30；现仅有年月 2025-06"),
+        (4, "admitted_on", "应不晚于今天（2025-07-01），现为 2025-07-02"),
+        (4, "discharged_on", "应不晚于今天（2025-07-01），现为 2025-07-02"),
+    ]
+
+
 def test_a_file_that_is_none_leaves_nothing_and_says_why(people, work, app_engine):
     empty = people["maker"].put(f"{AT}/discharges", content=b"")
     assert (empty.status_code, empty.json()["errors"][0]["wanted"]) == (400, "文件是空的")

@@ -4,7 +4,16 @@ import pytest
 from sqlalchemy import text
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
-from tests.plugins.member_protection.lists.conftest import BESIDE, GRASSROOTS, dumped, list_of, member, number_of
+from tests.plugins.member_protection.lists.conftest import (
+    BESIDE,
+    DISTRICT,
+    GRASSROOTS,
+    HEADING,
+    dumped,
+    list_of,
+    member,
+    number_of,
+)
 
 pytestmark = pytest.mark.usefixtures("tree")
 WHY = {"reason": "第 3 行的人已退休", "rows": [{"row": 3, "reason": "已退休，不属在职会员"}]}
@@ -87,7 +96,55 @@ def test_after_the_days_of_the_grassroots_unions_nobody_is_added(returned, liste
     rows = [member(number) for number in range(3300, 3304)]
     more = listed("union", list_of(rows), GRASSROOTS, "2024-12-19", instead_of=told["id"])
     status, said = step("union", more, "submission", "2024-12-19")
-    assert (status, said["detail"]) == (409, "基层工会提交期满后重新提交的名单，人数不应多于被退回的名单")
+    assert (status, said["detail"]) == (
+        409,
+        "基层工会提交期满后不能新增人员：有 1 行的人不在被退回的名单中，应删去，"
+        "自 2025-01-01 起即时参保（附件2-1 一(二)2）",
+    )
+    assert [(one["where"], one["given"]) for one in said["errors"]] == [("file:5", None)]
+
+
+def test_after_those_days_nobody_takes_the_place_of_somebody_else(returned, listed, step):
+    told = returned(3310)
+    others = [member(3310), *(member(number) for number in (3320, 3321))]
+    changed = listed("union", list_of(others), GRASSROOTS, "2024-12-19", instead_of=told["id"])
+    status, said = step("union", changed, "submission", "2024-12-19")
+    assert (status, [one["where"] for one in said["errors"]]) == (409, ["file:3", "file:4"])
+    assert not any(secret in dumped(said) for number in (3320, 3321) for secret in member(number)[:3] if secret)
+
+
+def test_whoever_was_put_in_in_time_stays_in_when_that_list_comes_back(returned, listed, step, send_back):
+    told = returned(3350, "2024-12-14")
+    rows = [member(number) for number in (3350, 3351, 3352, 3360)]
+    changed = listed("union", list_of(rows), GRASSROOTS, "2024-12-15", instead_of=told["id"])
+    assert step("union", changed, "submission", "2024-12-15")[0] == 200
+    assert send_back("district", changed, "2024-12-17", {"reason": "须核对"})[0] == 200
+    assert step("union", changed, "submission", "2024-12-18")[0] == 200
+    assert send_back("district", changed, "2024-12-19", {"reason": "须核对"})[0] == 200
+    mended = listed("union", list_of(rows[::-1]), GRASSROOTS, "2024-12-20", instead_of=changed["id"])
+    assert step("union", mended, "submission", "2024-12-20")[0] == 200
+
+
+def test_who_stood_on_a_list_that_came_back_is_known_when_it_is_withdrawn_or_a_list_in_its_place_deleted(
+    returned, listed, step, people
+):
+    told = returned(3370)
+    assert people["union"].delete(told["place"]).json()["state"] == "withdrawn"
+    first = listed("union", list_of([member(3370), member(3380)]), GRASSROOTS, "2024-12-19", instead_of=told["id"])
+    assert step("union", first, "submission", "2024-12-19")[0] == 409
+    assert people["union"].delete(first["place"]).status_code == 204
+    mended = listed("union", list_of([member(3370)]), GRASSROOTS, "2024-12-20", instead_of=told["id"])
+    assert step("union", mended, "submission", "2024-12-20")[0] == 200
+
+
+def test_somebody_who_is_put_under_another_union_below_is_nobody_new(listed, step, send_back):
+    heading = (*HEADING, "基层工会代码")
+    told = listed("district", list_of([(*member(3390), GRASSROOTS)], heading), DISTRICT)
+    assert step("district", told, "submission", "2024-12-10")[0] == 200
+    assert send_back("centre", told, "2024-12-18", {"reason": "所属工会有误"})[0] == 200
+    mended = list_of([(*member(3390), BESIDE)], heading)
+    again = listed("district", mended, DISTRICT, "2024-12-19", instead_of=told["id"])
+    assert step("district", again, "submission", "2024-12-19")[0] == 200
 
 
 def test_before_their_last_day_there_may_be_more(returned, listed, step):

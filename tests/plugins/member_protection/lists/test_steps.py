@@ -111,6 +111,33 @@ def test_a_new_card_counts_from_the_day_after_it_was_made(listed, step):
     assert [(one["row"], one["reason"]) for one in told["faults_told"]] == [(4, "no_cover_left")]
 
 
+def test_the_day_of_a_new_card_has_come_and_is_no_month(listed):
+    days = ("2025-06-30", "2025-07-01", "2025-06", "2025年6月31日", "")
+    rows = [(*member(630 + at), day) for at, day in enumerate(days)]
+    content = list_of(rows, (*HEADING, "新卡生成日期"))
+    told = listed("union", content, GRASSROOTS, "2025-06-30", way="new_card", mode="good_rows")
+    assert told["members"] == 1
+    faults = {one["row"]: (one["field"], one["wanted"]["zh"]) for one in told["faults_told"]}
+    assert faults == {
+        3: ("card_generated_on", "应不晚于今天（2025-06-30），现为 2025-07-01"),
+        4: ("card_generated_on", "应写明年月日，如 2025-06-30；现仅有年月 2025-06"),
+        5: ("card_generated_on", "应为日期，如 2025-06-30"),
+        6: ("card_generated_on", "必须填写"),
+    }
+
+
+def test_on_a_list_of_new_cards_only_service_cards_are_taken(listed, step):
+    rows = [(*member(620), "2025-06-29"), (*member(621, 卡类型="社保卡"), "2025-06-29")]
+    content = list_of(rows, (*HEADING, "新卡生成日期"))
+    told = listed("union", content, GRASSROOTS, "2025-06-30", way="new_card", mode="good_rows")
+    assert told["members"] == 1
+    faults = [(one["row"], one["field"], one["reason"], one["wanted"]["zh"]) for one in told["faults_told"]]
+    assert faults == [(3, "card_kind", "service_card_required", "须持有工会会员服务卡")]
+    rows = list_of([member(621, 卡类型="社保卡")])
+    either = listed("union", rows, GRASSROOTS, "2025-06-30", way="uninsured_with_card")
+    assert (either["members"], either["faults"]) == (1, 0)
+
+
 def test_each_sees_its_own_lists_and_nobody_else_s(listed, people):
     mine = listed("union", list_of([member(700)]), GRASSROOTS)
     theirs = listed("other", list_of([member(701)]), OTHER)

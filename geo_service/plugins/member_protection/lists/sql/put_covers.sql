@@ -6,7 +6,7 @@ select e.year, m.document_index, e.member_id, e.list_id, e.organisation, e.plan,
        a.band, a.fen_fee, a.fen_city_subsidy, cast(:confirmed_on as date)
   from member_protection.enrolment e
   join member_protection.member m on m.id = e.member_id
-  join answer a on a.question = concat_ws('|', e.plan, e.union_class, m.card_kind, m.employment,
+  join answer a on a.question = concat_ws('|', e.plan, e.union_class, e.card_kind, m.employment,
                                           coalesce(e.card_generated_on::text, ''))
  where e.list_id = :list_id and a.reason is null
  order by m.document_index

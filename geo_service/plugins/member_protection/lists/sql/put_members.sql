@@ -4,4 +4,4 @@ insert into member_protection.member (id, organisation, name, document_kind, doc
 select s.id, s.organisation, s.name, s.document_kind, s.document, s.document_index, s.card_kind, s.card, s.card_index,
        s.employment
   from staged s
- where not s.is_known
+ where s.known_id is null

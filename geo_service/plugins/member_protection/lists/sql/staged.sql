@@ -13,5 +13,5 @@ create temporary table staged (
   card bytea not null,
   card_index bytea not null,
   employment text not null,
-  is_known boolean not null default false
+  known_id bigint
 ) on commit drop

@@ -4,7 +4,7 @@ with taken as (
   delete from member_protection.enrolment e using member_protection.member m
    where e.list_id = :list_id and m.id = e.member_id
      and not exists (select from member_protection.cover c where c.member_id = e.member_id and c.year = e.year)
-  returning e.row, concat_ws('|', e.plan, e.union_class, m.card_kind, m.employment,
+  returning e.row, concat_ws('|', e.plan, e.union_class, e.card_kind, m.employment,
                              coalesce(e.card_generated_on::text, '')) as question)
 insert into member_protection.list_fault (list_id, row, field, given, reason, wanted_zh, wanted_en, is_notice)
 select cast(:list_id as uuid), t.row, case when a.reason is null then 'document_number' else a.field end, '',

@@ -2,10 +2,10 @@
 -- :list_id  the list    :year  of the cover    :instead_of  the list in whose place it comes, or null
 with taken as (
   delete from staged s
-   where s.is_known
-     and (exists (select from member_protection.enrolment e where e.member_id = s.id and e.year = :year
+   where s.known_id is not null
+     and (exists (select from member_protection.enrolment e where e.member_id = s.known_id and e.year = :year
                       and e.list_id is distinct from cast(:instead_of as uuid))
-          or exists (select from member_protection.cover c where c.member_id = s.id and c.year = :year))
+          or exists (select from member_protection.cover c where c.member_id = s.known_id and c.year = :year))
   returning s.row, s.masked)
 insert into member_protection.list_fault (list_id, row, field, given, reason, wanted_zh, wanted_en, is_notice)
 select cast(:list_id as uuid), t.row, 'document_number', t.masked, 'listed',

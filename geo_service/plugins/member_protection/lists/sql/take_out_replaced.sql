@@ -2,7 +2,7 @@
 -- :list_id  the list
 with taken as (
   delete from staged s using member_protection.replaced_card r
-   where r.document_index = s.document_index and r.card_index = s.card_index and not s.is_known
+   where r.document_index = s.document_index and r.card_index = s.card_index and s.known_id is null
   returning s.row)
 insert into member_protection.list_fault (list_id, row, field, given, reason, wanted_zh, wanted_en, is_notice)
 select cast(:list_id as uuid), t.row, 'card_number', '', 'replaced',
