@@ -12,8 +12,9 @@ from geo_service.core.exports.csvw import MEDIA_TYPE
 from geo_service.core.exports.feed import Feed
 from geo_service.core.exports.formats import CSV, FGB, GEOJSON, GPKG, PARQUET, PMTILES, XLSX, Format
 from geo_service.core.exports.question import Wanted, read_export
+from geo_service.core.features.addresses import known_as, origin_of
 from geo_service.core.features.collection import known_collection
-from geo_service.core.features.formats import base_of, document
+from geo_service.core.features.formats import document
 from geo_service.core.features.items_routes import BY_NAME
 from geo_service.core.features.question import read_equal
 from geo_service.core.parameters import Asked
@@ -43,7 +44,7 @@ def told(form: Format) -> dict[str, Any]:
 
 async def exported(form: Format, wanted: Wanted, request: Request, service: Service) -> Response:
     """What is asked for, in a format."""
-    export = read_export(wanted, form, lambda code: known_collection(request, code), base_of(request))
+    export = read_export(wanted, form, lambda code: known_collection(request, code), known_as(request))
     return await answered(request, service, export)
 
 
@@ -54,7 +55,7 @@ async def read_feeds(request: Request, service: Running) -> Response:
     async with queries.snapshot(service.database) as connection:
         last = await queries.stamp(connection)
     return document(
-        request, {"change_number": last["number"], "feeds": [feed.json(base_of(request)) for feed in feeds]}
+        request, {"change_number": last["number"], "feeds": [feed.json(origin_of(request)) for feed in feeds]}
     )
 
 
@@ -73,7 +74,7 @@ async def read_csv(wanted: Question, request: Request, service: Running) -> Resp
 @router.get("/feeds/csv-metadata.json", **told(replace(CSV, media_type=MEDIA_TYPE)))
 async def read_csv_metadata(wanted: Question, request: Request, service: Running) -> Response:
     """What stands beside the CSV of the same question (W3C, CSV on the Web): columns, change, time, datum, licence."""
-    export = read_export(wanted, CSV, lambda code: known_collection(request, code), base_of(request))
+    export = read_export(wanted, CSV, lambda code: known_collection(request, code), known_as(request))
     return await described(request, service, export)
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from geo_service.core.database.connections import held
 from geo_service.core.errors import NotFound
 from geo_service.core.features import html, queries
+from geo_service.core.features.addresses import known_as, origin_of
 from geo_service.core.features.answer import features, key_values
 from geo_service.core.features.collection import Collection, known_collection
 from geo_service.core.features.crs import uri
@@ -17,7 +18,6 @@ from geo_service.core.features.formats import (
     GEOJSON,
     HTML,
     as_html,
-    base_of,
     document,
     here,
     link,
@@ -72,7 +72,7 @@ items_router = APIRouter(prefix="/collections", tags=["features"], route_class=D
 async def read_items(request: Request) -> Response:
     """The features of a collection, a page at a time: by id, or in the order that sortby names."""
     asked, code = await PAGE(request), request.path_params["code"]
-    question = read_question(asked, known_collection(request, code), base_of(request))
+    question = read_question(asked, known_collection(request, code), known_as(request))
     question = await found_by_words(request, question)
     found = await found_for(question, request.app.state.service)
     # A first page that is also the last shows it for nothing.
@@ -141,7 +141,7 @@ async def read_item(
 ) -> Response:
     """One feature of a collection; to those who look after it as the registry has it, drafts as well."""
     collection = known_collection(request, code)
-    crs = system(asked, base_of(request))
+    crs = system(asked, known_as(request))
     number = feature_number(collection, feature_id)
     own = None if as_html(request, asked.f) else await own_row(request, collection, number)
     if own is not None:
@@ -163,7 +163,7 @@ async def read_item(
 
 def content_crs(question: Question, request: Request) -> Mapping[str, str]:
     """The header that names the system of an answer."""
-    return {"Content-Crs": f"<{uri(question.crs, base_of(request))}>"}
+    return {"Content-Crs": f"<{uri(question.crs, origin_of(request))}>"}
 
 
 def feature_number(collection: Collection, given: str) -> int | str:

@@ -55,7 +55,7 @@ def read_feed(asked: Annotated[Entries, Query()], request: Request, service: Run
         if asked.since > (last := log.last or 0):
             raise beyond("since", asked.since, last)
         rows = queries.last_changes(connection, asked.since, asked.before, asked.limit + 1)
-    shown, origin = rows[: asked.limit], origin_of(request, service)
+    shown, origin = rows[: asked.limit], origin_of(request)
     following = None if len(rows) == len(shown) else address(origin, asked, shown[-1]["number"])
     paging = Paging(address(origin, asked, asked.before), address(origin, asked, None), following)
     content = feed(shown, origin, paging, log.last_at, service.catalogue)
@@ -70,22 +70,22 @@ def address(origin: str, asked: Entries, before: int | None) -> str:
 
 
 @router.get("/opensearch.xml", response_class=Response, responses=told_as(OPENSEARCH))
-def read_description(request: Request, service: Running) -> Response:
+def read_description(request: Request) -> Response:
     """How the search is asked, as OpenSearch describes it."""
-    return cached(request, description(origin_of(request, service)), OPENSEARCH, KEPT_S)
+    return cached(request, description(origin_of(request)), OPENSEARCH, KEPT_S)
 
 
 @router.get("/robots.txt", response_class=Response, responses=told_as(PLAIN))
 def read_robots(request: Request, service: Running) -> Response:
     """What crawlers may ask: nothing where the service is not for the public at large."""
-    rules = robots(origin_of(request, service), public=service.settings.public)
+    rules = robots(origin_of(request), public=service.settings.public)
     return cached(request, rules.encode(), PLAIN, KEPT_S)
 
 
 @router.get("/sitemap.xml", response_class=Response, responses=told_as(XML))
 def read_sitemap(request: Request, service: Running) -> Response:
     """The pages of all sites that are not made up; where they are too many for one sitemap, the index of several."""
-    engine, origin = service.database.public, origin_of(request, service)
+    engine, origin = service.database.public, origin_of(request)
     with begun(engine) as connection:
         headers = as_of(connection)
         if known(request, headers):
@@ -109,7 +109,7 @@ def read_block(
             raise NotFound(Text(f"没有站点地图 {block}", f"There is no sitemap {block}"))
     if known(request, headers):
         return Response(status_code=304, headers=headers)
-    content = sitemap.of_block(engine, origin_of(request, service), block)
+    content = sitemap.of_block(engine, origin_of(request), block)
     return StreamingResponse(content, media_type=XML, headers=headers)
 
 
