@@ -137,7 +137,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
                 metrics=metrics,
                 photos=store,
             )
-            app.state.tiles = Tiles(Versions(database), cache)
+            app.state.tiles = Tiles(Versions(database, approved_only=settings.public), cache)
             await held.enter_async_context(listening(app.state.followers.live, url))
             app.state.search = FreshIndex(database.public)
             held.push_async_callback(app.state.search.close)

@@ -115,7 +115,8 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^/?#\s]+$",
-        description="Where browsers find the service, as https://host; needed behind a proxy that changes Host.",
+        description="Where clients find the service, as https://host, which every link then names; needed behind a "
+        "proxy that changes Host.",
     )
     session_idle_minutes: int = Field(
         default=30, ge=1, le=1440, description="A browser session ends after so long without a request, minutes."

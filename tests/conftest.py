@@ -209,6 +209,16 @@ def _on(client: TestClient) -> Iterator[Callable[[str], None]]:
     client.app.state.service = before
 
 
+@pytest.fixture(name="public_url")
+def _public_url(client: TestClient) -> Iterator[str]:
+    """The address of a proxy before the running service, as GEO_SERVICE_PUBLIC_URL tells it; Host is another."""
+    before, address = client.app.state.service, "http://geo.example.org"
+    settings = before.settings.model_copy(update={"public_url": address})
+    client.app.state.service = replace(before, settings=settings)
+    yield address
+    client.app.state.service = before
+
+
 @pytest.fixture(name="login")
 def _login(database_url: str) -> Iterator[psycopg.Connection[dict[str, Any]]]:
     """The app role as the service has it, acting for everybody; nothing stays."""

@@ -48,6 +48,9 @@ def raw_headers(policy: str) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in told.items()]
 
 
+# Of an answer to somebody who was asked who they are, whose route does not say how it may be kept: another may ask for
+# the same address, and sit at the same telephone.
+FOR_ONE_ASKER = (b"cache-control", b"private, no-store")
 OF_PAGES, OF_OTHERS = raw_headers(PAGE_POLICY), raw_headers(BARE_POLICY)
 # What a log record has by itself; anything else was passed in as `extra`.
 RECORD_FIELDS = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -181,6 +184,7 @@ def forget_process(process: int) -> None:
 class Observe:
     """ASGI middleware: X-Request-ID in and out, one log line and the metrics of each request, security headers.
 
+    Where the gate has asked who comes (`request.state.asker`) no cache keeps the answer, unless its route says how.
     What no handler took is logged and answered with `failed`, so that such an answer has all this as well.
     The log names the route's template, never the path or the query: they can hold a person's position.
     """
@@ -198,6 +202,7 @@ class Observe:
         started = time.perf_counter()
         request_id = given_id(Headers(scope=scope)) or token_hex(16)
         status = NOT_STARTED
+        state = scope.setdefault("state", {})  # what `request.state` is, on the way in as well
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -205,6 +210,7 @@ class Observe:
                 status = message["status"]
                 given = dict(message["headers"])
                 wanted = OF_PAGES if given.get(b"content-type", b"").startswith(PAGES) else OF_OTHERS
+                wanted = [*wanted, FOR_ONE_ASKER] if "asker" in state else wanted
                 missing = [header for header in wanted if header[0] not in given]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *missing]
             await send(message)

@@ -20,6 +20,8 @@ from geo_service.core.protection.personal import NEVER_REPEATED, without_numbers
 from geo_service.core.text import Text, language_of
 
 MEDIA_TYPE = "application/problem+json"
+# What is refused now can be there in a moment, and can say what was given.
+OF_NOW = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
 # For a route whose body holds what must not be repeated: `openapi_extra=SECRET`.
 SECRET = {"x-secret": True}
 
@@ -144,7 +146,7 @@ def answer(request: Request, error: ServiceError, headers: dict[str, str] | None
         orjson.dumps(without_persons(error.problem(language))),
         status_code=error.status,
         media_type=MEDIA_TYPE,
-        headers={"Content-Language": language, "Vary": "Accept-Language", **(headers or {})},
+        headers={**OF_NOW, "Content-Language": language, **(headers or {})},
     )
 
 

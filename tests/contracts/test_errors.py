@@ -147,6 +147,7 @@ def check(answer: Any, status: int, language: str) -> dict[str, Any]:
     assert answer.headers["content-type"].partition(";")[0] == "application/problem+json"
     assert answer.headers["content-language"] == language
     assert "accept-language" in answer.headers["vary"].lower()
+    assert answer.headers["cache-control"] == "no-store"
     assert [name for name in HEADERS if name not in answer.headers] == []
     problem = answer.json()
     assert problem.keys() >= {"title", "status", "detail", "errors"}

@@ -1,6 +1,6 @@
 """The bodies of drafts and edits: GeoJSON and merge patches, read into what a site is told to be."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -75,7 +75,7 @@ def unreadable(faults: list[Fault]) -> Unreadable:
     return Unreadable(Text(f"有 {len(faults)} 处不符合要求", f"{len(faults)} thing(s) given do not fit"), faults)
 
 
-def read_system(header: str | None, member: str | None, base: str) -> Crs:
+def read_system(header: str | None, member: str | None, addresses: Sequence[str]) -> Crs:
     """The system of a body's geometry: what Content-Crs or the member crs names; CRS84 without either.
 
     Raises:
@@ -85,7 +85,7 @@ def read_system(header: str | None, member: str | None, base: str) -> Crs:
     if len(named) > 1:
         wanted = Text("Content-Crs 与 crs 应一致", "Content-Crs and crs naming one system")
         raise BadRequest(wanted, [Fault("crs", member, wanted)])
-    return read_crs(named.pop(), "Content-Crs", base) if named else CRS84
+    return read_crs(named.pop(), "Content-Crs", addresses) if named else CRS84
 
 
 def in_degrees(point: Point, crs: Crs) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from geo_service.core.editing.decisions import APPLY, DAILY
 from geo_service.core.editing.edits import Desk, add_draft, as_json, remove, replace, update
 from geo_service.core.editing.refusals import no_form, stale, without_tag
 from geo_service.core.errors import BadRequest, Fault
+from geo_service.core.features.addresses import known_as, origin_of
 from geo_service.core.features.collection import Collection, known_collection
 from geo_service.core.features.crs import CRS84
-from geo_service.core.features.formats import GEOJSON, base_of
+from geo_service.core.features.formats import GEOJSON
 from geo_service.core.features.items_routes import feature_number, no_feature
 from geo_service.core.features.own import own_answer, own_feature, tag_of
 from geo_service.core.features.queries import own
@@ -122,11 +123,11 @@ def add_item(
     collection = written(request, code)
     check_form(request, OF_FEATURES)
     feature = read_body(Feature, body)
-    desk = Desk(connection, service, asker, collection, read_system(content_crs, feature.crs, base_of(request)))
+    desk = Desk(connection, service, asker, collection, read_system(content_crs, feature.crs, known_as(request)))
     facility_id = add_draft(desk, organisation_of(desk, feature), feature)
     answer = answered(request, desk, facility_id)
     answer.status_code = 201
-    answer.headers["Location"] = f"{base_of(request)}/collections/{code}/items/{facility_id}"
+    answer.headers["Location"] = f"{origin_of(request)}/collections/{code}/items/{facility_id}"
     return answer
 
 
@@ -163,7 +164,7 @@ def replace_item(
     check_tag(if_match, row)
     feature = read_body(Feature, body)
     collection = written(request, code)
-    desk = Desk(connection, service, asker, collection, read_system(content_crs, feature.crs, base_of(request)))
+    desk = Desk(connection, service, asker, collection, read_system(content_crs, feature.crs, known_as(request)))
     replace(desk, row, as_json(own_feature(request, collection, row, CRS84)), feature)
     return answered(request, desk, row["id"])
 
@@ -188,7 +189,7 @@ def update_item(
     check_tag(if_match, row)
     patch = read_body(Patch, body)
     collection = written(request, code)
-    desk = Desk(connection, service, asker, collection, read_system(content_crs, patch.crs, base_of(request)))
+    desk = Desk(connection, service, asker, collection, read_system(content_crs, patch.crs, known_as(request)))
     update(desk, row, as_json(own_feature(request, collection, row, CRS84)), patch)
     return answered(request, desk, row["id"])
 

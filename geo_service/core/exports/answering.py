@@ -20,8 +20,8 @@ from geo_service.core.exports.question import Export
 from geo_service.core.exports.spool import FULL, Gone, folder_of, spooled
 from geo_service.core.exports.stamp import NOT_STATED, Stamp, State
 from geo_service.core.exports.streams import streamed
+from geo_service.core.features.addresses import origin_of
 from geo_service.core.features.finding.queries import Asked
-from geo_service.core.features.formats import base_of
 from geo_service.core.features.queries import asked_of, state
 from geo_service.core.head import is_head
 from geo_service.core.pages import NOT_UNASKED
@@ -111,7 +111,7 @@ def beside(request: Request, form: Format) -> tuple[str, ...]:
 def address_of(request: Request, name: str) -> str:
     """The address of a feed with the same question."""
     query = request.url.query
-    return f"{base_of(request)}/feeds/{name}{f'?{query}' if query else ''}"
+    return f"{origin_of(request)}/feeds/{name}{f'?{query}' if query else ''}"
 
 
 async def described(request: Request, service: Service, export: Export) -> Response:

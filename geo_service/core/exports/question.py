@@ -1,6 +1,6 @@
 """What can be asked of an export, read and checked: a collection and conditions as in Features, in a format."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -64,12 +64,12 @@ class Export:
         return self.question.crs.datum
 
 
-def read_export(wanted: Wanted, form: Format, find: Callable[[str], Collection], base: str) -> Export:
+def read_export(wanted: Wanted, form: Format, find: Callable[[str], Collection], addresses: Sequence[str]) -> Export:
     """The export that some parameters ask for.
 
     Args:
         find: gives the collection of a code.
-        base: the service's own address.
+        addresses: of the service, as `read_crs` takes them.
 
     Raises:
         BadRequest: a parameter does not fit, or the format has no place for what is asked; says what would be right.
@@ -78,7 +78,7 @@ def read_export(wanted: Wanted, form: Format, find: Callable[[str], Collection],
     further = wanted.model_extra or {}
     read_equal(further, collection)  # refuses pages and orders, which an export has none of
     of_page = wanted.model_dump(by_alias=True, exclude={"collection", "lang", "since"}, exclude_none=True)
-    question = read_question(Page.model_validate({**of_page, **further}), collection, base)
+    question = read_question(Page.model_validate({**of_page, **further}), collection, addresses)
     refuse_what_has_no_place(wanted, form, collection)
     question = replace(question, shown=shown(form, collection))
     return Export(form, question, wanted.lang or form.language, wanted.since)

@@ -14,8 +14,9 @@ from geo_service.core.exports.csvw import MEDIA_TYPE
 from geo_service.core.exports.feed import Feed
 from geo_service.core.exports.formats import CSV, FGB, GEOJSON, GPKG, PARQUET, PMTILES, XLSX, Format
 from geo_service.core.exports.question import Export, Wanted, read_export
+from geo_service.core.features.addresses import known_as, origin_of
 from geo_service.core.features.collection import known_collection
-from geo_service.core.features.formats import base_of, document
+from geo_service.core.features.formats import document
 from geo_service.core.features.items_routes import BY_NAME
 from geo_service.core.features.question import read_equal
 from geo_service.core.parameters import Asked
@@ -46,7 +47,7 @@ def told(form: Format) -> dict[str, Any]:
 async def export_of(wanted: Wanted, form: Format, request: Request) -> Export:
     """What is asked for; its filter may take as long as its parser may, and nobody else waits for it."""
     find = partial(known_collection, request)
-    return await run_in_threadpool(read_export, wanted, form, find, base_of(request))
+    return await run_in_threadpool(read_export, wanted, form, find, known_as(request))
 
 
 async def exported(form: Format, wanted: Wanted, request: Request, service: Service) -> Response:
@@ -62,7 +63,7 @@ async def read_feeds(request: Request, service: Running) -> Response:
     async with queries.snapshot(service.database) as connection:
         last = await queries.stamp(connection)
     return document(
-        request, {"change_number": last["number"], "feeds": [feed.json(base_of(request)) for feed in feeds]}
+        request, {"change_number": last["number"], "feeds": [feed.json(origin_of(request)) for feed in feeds]}
     )
 
 

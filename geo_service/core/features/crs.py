@@ -1,6 +1,6 @@
 """The coordinate reference systems of items: their names, the order of their axes, and how positions get there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import atan, degrees, exp, pi
 
@@ -102,16 +102,19 @@ def uri(crs: Crs, base: str) -> str:
     return crs.uri or f"{base}/crs/{crs.code}"
 
 
-def read_crs(given: str, parameter: str, base: str) -> Crs:
+def read_crs(given: str, parameter: str, addresses: Sequence[str]) -> Crs:
     """The system of a name.
+
+    Args:
+        addresses: of the service, below any of which it declares its own; the first is that which it tells.
 
     Raises:
         BadRequest: there is none; says which there are.
     """
     for crs in ALL.values():
-        if given.partition("://")[2] == uri(crs, base).partition("://")[2]:
+        if given.partition("://")[2] in {uri(crs, base).partition("://")[2] for base in addresses}:
             return crs
-    known = " ".join(uri(crs, base) for crs in ALL.values())
+    known = " ".join(uri(crs, addresses[0]) for crs in ALL.values())
     wanted = Text(f"应为其中之一：{known}", f"one of {known}")
     raise BadRequest(
         Text(f"{parameter} 不是已声明的坐标参考系", f"{parameter} is no reference system that is declared"),

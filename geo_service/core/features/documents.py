@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import shapely
 from fastapi import Request
 
+from geo_service.core.features.addresses import origin_of
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import ALL, CRS84, Crs, uri
-from geo_service.core.features.formats import GEOJSON, HTML, SCHEMA, base_of, link
+from geo_service.core.features.formats import GEOJSON, HTML, SCHEMA, link
 from geo_service.core.features.properties import GEOMETRY
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
@@ -102,7 +103,7 @@ def collection_document(request: Request, one: Collection, extent: Extent) -> di
         told["clause"] = one.kind.clause
         told["tiers"] = [{"code": tier.code, "title": tier.title.json()} for tier in one.kind.tiers]
     if one.has_geometry:
-        told["crs"] = [uri(crs, base_of(request)) for crs in ALL.values()]
+        told["crs"] = [uri(crs, origin_of(request)) for crs in ALL.values()]
         told["storageCrs"] = CRS84.uri
     told["extent"] = extent_document(extent)
     told["links"] = [
@@ -150,7 +151,7 @@ def schema_document(request: Request, one: Collection, what: str) -> dict[str, A
         properties["attributes"] = {**declared, **properties["attributes"]}
     return {
         "$schema": DRAFT,
-        "$id": f"{base_of(request)}/collections/{one.code}/{what}",
+        "$id": f"{origin_of(request)}/collections/{one.code}/{what}",
         "title": f"{one.title.zh} / {one.title.en}",
         "type": "object",
         "properties": properties,
@@ -163,7 +164,7 @@ def crs_document(request: Request, one: Crs) -> dict[str, Any]:
     """A coordinate reference system as this service writes it."""
     axes = ["east", "north"] if one.in_metres else ["longitude", "latitude"]
     return {
-        "id": uri(one, base_of(request)),
+        "id": uri(one, origin_of(request)),
         "code": one.code,
         "title": one.title.json(),
         "description": one.note.json(),

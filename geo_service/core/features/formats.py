@@ -8,6 +8,7 @@ import orjson
 from fastapi import Request, Response
 
 from geo_service.core.caching import cached
+from geo_service.core.features.addresses import origin_of
 from geo_service.core.text import weight_of
 
 GEOJSON = "application/geo+json"
@@ -50,14 +51,9 @@ def as_html(request: Request, f: str | None) -> bool:
     return f == "html" or (f is None and wants_html(request.headers.get("accept", "*/*")))
 
 
-def base_of(request: Request) -> str:
-    """The service's own address, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
-
-
 def link(request: Request, path: str, relation: str, media_type: str = JSON, title: str | None = None) -> Link:
     """A link of this service."""
-    told = {"href": base_of(request) + path, "rel": relation, "type": media_type}
+    told = {"href": origin_of(request) + path, "rel": relation, "type": media_type}
     return told if title is None else {**told, "title": title}
 
 

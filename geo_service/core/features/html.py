@@ -12,7 +12,7 @@ from geo_service.core.features import wording
 from geo_service.core.features.addresses import origin_of, page_of
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import ALL, uri
-from geo_service.core.features.formats import base_of, here
+from geo_service.core.features.formats import here
 from geo_service.core.features.question import Question
 from geo_service.core.features.schema_org import web_page
 from geo_service.core.navigation import links_from_wgs84
@@ -99,10 +99,10 @@ def item(request: Request, question: Question, told: Mapping[str, Any], service:
     properties = told["properties"]
     lines = [*wording.lines(one, properties, question.shown, service.catalogue)]
     place = told["geometry"] if told["geometry"] and told["geometry"]["type"] == "Point" else None
-    base = base_of(request)
+    origin = origin_of(request)
     return made(
-        "item.html", request, properties["name"], one=one, lines=lines, place=place, crs=uri(question.crs, base),
-        systems=[(crs.title, uri(crs, base)) for crs in ALL.values()],
+        "item.html", request, properties["name"], one=one, lines=lines, place=place, crs=uri(question.crs, origin),
+        systems=[(crs.title, uri(crs, origin)) for crs in ALL.values()],
         navigate=navigate(question, told, service.settings.app_name), sample=properties.get("sample", False),
         **linked(request, question, told, service),
     )  # fmt: skip
@@ -113,7 +113,7 @@ def linked(request: Request, question: Question, told: Mapping[str, Any], servic
 
     A made-up site is no place, and a page in another system has positions that schema.org does not mean.
     """
-    one, properties, origin = question.collection, told["properties"], origin_of(request, service)
+    one, properties, origin = question.collection, told["properties"], origin_of(request)
     if one.source != "facilities" or properties["kind"] not in service.catalogue.kinds:
         return {"canonical": None, "json_ld": None}
     told_at = page_of(origin, properties["kind"], told["id"])

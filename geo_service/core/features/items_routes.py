@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from geo_service.core.database.connections import held
 from geo_service.core.errors import NotFound
 from geo_service.core.features import html, queries
+from geo_service.core.features.addresses import known_as, origin_of
 from geo_service.core.features.answer import features, key_values
 from geo_service.core.features.collection import Collection, known_collection
 from geo_service.core.features.crs import uri
@@ -18,7 +19,6 @@ from geo_service.core.features.formats import (
     GEOJSON,
     HTML,
     as_html,
-    base_of,
     document,
     here,
     link,
@@ -73,7 +73,7 @@ items_router = APIRouter(prefix="/collections", tags=["features"], route_class=D
 async def read_items(request: Request) -> Response:
     """The features of a collection, a page at a time: by id, or in the order that sortby names."""
     asked, code = await PAGE(request), request.path_params["code"]
-    given = (asked, known_collection(request, code), base_of(request))
+    given = (asked, known_collection(request, code), known_as(request))
     # A filter may take as long as its parser may: nobody else waits for it.
     question = read_question(*given) if asked.filter is None else await run_in_threadpool(read_question, *given)
     question = await found_by_words(request, question)
@@ -144,7 +144,7 @@ async def read_item(
 ) -> Response:
     """One feature of a collection; to those who look after it as the registry has it, drafts as well."""
     collection = known_collection(request, code)
-    crs = system(asked, base_of(request))
+    crs = system(asked, known_as(request))
     number = feature_number(collection, feature_id)
     own = None if as_html(request, asked.f) else await own_row(request, collection, number)
     if own is not None:
@@ -166,7 +166,7 @@ async def read_item(
 
 def content_crs(question: Question, request: Request) -> Mapping[str, str]:
     """The header that names the system of an answer."""
-    return {"Content-Crs": f"<{uri(question.crs, base_of(request))}>"}
+    return {"Content-Crs": f"<{uri(question.crs, origin_of(request))}>"}
 
 
 def feature_number(collection: Collection, given: str) -> int | str:

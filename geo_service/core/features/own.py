@@ -13,10 +13,11 @@ from geo_service.core.access.browser import session_token
 from geo_service.core.access.gate import actor
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, in_transaction
 from geo_service.core.errors import NotSignedIn
+from geo_service.core.features.addresses import origin_of
 from geo_service.core.features.answer import features
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.crs import Crs, uri
-from geo_service.core.features.formats import GEOJSON, base_of, link
+from geo_service.core.features.formats import GEOJSON, link
 from geo_service.core.features.queries import own
 from geo_service.core.features.question import Question
 
@@ -71,7 +72,7 @@ def own_feature(request: Request, collection: Collection, row: RowMapping, crs: 
 
 def own_answer(request: Request, told: Mapping[str, Any], row: RowMapping, crs: Crs) -> Response:
     """A feature for who looks after it, whole each time; its strong tag is the version of facility and place."""
-    headers = {"Content-Crs": f"<{uri(crs, base_of(request))}>", **FOR_ONE, "ETag": tag_of(row)}
+    headers = {"Content-Crs": f"<{uri(crs, origin_of(request))}>", **FOR_ONE, "ETag": tag_of(row)}
     return Response(orjson.dumps(told), media_type=GEOJSON, headers=headers)
 
 

@@ -1,6 +1,6 @@
 """What can be asked of the items of a collection, read and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Literal
@@ -130,16 +130,16 @@ class Question:
         )
 
 
-def read_question(page: Page, collection: Collection, base: str) -> Question:
+def read_question(page: Page, collection: Collection, addresses: Sequence[str]) -> Question:
     """The question of some parameters.
 
     Args:
-        base: the service's own address, below which it declares reference systems.
+        addresses: of the service, below which it declares reference systems, as `read_crs` takes them.
 
     Raises:
         BadRequest: a parameter does not fit; says what would.
     """
-    answered, asked = systems(page, base)
+    answered, asked = systems(page, addresses)
     keys = read_order(page.sortby, collection)
     if page.after is not None and page.offset:
         wanted = Text("after 与 offset 只用其一", "after or offset, not both")
@@ -152,7 +152,7 @@ def read_question(page: Page, collection: Collection, base: str) -> Question:
         equal=read_equal(page.model_extra or {}, collection),
         tree=None if page.filter is None else read_filter(page.filter, page.filter_lang),
         words=page.q,
-        filter_crs=CRS84 if page.filter_crs is None else read_crs(page.filter_crs, "filter-crs", base),
+        filter_crs=CRS84 if page.filter_crs is None else read_crs(page.filter_crs, "filter-crs", addresses),
         keys=keys,
         after=read_cursor(page.after, keys),
         offset=page.offset,
@@ -163,14 +163,14 @@ def read_question(page: Page, collection: Collection, base: str) -> Question:
     )
 
 
-def systems(page: Page, base: str) -> tuple[Crs, Crs]:
+def systems(page: Page, addresses: Sequence[str]) -> tuple[Crs, Crs]:
     """The system of the answer and that of the box."""
-    answered = system(page, base)
+    answered = system(page, addresses)
     by_datum = OF_DATUM[page.datum or Datum.WGS84]
-    return answered, by_datum if page.bbox_crs is None else read_crs(page.bbox_crs, "bbox-crs", base)
+    return answered, by_datum if page.bbox_crs is None else read_crs(page.bbox_crs, "bbox-crs", addresses)
 
 
-def system(shape: Shape, base: str) -> Crs:
+def system(shape: Shape, addresses: Sequence[str]) -> Crs:
     """The system of the answer: what crs names, else what datum names.
 
     Raises:
@@ -178,7 +178,7 @@ def system(shape: Shape, base: str) -> Crs:
     """
     if shape.crs is None:
         return OF_DATUM[shape.datum or Datum.WGS84]
-    crs = read_crs(shape.crs, "crs", base)
+    crs = read_crs(shape.crs, "crs", addresses)
     if shape.datum not in (None, crs.datum):
         wanted = Text(
             f"crs 的基准是 {crs.datum}；datum 应与之相同或不写", f"{crs.datum}, which is that of crs, or none"

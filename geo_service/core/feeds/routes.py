@@ -183,7 +183,7 @@ def answered(feed: Feed, wanted: Format, file: BufferedRandom, status: Literal[2
     headers = {
         "Content-Disposition": attachment(f"{feed.name}.{wanted}"),
         SHA256: sha256_of(file),
-        "Cache-Control": "no-store" if feed.names else NOT_UNASKED,
+        "Cache-Control": "no-store" if feed.names or wanted == PHOTOS else NOT_UNASKED,
         NUMBER: str(feed.number),
         DATUM: feed.asked.datum,
     }

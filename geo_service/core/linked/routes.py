@@ -1,12 +1,13 @@
 """What readers of feeds, search engines and crawlers ask for."""
 
+from hashlib import blake2b
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from geo_service.core.caching import cached, holds
 from geo_service.core.changes.lines import beyond
@@ -55,7 +56,7 @@ def read_feed(asked: Annotated[Entries, Query()], request: Request, service: Run
         if asked.since > (last := log.last or 0):
             raise beyond("since", asked.since, last)
         rows = queries.last_changes(connection, asked.since, asked.before, asked.limit + 1)
-    shown, origin = rows[: asked.limit], origin_of(request, service)
+    shown, origin = rows[: asked.limit], origin_of(request)
     following = None if len(rows) == len(shown) else address(origin, asked, shown[-1]["number"])
     paging = Paging(address(origin, asked, asked.before), address(origin, asked, None), following)
     content = feed(shown, origin, paging, log.last_at, service.catalogue)
@@ -70,24 +71,24 @@ def address(origin: str, asked: Entries, before: int | None) -> str:
 
 
 @router.get("/opensearch.xml", response_class=Response, responses=told_as(OPENSEARCH))
-def read_description(request: Request, service: Running) -> Response:
+def read_description(request: Request) -> Response:
     """How the search is asked, as OpenSearch describes it."""
-    return cached(request, description(origin_of(request, service)), OPENSEARCH, KEPT_S)
+    return cached(request, description(origin_of(request)), OPENSEARCH, KEPT_S)
 
 
 @router.get("/robots.txt", response_class=Response, responses=told_as(PLAIN))
 def read_robots(request: Request, service: Running) -> Response:
     """What crawlers may ask: nothing where the service is not for the public at large."""
-    rules = robots(origin_of(request, service), public=service.settings.public)
+    rules = robots(origin_of(request), public=service.settings.public)
     return cached(request, rules.encode(), PLAIN, KEPT_S)
 
 
 @router.get("/sitemap.xml", response_class=Response, responses=told_as(XML))
 def read_sitemap(request: Request, service: Running) -> Response:
     """The pages of all sites that are not made up; where they are too many for one sitemap, the index of several."""
-    engine, origin = service.database.public, origin_of(request, service)
+    engine, origin = service.database.public, origin_of(request)
     with begun(engine) as connection:
-        headers = as_of(connection)
+        headers = as_of(connection, origin)
         if known(request, headers):
             return Response(status_code=304, headers=headers)
         blocks = queries.blocks(connection, sitemap.BLOCK)
@@ -102,21 +103,21 @@ def read_block(
     block: Annotated[int, Path(ge=0, le=GREATEST // sitemap.BLOCK - 1)], request: Request, service: Running
 ) -> Response:
     """The sitemap of 50,000 ids, as the index names it."""
-    engine: Engine = service.database.public
+    engine, origin = service.database.public, origin_of(request)
     with begun(engine) as connection:
-        headers = as_of(connection)
+        headers = as_of(connection, origin)
         if not queries.sites(connection, block * sitemap.BLOCK, (block + 1) * sitemap.BLOCK, 1):
             raise NotFound(Text(f"没有站点地图 {block}", f"There is no sitemap {block}"))
     if known(request, headers):
         return Response(status_code=304, headers=headers)
-    content = sitemap.of_block(engine, origin_of(request, service), block)
+    content = sitemap.of_block(engine, origin, block)
     return StreamingResponse(content, media_type=XML, headers=headers)
 
 
-def as_of(connection: Connection) -> dict[str, str]:
-    """The tag of the log of changes as it is, on which the sitemaps depend alone."""
+def as_of(connection: Connection, origin: str) -> dict[str, str]:
+    """The tag of the log of changes as it is and of the service's address: on nothing else do the sitemaps depend."""
     log = extent(connection, 0, 1)
-    tag = "0" if log.last is None else f"{log.last}-{log.last_at.timestamp():.6f}"
+    tag = blake2b(f"{origin} {log.last} {log.last_at}".encode(), digest_size=16).hexdigest()
     return {"ETag": f'W/"{tag}"', "Cache-Control": NOT_UNASKED}
 
 

@@ -63,4 +63,6 @@ async def read_nearest(question: Annotated[Question, Depends(ASKED)], service: R
         answer["roads"] = travel.roads.model_dump(mode="json")
     if left is not None:
         answer["empty_because"] = why_empty(question, left)
-    return Response(orjson.dumps(answer), media_type="application/geo+json")
+    # The address says where somebody stands.
+    headers = {"Cache-Control": "no-store"}
+    return Response(orjson.dumps(answer), media_type="application/geo+json", headers=headers)

@@ -28,7 +28,6 @@ from geo_service.core.text import Text
 from geo_service.core.travel.running import Travelling
 from geo_service.settings import Settings
 
-NO_STORE = {"Cache-Control": "private, no-store"}
 CELL = r"^8[0-9a-f]{14}$"
 KEY = r"^(facility:\d{1,18}|(added|point):\d{1,6}|cell:[0-9a-f]{15})$"
 
@@ -55,7 +54,7 @@ def done(connection: Connection, run_id: UUID, *wanted: str) -> tuple[RowMapping
 
 def as_geojson(table: Table) -> Response:
     """A table as an answer."""
-    return Response(orjson.dumps(features(table)), media_type="application/geo+json", headers=NO_STORE)
+    return Response(orjson.dumps(features(table)), media_type="application/geo+json")
 
 
 @router.get("/planning/runs/{run_id}/cells", response_class=Response)
@@ -126,7 +125,7 @@ def as_file(
         tables["visits"] = of_truck(tables, truck)
     said = f"{whose}_{shanghai_day(row['finished_at']):%Y%m%d}_c{row['change_number']}.{form.code}"
     content = written(form, row, tables, settings.licence, settings.map_approval_number)
-    headers = {"Content-Disposition": attachment(f"{title_of(row).zh}{said}", f"{row['kind']}{said}"), **NO_STORE}
+    headers = {"Content-Disposition": attachment(f"{title_of(row).zh}{said}", f"{row['kind']}{said}")}
     return Response(content, media_type=form.media_type, headers=headers)
 
 

@@ -15,6 +15,7 @@ from geo_service.core.geometry import Datum
 from geo_service.core.horizon.state import state
 from geo_service.core.navigation import links_from_wgs84, search_links
 from geo_service.core.opening import DayHours, coming_week, print_en, print_zh, weekday_name
+from geo_service.core.pages import NOT_UNASKED
 from geo_service.core.registry import queries
 from geo_service.core.registry.as_of import feature_as_of, read_moment
 from geo_service.core.registry.photos.queries import photos_of
@@ -77,7 +78,8 @@ def read_facility(
             "navigate": navigation(row, service.settings.app_name),
         },
     }
-    return Response(orjson.dumps(answer), media_type="application/geo+json")
+    headers = {"Cache-Control": NOT_UNASKED}  # whether it is open is of this minute
+    return Response(orjson.dumps(answer), media_type="application/geo+json", headers=headers)
 
 
 def answer_as_of(connection: Connection, facility_id: int, given: str, service: Service, datum: Datum) -> Response:

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from geo_service.core.caching import cached
 from geo_service.core.geometry import Datum
+from geo_service.core.pages import NOT_UNASKED
 from geo_service.core.search.areas import listed
 from geo_service.core.search.freshness import FreshIndex
 from geo_service.core.search.index import Hit
@@ -35,7 +36,9 @@ async def read_search(
     check(question, service.catalogue)
     index = await fresh.current()
     hits = await run_in_threadpool(index.search, question.query(), question.kind, question.limit)
-    return Response(orjson.dumps({"results": [shown(hit) for hit in hits]}), media_type="application/json")
+    headers = {"Cache-Control": NOT_UNASKED}
+    content = orjson.dumps({"results": [shown(hit) for hit in hits]})
+    return Response(content, media_type="application/json", headers=headers)
 
 
 @router.get("/districts", response_class=Response, responses={200: {"content": {"application/json": {}}}})

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.core.errors import NotFound
+from geo_service.core.features.addresses import origin_of
 from geo_service.core.features.collection import Collection, known_collection
-from geo_service.core.features.formats import JSON, base_of, document
+from geo_service.core.features.formats import JSON, document
 from geo_service.core.geometry import Datum
 from geo_service.core.parameters import Asked
 from geo_service.core.service import Running
@@ -55,7 +56,7 @@ Tiled = Annotated[Collection, Depends(tiled)]
 @router.get("/collections/{code}/tiles", **DOCUMENT)
 def read_collection_tilesets(one: Tiled, request: Request) -> Response:
     """The tile sets of a collection, one for each datum."""
-    return document(request, documents.tilesets(base_of(request), f"/collections/{one.code}/tiles", one.title))
+    return document(request, documents.tilesets(origin_of(request), f"/collections/{one.code}/tiles", one.title))
 
 
 @router.get("/collections/{code}/tiles/WebMercatorQuad", **TILESET)
@@ -63,35 +64,35 @@ def read_collection_tileset(one: Tiled, asked: Wanted, request: Request, service
     """The tile set of a collection: where its tiles are, what is in them."""
     path, shown = f"/collections/{one.code}/tiles", attribution(service.settings)
     layer = documents.layer_of(one)
-    return document(request, documents.tileset(base_of(request), path, layer, one.title, asked.datum, shown))
+    return document(request, documents.tileset(origin_of(request), path, layer, one.title, asked.datum, shown))
 
 
 @router.get("/tiles", **DOCUMENT)
 def read_tilesets(request: Request) -> Response:
     """The tile sets of all facilities together, one for each datum."""
-    return document(request, documents.tilesets(base_of(request), "/tiles", OF_NO_KIND[ALL]))
+    return document(request, documents.tilesets(origin_of(request), "/tiles", OF_NO_KIND[ALL]))
 
 
 @router.get("/tiles/WebMercatorQuad", **TILESET)
 def read_tileset(asked: Wanted, request: Request, service: Running) -> Response:
     """The tile set of all facilities together."""
     shown = attribution(service.settings)
-    return document(request, documents.tileset(base_of(request), "/tiles", ALL, OF_NO_KIND[ALL], asked.datum, shown))
+    return document(request, documents.tileset(origin_of(request), "/tiles", ALL, OF_NO_KIND[ALL], asked.datum, shown))
 
 
 @router.get("/tileMatrixSets", **DOCUMENT)
 def read_grids(request: Request) -> Response:
     """The grids that tiles are cut by."""
-    return document(request, documents.grids(base_of(request)))
+    return document(request, documents.grids(origin_of(request)))
 
 
 @router.get("/tileMatrixSets/WebMercatorQuad", **DOCUMENT)
 def read_grid(request: Request) -> Response:
     """WebMercatorQuad, zoom by zoom."""
-    return document(request, documents.grid(base_of(request)))
+    return document(request, documents.grid(origin_of(request)))
 
 
 @router.get("/styles", **DOCUMENT)
 def read_styles(request: Request) -> Response:
     """The looks that a map can have."""
-    return document(request, documents.styles(base_of(request)))
+    return document(request, documents.styles(origin_of(request)))

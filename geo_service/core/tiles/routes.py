@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from geo_service.core.caching import cached, holds
 from geo_service.core.database.connections import held
 from geo_service.core.errors import BadRequest, Fault, NotFound
+from geo_service.core.features.addresses import origin_of
 from geo_service.core.features.collection import known_collection
 from geo_service.core.geometry import Datum
 from geo_service.core.pages import FOR_EVER, NOT_UNASKED, takes
@@ -87,9 +88,8 @@ async def read_tilejson(layer: str, question: Question, request: Request, servic
     """A layer as TileJSON 3.0.0; its tiles' address names the version that is published now."""
     title = known_layer(service, layer)
     version = await kept(request).versions.of(layer)
-    base = str(request.base_url).rstrip("/")
     datum = "" if question.datum is Datum.WGS84 else f"&datum={question.datum}"
-    address = f"{base}/tiles/{layer}/{{z}}/{{x}}/{{y}}?v={version}{datum}"
+    address = f"{origin_of(request)}/tiles/{layer}/{{z}}/{{x}}/{{y}}?v={version}{datum}"
     document = layers.tilejson(layer, title, address, question.datum, attribution(service.settings))
     told = cached(request, orjson.dumps(document), "application/json", 0)
     told.headers.update(ANY_ORIGIN)
@@ -100,8 +100,7 @@ async def read_tilejson(layer: str, question: Question, request: Request, servic
 async def read_style(flavour: Flavour, request: Request, service: Running) -> Response:
     """The map's look for MapLibre, light or dark; the client draws the images that it names."""
     settings = service.settings
-    base = str(request.base_url).rstrip("/")
-    look = style(flavour, service.catalogue.kinds, base, attribution(settings), settings.tianditu_key)
+    look = style(flavour, service.catalogue.kinds, origin_of(request), attribution(settings), settings.tianditu_key)
     told = cached(request, orjson.dumps(look), "application/json", STYLE_KEPT_S)
     told.headers.update(ANY_ORIGIN)
     return told

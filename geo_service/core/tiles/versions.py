@@ -21,10 +21,15 @@ log = logging.getLogger(__name__)
 
 
 class Versions:
-    """The versions of a running service. What a tile is made from is read after its version, so it is never older."""
+    """The versions of a running service. What a tile is made from is read after its version, so it is never older.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        approved_only: whether outlines without an approval number (审图号) are left out of tiles.
+    """
+
+    def __init__(self, database: Database, *, approved_only: bool) -> None:
         self._database = database
+        self._approved_only = approved_only
         self._last: dict[str, tuple[int, Any]] = {}
         self._districts = ""
         self._tokens: dict[str, str] = {}
@@ -62,14 +67,14 @@ class Versions:
                 since = max((number for number, _ in self._last.values()), default=0)
                 self._last |= await queries.last_changes(connection, since)
                 self._districts = await queries.districts_state(connection)
-            self._tokens = tokens(self._last, self._districts)
+            self._tokens = tokens(self._last, (self._districts, self._approved_only))
             self._looked_at = now
         finally:
             self._look = None
 
 
-def tokens(last: Mapping[str, tuple[int, Any]], districts: str) -> dict[str, str]:
-    """The version of each layer, from the number and the time of the last change of each kind."""
+def tokens(last: Mapping[str, tuple[int, Any]], districts: object) -> dict[str, str]:
+    """The version of each layer, from the number and the time of each kind's last change and what districts are."""
     found = {kind: token(kind, change) for kind, change in last.items()}
     return found | {ALL: token(ALL, sorted(last.items())), DISTRICTS: token(DISTRICTS, districts)}
 

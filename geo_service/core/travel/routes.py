@@ -52,4 +52,6 @@ async def read_isochrones(
         "attribution": "© OpenStreetMap contributors, ODbL 1.0; Valhalla",
         "features": shown(answer, question.datum),
     }
-    return Response(orjson.dumps(drawn), media_type="application/geo+json")
+    # The address can be that of somebody.
+    headers = {"Cache-Control": "no-store"}
+    return Response(orjson.dumps(drawn), media_type="application/geo+json", headers=headers)

@@ -45,6 +45,18 @@ def test_what_is_open_is_answered_with_its_version_to_its_union_and_as_ever_to_o
     assert clerk.get(f"{ITEMS}/{site}", headers={"If-None-Match": '"2.1"'}).status_code == 200
 
 
+def test_behind_a_proxy_a_draft_stands_at_the_public_address(
+    clerk: TestClient, feature: Feature, public_url: str
+) -> None:
+    there = [float(one) for one in wgs84_to_gcj02(*SQUARE)]
+    answer = clerk.post(ITEMS, json=feature(there), headers={"Content-Crs": f"<{public_url}/crs/gcj02>"})
+    assert answer.status_code == 201, answer.text
+    told = answer.json()
+    assert answer.headers["Location"] == f"{public_url}{ITEMS}/{told['id']}"
+    assert {one["href"].partition("/collections")[0] for one in told["links"]} == {public_url}
+    assert told["geometry"]["coordinates"] == pytest.approx(there, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("system", "at"),
     [

@@ -120,7 +120,7 @@ def within(admin_url: str, ask: Callable[[Any], Awaitable[Any]]) -> Any:
 @example([(*(None,) * 7, False)], op("not", prop("signs")))
 def test_no_row_is_lost(admin_url: str, collection: Collection, words: Vocabulary, rows: list[Any], tree: Any) -> None:
     asked = Page.model_validate({"filter": orjson.dumps(tree).decode(), "filter-lang": "cql2-json"})
-    question = read_question(asked, collection, "http://testserver")
+    question = read_question(asked, collection, ("http://testserver",))
 
     async def both_ways(connection: Any) -> tuple[Any, Any]:
         await connection.execute("set local enable_seqscan = off")

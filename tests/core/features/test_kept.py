@@ -65,7 +65,9 @@ made_up = st.tuples(
 @example([("x", "y", 121.25, None, [], None, "{}", datetime(2025, 1, 1, 1, 1, 1, 120000, tzinfo=UTC))])
 def test_a_kept_feature_is_what_its_row_is_made_into(admin_url: str, catalogue: Catalogue, told: list[Any]) -> None:
     collection = collections(catalogue)["driver_home"]
-    question = read_question(Page.model_validate({"limit": "3", "after": "1000000"}), collection, "http://testserver")
+    question = read_question(
+        Page.model_validate({"limit": "3", "after": "1000000"}), collection, ("http://testserver",)
+    )
 
     async def both_ways() -> tuple[Any, Any]:
         connection = await asyncpg.connect(admin_url)

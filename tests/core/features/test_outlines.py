@@ -102,3 +102,10 @@ def test_a_table_has_a_point_within_each_outline(client: TestClient) -> None:
     points = {row["code"]: Point(float(row["lon_wgs84"]), float(row["lat_wgs84"])) for row in rows}
     assert points.keys() == outlines.keys()
     assert [code for code, outline in outlines.items() if outline.distance(points[code]) > 1e-9] == []
+
+
+def test_the_version_of_a_tile_with_all_outlines_is_none_in_public(client: TestClient, public: TestClient) -> None:
+    with_all, approved = (one.get("/tiles/districts.json").json()["tiles"][0] for one in (client, public))
+    assert "immutable" in client.get(with_all.format(z=9, x=428, y=209)).headers["cache-control"]
+    sent = public.get(with_all.format(z=9, x=428, y=209), follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"]) == (307, f"?{approved.partition('?')[2]}")

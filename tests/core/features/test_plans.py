@@ -210,7 +210,7 @@ def test_the_features_of_a_page_are_read_by_their_ids(crowded: TestClient, catal
 
 def question_of(asked: dict[str, str], catalogue: Catalogue) -> Question:
     collection = collections(catalogue)["driver_home" if "area_m2" in asked else "facilities"]
-    return read_question(Page.model_validate(asked), collection, "http://testserver")
+    return read_question(Page.model_validate(asked), collection, ("http://testserver",))
 
 
 @pytest.mark.parametrize("what", LED_BY)

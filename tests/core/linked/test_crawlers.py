@@ -79,6 +79,16 @@ def test_an_unchanged_sitemap_is_not_sent_again_and_is_packed(client: TestClient
     assert client.get("/sitemap.xml", headers=asked).status_code == 200
 
 
+def test_a_sitemap_of_another_address_is_another_and_is_sent(client: TestClient, sites: Write) -> None:
+    (site,) = sites("迁")
+    for path in ("/sitemap.xml", f"/sitemap/{site // sitemap.BLOCK}.xml"):
+        asked = {"If-None-Match": client.get(path).headers["etag"]}
+        assert client.get(path, headers=asked).status_code == 304
+        moved = client.get(path, headers={**asked, "Host": "other.example.org"})
+        assert moved.status_code == 200
+        assert f"http://other.example.org/collections/driver_home/items/{site}?f=html" in moved.text
+
+
 def test_robots_are_kept_from_all_of_a_service_that_is_not_public(client: TestClient) -> None:
     rules = RobotFileParser()
     rules.parse(client.get("/robots.txt").text.splitlines())
