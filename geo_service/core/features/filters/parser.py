@@ -5,6 +5,7 @@ and for others it goes down until its stack ends, which ends the process as well
 where neither harms: a process without secrets, which is ended and begun anew.
 """
 
+import atexit
 import json
 import os
 import resource
@@ -55,6 +56,13 @@ class Parser:
             answered(self._process, 10)  # that it has begun
         return self._process
 
+    def end(self) -> None:
+        """End the process, if this one began it."""
+        if self._process is not None and self._of == os.getpid():
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
     def tree(self, given: str, language: str) -> Any:
         """The tree of a filter as CQL2 JSON.
 
@@ -72,9 +80,7 @@ class Parser:
             except OSError:
                 answer = None
             if answer is None:
-                process.kill()
-                process.communicate()
-                self._process = None
+                self.end()
                 raise TooHard
         if "why" in answer:
             raise Unparsed(answer["why"])
@@ -125,6 +131,7 @@ def main() -> None:
 
 
 PARSER = Parser()
+atexit.register(PARSER.end)
 
 if __name__ == "__main__":
     main()
