@@ -15,7 +15,7 @@ from geo_service.core.districts.outlines import District
 from geo_service.core.districts.queries import metres_outside
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.cells import cells_of_all
-from geo_service.core.feeds.checks import Finding, findings
+from geo_service.core.feeds.checks import Finding, findings, is_id, of_id, writable
 from geo_service.core.feeds.form import Form, read_form
 from geo_service.core.feeds.site import SAID, Change, Removed, Shot, Site
 from geo_service.core.feeds.target import Cells, Target
@@ -130,21 +130,29 @@ def with_districts(connection: Connection, sites: Sequence[Site], districts: Map
 def with_names(connection: Connection, feed: Feed) -> Feed:
     """The feed for those who may know what the platform was sent: what is new to it, and what is gone that it has.
 
-    With names and the platform's ids; of what is gone, made-up sites are left out.
+    With names and the platform's ids, but for those that could not stand in a sheet as they are. Of what is gone,
+    made-up sites are left out.
     """
     ids = [*(site.id for site in feed.sites), *(one.id for one in feed.removed)]
     named = queries.named(connection, ids, feed.target.code, list(feed.form.categories))
     sites = [as_sent(site, named[site.id], feed.asked.since) if site.id in named else site for site in feed.sites]
     cells = [
-        {**row, "change": SAID[site.change], "platform_id": site.platform_id}
+        {**row, "change": SAID[site.change], "platform_id": site.platform_id if is_id(site.platform_id) else None}
         for site, row in zip(sites, feed.cells, strict=True)
     ]
+    told_of = {site.id: [*feed.held.get(site.id, ()), *of_id(site.platform_id)] for site in sites}
+    held = {**feed.held, **{number: found for number, found in told_of.items() if found}}
     removed = [
-        Removed(one.id, named[one.id]["name"], named[one.id]["platform_id"])
+        removed_of(named[one.id])
         for one in feed.removed
         if one.id in named and named[one.id]["is_there"] and not named[one.id]["sample"]
     ]
-    return replace(feed, sites=sites, cells=cells, removed=removed, names=True)
+    return replace(feed, sites=sites, cells=cells, removed=removed, held=held, names=True)
+
+
+def removed_of(row: Mapping[Any, Any]) -> Removed:
+    """A row of named.sql as a site that is gone; without a name or an id that could not stand in a sheet as it is."""
+    return Removed(row["id"], writable(row["name"]), row["platform_id"] if is_id(row["platform_id"]) else None)
 
 
 def as_sent(site: Site, row: Mapping[Any, Any], since: int | None) -> Site:
