@@ -91,7 +91,9 @@ class Settings(BaseSettings):
         default=2, ge=1, description="Exports that may be made at once, each with a database connection, count."
     )
     export_seconds: int = Field(
-        default=300, ge=1, description="Longest an export may take to be made, or streamed, seconds."
+        default=300,
+        ge=1,
+        description="Longest an export may take to be made or streamed, and a made file to be sent, seconds.",
     )
     planning_pairs: int = Field(
         default=30_000_000,

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, text
 
 from geo_service.core.database.statements import statement
 
+STATE = "select md5(string_agg(concat_ws('|', code, imported_at), ';' order by code)) from core.district_outline"
+
 
 def put_outlines(connection: Connection, outlines: Sequence[Mapping[str, Any]]) -> None:
     """Put outlines in place of those before.
@@ -21,6 +23,12 @@ def outlines(connection: Connection) -> dict[str, shapely.Geometry]:
     """The outlines that were imported, by district code, in degrees, WGS-84; none until an operator imports some."""
     rows = connection.execute(text("select code, st_asbinary(outline) as outline from core.district_outline"))
     return {row.code: shapely.from_wkb(bytes(row.outline)) for row in rows}
+
+
+def outlines_state(connection: Connection) -> str | None:
+    """What is another as soon as outlines were imported anew; None where there are none."""
+    state: str | None = connection.execute(text(STATE)).scalar_one()
+    return state
 
 
 def metres_outside(

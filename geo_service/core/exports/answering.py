@@ -1,8 +1,9 @@
 """The answer with an export: places for a few at once, streamed or as a file, broken off when nobody reads it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, aclosing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from geo_service.core.errors import BadRequest, Fault, Unavailable
 from geo_service.core.exports import csvw, queries
 from geo_service.core.exports.formats import CSV, Format
 from geo_service.core.exports.question import Export
-from geo_service.core.exports.spool import FULL, Gone, folder_of, spooled
+from geo_service.core.exports.spool import FULL, File, Gone, attended, folder_of, spooled
 from geo_service.core.exports.stamp import NOT_STATED, Stamp, State
 from geo_service.core.exports.streams import streamed
 from geo_service.core.features.addresses import origin_of
@@ -27,6 +28,7 @@ from geo_service.core.head import is_head
 from geo_service.core.pages import NOT_UNASKED
 from geo_service.core.service import Service
 from geo_service.core.text import Text
+from geo_service.settings import Settings
 
 PIECE = 1 << 18  # bytes of a file that are in memory at once
 FOR_EVERYBODY = {
@@ -64,7 +66,7 @@ class Holding(StreamingResponse):
         seconds: how long it may take; an answer that is broken off is not whole, and the client sees that.
     """
 
-    def __init__(self, held: AsyncExitStack, seconds: float | None, *answer: Any, **told: Any) -> None:
+    def __init__(self, held: AsyncExitStack, seconds: float, *answer: Any, **told: Any) -> None:
         super().__init__(*answer, **told)
         self._held, self._seconds = held, seconds
 
@@ -137,28 +139,40 @@ async def whole(
     stamp: Stamp,
     headers: dict[str, str],
 ) -> Response:
-    """The answer with a file, written before it is sent; database and place are free while it is."""
+    """The answer with a file; refused where there are more rows than it holds."""
     form = stamp.export.format
     if form.most_rows is not None:
         refuse_more_than(form.most_rows, await queries.count(connection, asked, stamp.export.since))
+    making = partial(spooled, connection, asked, stamp)
+    return await filed(request, service.settings, held, making, {**headers, "Content-Type": form.media_type})
+
+
+async def filed(
+    request: Request,
+    settings: Settings,
+    held: AsyncExitStack,
+    making: Callable[[Path], Coroutine[Any, Any, File]],
+    headers: Mapping[str, str],
+) -> Response:
+    """The answer with a file, made in a folder before it is sent; what is held for it is free while it is sent.
+
+    Both take as long as `export_seconds` at most, each by itself.
+
+    Raises:
+        Unavailable: too many files lie there already, or it takes too long.
+    """
     async with AsyncExitStack() as kept:
-        folder = await kept.enter_async_context(folder_of(service.settings.var))
+        folder = await kept.enter_async_context(folder_of(settings.var))
         try:
-            async with asyncio.timeout(service.settings.export_seconds):
-                file = await spooled(request, connection, asked, stamp, folder)
+            async with asyncio.timeout(settings.export_seconds):
+                file = await attended(request, making(folder))
         except Gone:
             return Response(status_code=204)  # nobody reads it
         except TimeoutError as error:
             raise Unavailable(Text("导出超时，请缩小范围", "The export took too long; ask for less of it")) from error
         await held.aclose()
-        length = str(file.stat().st_size)
-        return Holding(
-            kept.pop_all(),
-            None,
-            read_in_pieces(file),
-            media_type=form.media_type,
-            headers={**headers, "Content-Length": length},
-        )
+        told = {**headers, **file.headers, "Content-Length": str(file.path.stat().st_size)}
+        return Holding(kept.pop_all(), settings.export_seconds, read_in_pieces(file.path), headers=told)
 
 
 async def read_in_pieces(file: Path) -> AsyncIterator[bytes]:

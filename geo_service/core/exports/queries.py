@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     not_,
     select,
+    text,
     true,
 )
 from sqlalchemy import Text as SqlText
@@ -43,6 +44,8 @@ ON_MAPS = (
     *("hours_text",),
 )
 
+SETTLED = text("set transaction isolation level repeatable read, read only")
+
 type Row = Mapping[Any, Any]
 
 
@@ -60,6 +63,11 @@ async def stamp(connection: Any) -> Row:
     """Number and time of the last change, and of the snapshot."""
     row: Row = await connection.fetchrow(statement(__file__, "stamp").positional)
     return row
+
+
+def settle(connection: Connection) -> None:
+    """Have nothing change any more for a transaction that has asked nothing yet, as for a snapshot."""
+    connection.execute(SETTLED)
 
 
 def stamp_of(connection: Connection) -> RowMapping:

@@ -7,10 +7,11 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import anyio.to_thread
 import orjson
@@ -47,6 +48,13 @@ class Gone(Exception):
     """Nobody waits for the file any more."""
 
 
+class File(NamedTuple):
+    """A file that is written, and what its answer's headers say of it."""
+
+    path: Path
+    headers: Mapping[str, str] = MappingProxyType({})
+
+
 @asynccontextmanager
 async def folder_of(var: Path) -> AsyncIterator[Path]:
     """A folder for one file, gone at the end; it takes those along that were left behind.
@@ -69,24 +77,32 @@ async def folder_of(var: Path) -> AsyncIterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def spooled(request: Request, connection: Any, asked: Asked, stamp: Stamp, folder: Path) -> Path:
-    """The file of an export, in a folder.
+async def attended[T](request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """What comes of work while somebody waits for it; it ends with this, however this ends.
 
     Raises:
         Gone: the client went away meanwhile.
+    """
+    working = asyncio.create_task(work)
+    try:
+        while not (await asyncio.wait({working}, timeout=LOOK_EVERY_S))[0]:
+            if await request.is_disconnected():
+                raise Gone
+        return await working
+    finally:
+        working.cancel()
+        await asyncio.wait({working})
+
+
+async def spooled(connection: Any, asked: Asked, stamp: Stamp, folder: Path) -> File:
+    """The file of an export, in a folder.
+
+    Raises:
         WriterFailed: it could not be written.
     """
     file = folder / f"export.{stamp.export.format.code}"
-    writing = asyncio.create_task(written(file, fed(connection, asked, stamp)))
-    try:
-        while not (await asyncio.wait({writing}, timeout=LOOK_EVERY_S))[0]:
-            if await request.is_disconnected():
-                raise Gone
-        await writing
-    finally:
-        writing.cancel()
-        await asyncio.wait({writing})
-    return file
+    await written(file, fed(connection, asked, stamp))
+    return File(file)
 
 
 async def written(file: Path, source: AsyncIterator[bytes]) -> None:

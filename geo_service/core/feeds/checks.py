@@ -8,6 +8,7 @@ from geo_service.core.feeds.form import Form, Value
 from geo_service.core.feeds.site import Site
 from geo_service.core.feeds.target import Cells
 from geo_service.core.geometry import distance_m
+from geo_service.core.listing.decisions import PLATFORM_ID
 from geo_service.core.registry.importing.table import masked, plain, shown
 from geo_service.core.registry.phone import is_service_phone
 from geo_service.core.registry.photos.decisions import without_photo
@@ -19,6 +20,10 @@ TEXTS = ("name", "address", "hours")  # that somebody has typed
 POSITION = ("lon", "lat")  # said of the site, once
 # What a spreadsheet would take for a formula, and what no form prints.
 UNWRITABLE = re.compile(r"^\s*[=+@|＝＋＠－-]|[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+ID_WANTED = Text(
+    "应为字母、数字、- 和 _，以字母、数字或 _ 开头，至多 64 字",
+    "letters, figures, - and _, the first of them no -, at most 64 characters",
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,21 @@ def of_cells(cells: Cells, form: Form) -> Iterator[Finding]:
         if isinstance(value, str) and UNWRITABLE.search(value):
             wanted = Text("不得以 = + - @ 开头或含控制字符", "no = + - @ at the beginning and no control characters")
             yield Finding(column.value, "unwritable", None, wanted)
+
+
+def is_id(text: str | None) -> bool:
+    """Whether a text can be what a platform calls a site, which none that is not known can be."""
+    return text is None or PLATFORM_ID.fullmatch(text) is not None
+
+
+def of_id(text: str | None) -> list[Finding]:
+    """That a platform's id is none: it is left out of what is handed over, and the site is not kept out for it."""
+    return [] if is_id(text) else [Finding("platform_id", "bad_id", shown(text or ""), ID_WANTED, refused=False)]
+
+
+def writable(text: str) -> str | None:
+    """A text that can stand in a sheet as it is, None for any other."""
+    return None if UNWRITABLE.search(text) else text
 
 
 def of_site(site: Site, form: Form, twin: int | None) -> Iterator[Finding]:

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geo_service.core.catalogue import Catalogue
-from geo_service.core.changes.queries import last_number
 from geo_service.core.districts.circles import metres_inside_another, read_districts
 from geo_service.core.districts.outlines import District
 from geo_service.core.districts.queries import metres_outside
+from geo_service.core.exports.stamp import State
 from geo_service.core.feeds import queries
 from geo_service.core.feeds.cells import cells_of_all
-from geo_service.core.feeds.checks import Finding, findings
+from geo_service.core.feeds.checks import Finding, findings, is_id, of_id, writable
 from geo_service.core.feeds.form import Form, read_form
 from geo_service.core.feeds.site import SAID, Change, Removed, Shot, Site
 from geo_service.core.feeds.target import Cells, Target
@@ -42,7 +42,7 @@ class Feed:
     """Sites for a platform.
 
     Attributes:
-        number: the change up to which it tells.
+        state: of the registry that is in it.
         sites: those that are handed over, by id, and what the form's columns hold of each.
         held: what is wrong with sites, by id: those that it keeps out, and those that it only tells of.
         all_sites: those that are looked at, whether they changed or not.
@@ -52,13 +52,18 @@ class Feed:
     target: Target
     form: Form
     asked: Asked
-    number: int
+    state: State
     sites: Sequence[Site]
     cells: Sequence[Cells]
     removed: Sequence[Removed]
     held: Mapping[int, Sequence[Finding]]
     all_sites: Sequence[Site]
     names: bool = False
+
+    @property
+    def number(self) -> int:
+        """The change up to which it tells."""
+        return self.state.number
 
     @property
     def refused(self) -> frozenset[int]:
@@ -74,17 +79,23 @@ class Feed:
     @property
     def name(self) -> str:
         """What its files are called: platform, datum, and from which change to which."""
-        parts = (self.target.code, self.asked.datum, self.asked.since, self.number)
-        return "-".join(str(part) for part in parts if part is not None)
+        return name_of(self.target, self.asked, self.state)
 
 
-def read_feed(connection: Connection, target: Target, asked: Asked, data: Path, catalogue: Catalogue) -> Feed:
+def name_of(target: Target, asked: Asked, state: State) -> str:
+    """What a platform's files are called: platform, datum, and from which change to which."""
+    parts = (target.code, asked.datum, asked.since, state.number)
+    return "-".join(str(part) for part in parts if part is not None)
+
+
+def read_feed(
+    connection: Connection, target: Target, asked: Asked, state: State, data: Path, catalogue: Catalogue
+) -> Feed:
     """The feed of a platform from the public projection.
 
-    What changes while it is read comes again after its number.
+    What changes after its state is read, and before it is itself, comes again after its number.
     """
     form = read_form(data, target.code)
-    number = last_number(connection)
     rows = queries.sites(connection, list(form.categories), asked.samples, asked.since)
     sites = with_photos(connection, [site_of(row) for row in rows], asked.samples)
     sites = with_districts(connection, sites, read_districts(data))
@@ -97,7 +108,7 @@ def read_feed(connection: Connection, target: Target, asked: Asked, data: Path, 
     told = [site for site in sites if site.id in changed and site.id not in refused]
     gone = [] if asked.since is None else queries.removed(connection, list(form.categories), asked.since)
     removed = [Removed(one) for one in gone]
-    return Feed(target, form, asked, number, told, [cells[site.id] for site in told], removed, held, sites)
+    return Feed(target, form, asked, state, told, [cells[site.id] for site in told], removed, held, sites)
 
 
 def site_of(row: Mapping[Any, Any]) -> Site:
@@ -130,21 +141,29 @@ def with_districts(connection: Connection, sites: Sequence[Site], districts: Map
 def with_names(connection: Connection, feed: Feed) -> Feed:
     """The feed for those who may know what the platform was sent: what is new to it, and what is gone that it has.
 
-    With names and the platform's ids; of what is gone, made-up sites are left out.
+    With names and the platform's ids, but for those that could not stand in a sheet as they are. Of what is gone,
+    made-up sites are left out.
     """
     ids = [*(site.id for site in feed.sites), *(one.id for one in feed.removed)]
     named = queries.named(connection, ids, feed.target.code, list(feed.form.categories))
     sites = [as_sent(site, named[site.id], feed.asked.since) if site.id in named else site for site in feed.sites]
     cells = [
-        {**row, "change": SAID[site.change], "platform_id": site.platform_id}
+        {**row, "change": SAID[site.change], "platform_id": site.platform_id if is_id(site.platform_id) else None}
         for site, row in zip(sites, feed.cells, strict=True)
     ]
+    told_of = {site.id: [*feed.held.get(site.id, ()), *of_id(site.platform_id)] for site in sites}
+    held = {**feed.held, **{number: found for number, found in told_of.items() if found}}
     removed = [
-        Removed(one.id, named[one.id]["name"], named[one.id]["platform_id"])
+        removed_of(named[one.id])
         for one in feed.removed
         if one.id in named and named[one.id]["is_there"] and not named[one.id]["sample"]
     ]
-    return replace(feed, sites=sites, cells=cells, removed=removed, names=True)
+    return replace(feed, sites=sites, cells=cells, removed=removed, held=held, names=True)
+
+
+def removed_of(row: Mapping[Any, Any]) -> Removed:
+    """A row of named.sql as a site that is gone; without a name or an id that could not stand in a sheet as it is."""
+    return Removed(row["id"], writable(row["name"]), row["platform_id"] if is_id(row["platform_id"]) else None)
 
 
 def as_sent(site: Site, row: Mapping[Any, Any], since: int | None) -> Site:

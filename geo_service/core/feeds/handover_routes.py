@@ -13,11 +13,11 @@ from geo_service.core.access.gate import allowed
 from geo_service.core.database.connections import PublicRead, Transaction
 from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.feeds import queries
+from geo_service.core.feeds.answering import check_partner, feed_of
 from geo_service.core.feeds.checks import Finding
 from geo_service.core.feeds.feed import Asked, Feed, with_names
 from geo_service.core.feeds.files import Format
 from geo_service.core.feeds.platforms import BY_CODE, LISTS, PULLS
-from geo_service.core.feeds.routes import check_partner, feed_of
 from geo_service.core.feeds.site import Site
 from geo_service.core.idempotency.route import Idempotent
 from geo_service.core.listing.queries import put_sent

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal, cast
 
 from geo_service.core.errors import Fault
+from geo_service.core.feeds.checks import ID_WANTED, is_id
 from geo_service.core.feeds.form import Answers
 from geo_service.core.protection.personal import without_numbers
 from geo_service.core.registry.importing.cells import Wanted, day, whole
@@ -24,7 +25,7 @@ WRONG = {
         f"驳回须填写原因，至多 {LONGEST} 字，不含电话、证件号等个人信息",
         f"the reason of a rejection, at most {LONGEST} characters, without numbers of persons",
     ),
-    "platform_id": Text(f"至多 {LONGEST} 字", f"at most {LONGEST} characters"),
+    "platform_id": ID_WANTED,
 }
 
 
@@ -103,7 +104,7 @@ def of_row(
     # What is said beside another state than a rejection is a remark, and is not kept.
     reason = given.get("reason", "") if said == "rejected" else ""
     wrong |= {"reason": WRONG["reason"]} if said == "rejected" and not is_reason(reason) else {}
-    wrong |= {"platform_id": WRONG["platform_id"]} if len(given.get("platform_id", "")) > LONGEST else {}
+    wrong |= {} if is_id(given.get("platform_id") or None) else {"platform_id": WRONG["platform_id"]}
     if wrong or site is None:
         return None, [Fault(where(number, name), shown(given[name]) or None, text) for name, text in wrong.items()]
     told = cast(Said, said)

@@ -1,5 +1,6 @@
 """Whether a site's state on a platform may be entered, whether it is out of date, what it lacks: pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,9 @@ AFTER: dict[State, tuple[State, ...]] = {
     "online": ("sent", "online"),
     "rejected": ("sent", "online"),
 }
+
+# A platform's id of a site: nothing that a sheet would run as a formula, and no longer than the platforms' forms take.
+PLATFORM_ID = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from geo_service.core.database.connections import Transaction
 from geo_service.core.day import Day
 from geo_service.core.errors import BadRequest, Fault, NotFound
 from geo_service.core.listing import queries
-from geo_service.core.listing.decisions import AFTER, Entry, State, is_changed_since, lacking
+from geo_service.core.listing.decisions import AFTER, PLATFORM_ID, Entry, State, is_changed_since, lacking
 from geo_service.core.listing.entering import enter, entry_of, listing, no_facility, site_of
 from geo_service.core.listing.platforms import Platform, read_platforms
 from geo_service.core.protection.personal import without_numbers
@@ -36,6 +36,7 @@ Reader = Annotated[Actor, Depends(SEES)]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 After = Annotated[str | None, Query(pattern=r"^\d{1,18}\.\d{1,4}$", description="`next` of the page before.")]
 Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+PlatformId = Annotated[str, Field(pattern=PLATFORM_ID.pattern)]
 
 
 class NewEntry(BaseModel):
@@ -45,7 +46,7 @@ class NewEntry(BaseModel):
 
     state: State = Field(description="not_sent 未报送, sent 已报送, online 已上图, rejected 被驳回.")
     day: Day | None = Field(None, description="Since when; today if left out.")
-    platform_id: Words | None = Field(None, description="The platform's id of the site.")
+    platform_id: PlatformId | None = Field(None, description="The platform's id of the site.")
     reason: Words | None = Field(None, description="Why it was rejected.")
     change_number: int | None = Field(
         None,

@@ -4,20 +4,23 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from fastapi import FastAPI, Request, Response
 from pydantic import SecretStr
 from sqlalchemy import text
 
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act, engine
+from geo_service.core.exports.answering import filed
+from geo_service.core.exports.spool import File
 from geo_service.core.plugin import Found
 from geo_service.settings import Settings
 from tests.core.changes.conftest import add
-from tests.served import serving
+from tests.served import running, serving
 
 # More than what lies in the buffers between service and client: 5,000 features of some 3,000 bytes. A note is long, for
 # no index has its letters.
@@ -134,3 +137,24 @@ def test_a_stream_that_is_read_too_slowly_breaks_off_and_is_seen_not_to_be_whole
         assert until(lambda: status(hasty) == 200)
         with pytest.raises(requests.exceptions.ChunkedEncodingError):
             assert answer.content
+
+
+LARGE = 1 << 25  # more than the buffers between service and client hold
+
+
+def test_a_file_that_is_taken_too_slowly_is_dropped_and_the_connection_ended(tmp_path: Path) -> None:
+    app, settings = FastAPI(), Settings(var=tmp_path, export_seconds=1)
+
+    async def made(folder: Path) -> File:
+        (folder / "large").write_bytes(bytes(LARGE))
+        return File(folder / "large")
+
+    @app.get("/")
+    async def read_large(request: Request) -> Response:
+        async with AsyncExitStack() as held:
+            return await filed(request, settings, held, made, {})
+
+    with running(app) as served, asked(served, "/") as connection:
+        assert connection.recv(15) == b"HTTP/1.1 200 OK"
+        assert until(lambda: not list((tmp_path / "spool").iterdir()))
+        assert sum(len(piece) for piece in iter(lambda: connection.recv(1 << 20), b"")) < LARGE

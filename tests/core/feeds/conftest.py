@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.core.exports.stamp import State
 from geo_service.core.feeds.cells import cells_of_all
 from geo_service.core.feeds.checks import findings
 from geo_service.core.feeds.feed import Asked, Feed
@@ -81,6 +82,7 @@ STATION = replace(
 )
 GONE = Removed(16, "示例路关闭的司机之家", "B0FF0016")
 SITES = (MICRO, COMPREHENSIVE, STATION)
+CHANGED_AT, TAKEN_AT = datetime(2025, 8, 31, 16, 30, tzinfo=UTC), datetime(2025, 9, 1, 1, 0, tzinfo=UTC)
 
 type FeedOf = Callable[..., Feed]
 
@@ -96,7 +98,8 @@ def _feed_of(catalogue: Catalogue) -> FeedOf:
         held = findings(sites, form, dict(zip([site.id for site in sites], cells, strict=True)))
         told = [site for site in sites if not any(one.refused for one in held.get(site.id, ()))]
         rows = [row for site, row in zip(sites, cells, strict=True) if site in told]
-        return Feed(target, form, asked, 1042, told, rows, (GONE,), held, sites)
+        state = State(1042, CHANGED_AT, TAKEN_AT, asked.datum, "CC BY 4.0")
+        return Feed(target, form, asked, state, told, rows, (GONE,), held, sites)
 
     return feed_of
 

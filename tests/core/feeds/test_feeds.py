@@ -33,6 +33,11 @@ update core.place set position = null, given_lon = null, given_lat = null, given
 """
 CHANGE = "update core.facility set free_bays = coalesce(free_bays, 0) + 1 where id = :id"
 
+ENTERED = """
+insert into core.listing (facility_id, platform, organisation, state, day, change_number, platform_id)
+select id, 'amap', organisation, 'online', current_date, 1, :platform_id from core.facility where id = :id
+"""
+
 
 def sheet(client: TestClient, platform: str = "amap", **asked: Any) -> dict[int, dict[str, str]]:
     """The rows of a feed's CSV by the site's number."""
@@ -103,6 +108,21 @@ def test_what_is_gone_and_what_the_platform_calls_a_site_is_told_to_the_centre_o
     gone = sheet(centre, since=before, named=True)[site]
     assert (gone["操作"], gone["名称"], gone["平台编号"]) == ("撤销", "撤销丙", "B0FF17")
     assert client.get("/feeds/amap?named=true").status_code == 401
+
+
+def test_no_id_and_no_name_that_was_entered_before_is_a_formula_in_a_sheet(
+    client: TestClient, centre: TestClient, put: Put, rows: Rows
+) -> None:
+    stays, goes = put("公式癸"), put("公式子")
+    before = number_of(client)
+    for site in (stays, goes):
+        rows(ENTERED, id=site, platform_id='=HYPERLINK("http://a.example")')
+    assert sheet(centre, named=True)[stays]["平台编号"] == ""
+    (told,) = [one for one in centre.get("/feeds/amap/report").json()["told"] if one["facility_id"] == stays]
+    assert ("platform_id", "bad_id", False) in [(one["field"], one["reason"], one["refused"]) for one in told["faults"]]
+    rows("update core.facility set name = '=1+1', status = 'exited' where id = :id", id=goes)
+    gone = sheet(centre, since=before, named=True)[goes]
+    assert (gone["操作"], gone["名称"], gone["平台编号"]) == ("撤销", "", "")
 
 
 def test_each_file_says_its_datum_its_changes_and_its_hash(client: TestClient, put: Put) -> None:

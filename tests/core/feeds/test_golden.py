@@ -18,7 +18,7 @@ from PIL import Image
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.feeds.cells import cells_of_all
 from geo_service.core.feeds.checks import UNWRITABLE
-from geo_service.core.feeds.files import document, table, workbook, write_file
+from geo_service.core.feeds.files import document, on_and_on, table, workbook, write_file
 from geo_service.core.feeds.form import read_form
 from geo_service.core.feeds.platforms import BY_CODE, TARGETS
 from geo_service.core.geometry import Datum, convert, distance_m
@@ -46,10 +46,13 @@ def test_the_workbook_holds_what_the_table_holds_and_says_where_its_columns_come
     told = [["" if cell is None else str(cell) for cell in row] for row in book["站点"].iter_rows(values_only=True)]
     assert told == list(csv.reader(io.StringIO(table(feed).decode(feed.form.csv_encoding))))
     assert all(cell.data_type in "sn" for row in book["站点"].iter_rows() for cell in row)
-    explained = {row[0]: row[3] for row in book["填表说明"].iter_rows(min_row=9, values_only=True)}
+    explained = {row[0]: row[3] for row in book["填表说明"].iter_rows(min_row=12, values_only=True)}
     assert list(explained) == told[0]
     assert all(explained.values())
-    assert dict(list(book["填表说明"].iter_rows(max_row=6, max_col=2, values_only=True)))["变更编号"] == 1042
+    said = dict(list(book["填表说明"].iter_rows(max_row=9, max_col=2, values_only=True)))
+    assert (said["变更编号"], said["许可"]) == (1042, "CC BY 4.0")
+    assert said["变更时间"] == "2025-09-01 00:30:00（北京时间）"
+    assert said["读取时间"] == "2025-09-01 09:00:00（北京时间）"
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -147,12 +150,10 @@ def test_what_changed_is_told_from_what_is_new_in_the_words_of_each_cloud_table(
 
 
 def test_the_package_has_the_photos_of_each_function_under_the_names_in_the_sheet(feed_of: FeedOf) -> None:
-    written = io.BytesIO()
+    written, file = io.BytesIO(), io.BytesIO()
     Image.new("RGB", (640, 480), "#336699").save(written, "WEBP")
-    with (
-        write_file(feed_of("zhigongzhijia"), "zip", lambda _: written.getvalue()) as file,
-        zipfile.ZipFile(file) as zipped,
-    ):
+    write_file(file, feed_of("zhigongzhijia"), "zip", lambda _: written.getvalue(), on_and_on)
+    with zipfile.ZipFile(file) as zipped:
         names = zipped.namelist()
         assert names == [
             "zhigongzhijia-gcj02-1000-1042.xlsx",

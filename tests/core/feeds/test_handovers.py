@@ -147,6 +147,28 @@ def test_every_bad_row_is_told_at_once_and_nothing_is_entered(centre: TestClient
     assert (stands(centre, good)["state"], stands(centre, good)["platform_id"]) == ("online", "B0FF03")
 
 
+@pytest.mark.parametrize("given", ['=HYPERLINK("http://a.example";"x")', "+1", "@A1", "-1", "B0 FF", "编号", "a" * 65])
+def test_what_is_no_id_of_a_platform_is_refused_in_its_answer(centre: TestClient, put: Put, given: str) -> None:
+    site = put(f"坏编号辛 {given[:9]}")
+    hand_over(centre)
+    (fault,) = read_back(centre, as_csv([site, "", "已上图", given, "", ""]), status=400)["errors"]
+    assert fault == {
+        "where": "2:platform_id",
+        "given": given,
+        "wanted": "应为字母、数字、- 和 _，以字母、数字或 _ 开头，至多 64 字",
+    }
+    assert centre.put(f"/facilities/{site}/listings/amap", json={"state": "online", "platform_id": given}).is_error
+    assert stands(centre, site)["state"] == "sent"
+
+
+@pytest.mark.parametrize("given", ["7", "_b", "B0FF-1_x", "a" * 64])
+def test_an_id_of_letters_figures_and_strokes_is_taken(centre: TestClient, put: Put, given: str) -> None:
+    site = put(f"好编号壬 {given[:9]}")
+    hand_over(centre)
+    assert read_back(centre, as_csv([site, "", "已上图", given, "", ""]))["entered"] == 1
+    assert stands(centre, site)["platform_id"] == given
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0", "名称,地址\n甲,乙\n".encode(), b"\xff\xfe\xfd"]
 )
