@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from geo_service.core.database.connections import NO_DATABASE, is_away
+from geo_service.core.database.connections import NO_DATABASE, TOO_LONG, is_away, took_too_long
 from geo_service.core.errors import BadRequest, Fault, ServiceError, Unavailable
 from geo_service.core.protection.personal import NEVER_REPEATED, without_numbers
 from geo_service.core.text import Text, language_of
@@ -223,13 +223,16 @@ def refuse(request: Request, error: Exception) -> Response:
 
 
 def refuse_by_database(request: Request, error: Exception) -> Response:
-    """400 for text that no field of the database holds, 503 when the database is lost in the middle.
+    """400 for text that no field of the database holds, 503 when the database takes too long or is lost in the middle.
 
     Its other errors are ours, and nobody foresaw them.
     """
     assert isinstance(error, DBAPIError)
     if holds_nul(error):
         return answer(request, BadRequest(NO_NUL))
+    if took_too_long(error.orig):
+        log.error("database took too long")
+        return refuse(request, Unavailable(TOO_LONG))
     if not is_away(error):
         raise error
     log.error("database lost", extra={"reason": type(error).__name__})

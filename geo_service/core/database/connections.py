@@ -21,6 +21,9 @@ from geo_service.core.errors import Unavailable
 from geo_service.core.text import Text
 
 NO_DATABASE = Text("数据库暂时连不上，请稍后再试", "The database cannot be reached; try again later")
+TOO_LONG = Text(
+    "数据库处理超时，请稍后再试，或缩小查询范围", "The database took too long; try again later, or ask for less"
+)
 ALL_ORGANISATIONS = ("*",)
 # Longest wait for the server to take a new connection; one of a hot pool may take twice as long to come free.
 WAIT_S = 2
@@ -235,11 +238,17 @@ def is_away(error: DBAPIError) -> bool:
     )
 
 
+def took_too_long(error: BaseException | None) -> bool:
+    """Whether time was up for what was asked, and the server is there; a connection that timed out has an errno."""
+    is_broken_off = isinstance(error, asyncpg.QueryCanceledError | psycopg.errors.QueryCanceled)
+    return is_broken_off or (isinstance(error, TimeoutError) and error.errno is None)
+
+
 class held:  # noqa: N801
     """A connection of the hot or of the planned pool, for the length of a `with`.
 
     Raises:
-        Unavailable: there is no connection to be had, or the one there was went away.
+        Unavailable: there is no connection to be had, the one there was went away, or it took too long.
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -256,5 +265,7 @@ class held:  # noqa: N801
     async def __aexit__(self, _kind: object, failure: BaseException | None, _trace: object) -> None:
         """Give it back."""
         self._pool.release(self._connection, broken_off=isinstance(failure, asyncio.CancelledError | TimeoutError))
+        if took_too_long(failure):
+            raise Unavailable(TOO_LONG) from failure
         if isinstance(failure, NOT_THERE):
             raise Unavailable(NO_DATABASE) from failure

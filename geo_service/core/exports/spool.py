@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import shutil
 import sys
@@ -38,6 +39,9 @@ LEFT_BEHIND_S = 3_600
 # Files that may lie there, most of them on their way to slow clients: some 100 MB each when all is asked for.
 MOST_FILES = 20
 FULL = Text("导出任务已满，请稍后再试", "As many exports are made as can be; try again later")
+NO_ROOM = Text("服务器暂时写不了文件，请稍后再试", "The service cannot write files for now; try again later")
+
+log = logging.getLogger(__name__)
 
 
 class WriterFailed(RuntimeError):
@@ -55,14 +59,12 @@ class File(NamedTuple):
     headers: Mapping[str, str] = MappingProxyType({})
 
 
-@asynccontextmanager
-async def folder_of(var: Path) -> AsyncIterator[Path]:
-    """A folder for one file, gone at the end; it takes those along that were left behind.
+def new_folder(spools: Path) -> Path:
+    """A new folder among others, without those that were left behind.
 
     Raises:
         Unavailable: too many files lie there already.
     """
-    spools = var / "spool"
     spools.mkdir(parents=True, exist_ok=True, mode=0o700)
     for old in spools.iterdir():
         with contextlib.suppress(FileNotFoundError):
@@ -70,7 +72,21 @@ async def folder_of(var: Path) -> AsyncIterator[Path]:
                 shutil.rmtree(old, ignore_errors=True)
     if len(list(spools.iterdir())) >= MOST_FILES:
         raise Unavailable(FULL)
-    folder = Path(tempfile.mkdtemp(dir=spools))
+    return Path(tempfile.mkdtemp(dir=spools))
+
+
+@asynccontextmanager
+async def folder_of(var: Path) -> AsyncIterator[Path]:
+    """A folder for one file, gone at the end; it takes those along that were left behind.
+
+    Raises:
+        Unavailable: too many files lie there already, or none can be made there.
+    """
+    try:
+        folder = new_folder(var / "spool")
+    except OSError as error:  # here, for whoever holds a connection would take it for that one's end
+        log.exception("no folder could be made in the spool")
+        raise Unavailable(NO_ROOM) from error
     try:
         yield folder
     finally:
@@ -111,7 +127,10 @@ async def written(file: Path, source: AsyncIterator[bytes]) -> None:
     # It needs neither the database nor any other secret of the settings.
     known = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=nowhere, stderr=pipe, env=known)
+    try:
+        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=nowhere, stderr=pipe, env=known)
+    except OSError as error:  # of the machine, and not of the connection that is read from
+        raise WriterFailed(str(error)) from error
     assert process.stdin is not None
     assert process.stderr is not None
     said = asyncio.create_task(process.stderr.read())

@@ -120,6 +120,21 @@ def test_no_more_files_lie_about_than_the_disk_can_bear(address: str, var: Path)
         other.rmdir()
 
 
+def test_a_disk_that_takes_no_file_is_told_from_a_database_that_is_lost(
+    address: str, var: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    spool, aside = var / "spool", var / "aside"
+    spool.mkdir(exist_ok=True)
+    spool.rename(aside)
+    spool.write_text("no folder")
+    refused = requests.get(f"{address}/feeds/xlsx?name=nobody", headers={"Accept-Language": "en"}, timeout=WAIT_S)
+    spool.unlink()
+    aside.rename(spool)
+    assert (refused.status_code, refused.json()["detail"][:30]) == (503, "The service cannot write files")
+    assert "no folder could be made in the spool" in caplog.messages
+    assert status(address, "/feeds/xlsx?name=nobody") == 200
+
+
 def test_a_stream_is_whole(address: str) -> None:
     told: Any = requests.get(f"{address}/feeds/geojson", timeout=60).json()
     assert len({one["id"] for one in told["features"]}) == len(told["features"]) == MANY
