@@ -29,7 +29,7 @@ from geo_service.core.exports.stamp import NOT_STATED, State
 from geo_service.core.feeds.feed import Asked, Feed, name_of, read_feed, with_names
 from geo_service.core.feeds.files import MEDIA_TYPES, Format, write_file
 from geo_service.core.feeds.form import Form, read_form
-from geo_service.core.feeds.platforms import LISTS, PULLS
+from geo_service.core.feeds.platforms import LISTS, PHOTOS, PULLS
 from geo_service.core.feeds.target import Target
 from geo_service.core.head import is_head
 from geo_service.core.pages import NOT_UNASKED
@@ -90,7 +90,8 @@ async def answered(target: Target, asked: Asked, wanted: Format, asker: Asker) -
     state, of_outlines = await run_in_threadpool(read_state, asker, target, asked)
     headers = headers_of(target, asked, wanted, state, read_form(asker.service.settings.data, target.code))
     # What the platform was sent, and how its sites are called when they are gone, has no change number.
-    headers["Cache-Control"] = NOT_UNASKED if asker.naming is None else "no-store"
+    of_all = NOT_UNASKED if wanted != PHOTOS else f"private, {NOT_UNASKED}"
+    headers["Cache-Control"] = of_all if asker.naming is None else "no-store"
     if asker.naming is None:
         headers["ETag"] = tag_of(target, asked, wanted, state, (of_outlines, *of_rules(asker.service, target)))
         if holds(asker.request.headers.get("if-none-match", ""), headers["ETag"]):
