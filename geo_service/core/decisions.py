@@ -14,6 +14,7 @@ from geo_service.core.money import fen
 from geo_service.core.rules import Book, Edition, Rule, Rules
 from geo_service.core.text import Text
 
+COUNTED = Text("日期过大，无法往后推算", "days from which further ones can be counted")
 # What a result says yes or no with; a refusal by a rule is the no.
 VERDICTS = ("accepted", "valid", "eligible", "met", "covered")
 MONEY = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?")
@@ -156,13 +157,16 @@ class Decision[Q: Question, A: Result, R: Rules]:
         """The answer by the edition asked for, else by that of the day concerned, else by the newest.
 
         Raises:
-            NoSuchQuestion: the question names what the rules do not know.
+            NoSuchQuestion: it names what the rules do not know, or a day from which no further one can be counted.
         """
         day = question.day()
         edition = edition_for(self.book, question.edition, day)
         if edition is None:
             return Answer(refusal(self.result, "no_edition").model_dump(mode="json"))
-        ruling = self.decide(question, edition.latest if day is None else edition.on(day))
+        try:
+            ruling = self.decide(question, edition.latest if day is None else edition.on(day))
+        except OverflowError as error:
+            raise NoSuchQuestion(Fault("", None, COUNTED)) from error
         return Answer(
             ruling.result.model_dump(mode="json"),
             clause="; ".join(dict.fromkeys(rule.clause for rule in ruling.rules)),

@@ -1,6 +1,6 @@
 """What the decisions on the members' basic protection are asked and what they answer."""
 
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,7 +27,7 @@ _JULY = 7
 
 def in_year_of_cover(day: date) -> date:
     """A day of the year for whose cover there is central enrolment on a day: the next one from July on."""
-    return date(day.year + 1, 1, 1) if day.month >= _JULY else day
+    return date(min(day.year + 1, MAXYEAR), 1, 1) if day.month >= _JULY else day
 
 
 class Enrolling(Question):

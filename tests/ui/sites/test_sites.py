@@ -102,7 +102,7 @@ def test_the_centre_enters_how_a_site_stands_on_a_platform_and_sees_what_changed
     expect(amap).to_contain_text("未报送")
     expect(amap).to_contain_text("资料齐全")
     expect(app).to_contain_text("还缺：照片（厕所、冰箱）")
-    for state, label, value in (("sent", None, ""), ("online", "平台的站点编号", "B0FF-示例")):
+    for state, label, value in (("sent", None, ""), ("online", "平台的站点编号", "B0FF-0001")):
         amap.get_by_label("登记为").select_option(state)
         if label:
             amap.get_by_role("button", name="登记").click()

@@ -58,7 +58,7 @@ export function Enter({ row, states, csrf, onEntered, onFail }: Props) {
       {state === "online" ? (
         <div class="field">
           <label for={`${id}-id`}>{say("平台的站点编号", "The platform's id of the site")}</label>
-          <input id={`${id}-id`} value={platformId} maxLength={200} onInput={(event) => setPlatformId(event.currentTarget.value)} />
+          <input id={`${id}-id`} value={platformId} maxLength={64} onInput={(event) => setPlatformId(event.currentTarget.value)} />
         </div>
       ) : null}
       {state === "rejected" ? (
