@@ -166,7 +166,8 @@ class Decision[Q: Question, A: Result, R: Rules]:
         try:
             ruling = self.decide(question, edition.latest if day is None else edition.on(day))
         except OverflowError as error:
-            raise NoSuchQuestion(Fault("", None, COUNTED)) from error
+            days = [name for name, value in question if isinstance(value, date)]
+            raise NoSuchQuestion(Fault(",".join(days), None, COUNTED)) from error
         return Answer(
             ruling.result.model_dump(mode="json"),
             clause="; ".join(dict.fromkeys(rule.clause for rule in ruling.rules)),

@@ -245,3 +245,4 @@ def test_days_at_the_end_of_time_are_answered_as_any(
 ) -> None:
     answer = client.post(f"/programmes/member_protection/decisions/{decision}", json=asked)
     assert answer.status_code == status, answer.text
+    assert [one["where"] for one in answer.json().get("errors", [])] == (["complete_on"] if status == 422 else [])
