@@ -32,7 +32,7 @@ from geo_service.core.features.compiled import Made, Row, compiled, made_once, r
 from geo_service.core.features.crs import OF_DATUM, from_wgs84
 from geo_service.core.features.filters import few
 from geo_service.core.features.filters.conditions import condition
-from geo_service.core.features.filters.held import Conditions, held_besides
+from geo_service.core.features.filters.held import Conditions, held_besides, parts_asked
 from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.queries import values_asked
@@ -80,7 +80,7 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
 async def few_values(connection: Any, tree: Node, words: Vocabulary) -> few.Found:
     """Of which values each part of a sorted filter holds that speaks of one text, where these are few and not all."""
     by_text: dict[str, dict[bytes, Node]] = {}
-    for name, part in few.parts_of(tree):
+    for name, part in parts_asked(tree, words):
         if words.queryables[name].type == "text":  # of a kind that we do not know it may be a number
             by_text.setdefault(name, {})[few.key_of(part)] = part
     found: dict[bytes, Sequence[few.Value]] = {}

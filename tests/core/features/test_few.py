@@ -19,6 +19,7 @@ from geo_service.core.features.compiled import run
 from geo_service.core.features.crs import CRS84
 from geo_service.core.features.filters import few
 from geo_service.core.features.filters.conditions import condition
+from geo_service.core.features.filters.held import parts_asked
 from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.models import DECLARED, TEXTS
 from geo_service.core.features.question import Page, read_question
@@ -147,6 +148,24 @@ def test_a_thousand_values_are_looked_at_and_not_one_more(
 
     wanted = {few.key_of(part): [f"street {number}" for number in range(10, 20)]}
     assert within(admin_url, found) == (wanted if known else {})
+
+
+STREET, NO_NAME = op("like", prop("street"), "%路%"), op("not", op("like", prop("name"), "%站%"))
+
+
+@pytest.mark.parametrize(
+    ("given_", "asked"),
+    [
+        (STREET, [("street", STREET)]),
+        (op("and", STREET, NO_NAME), [("street", STREET)]),
+        (op("or", STREET, op(">", prop("free_bays"), 5)), [("street", STREET)]),
+        (op("or", STREET, NO_NAME), []),
+        (op("or", op("=", prop("street"), prop("district")), NO_NAME), []),
+        (op("and", op("or", STREET, NO_NAME), op("or", STREET, prop("signs"))), [("street", STREET)]),
+    ],
+)
+def test_values_are_asked_for_where_they_tell_an_index_all_there_is(words: Vocabulary, given_: Any, asked: Any) -> None:
+    assert list(parts_asked(few.sorted_by_text(given_), words)) == asked
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ A part of a filter that speaks of one text and of nothing else (a pattern, in wh
 these) holds of some of the text's values. Where there are few, looking at each of them is quicker than at each row.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 from sqlalchemy import ColumnElement, any_, literal, or_
@@ -70,18 +70,6 @@ def sorted_by_text(node: Node, *, negated: bool = False) -> Node:
         (rest if name is None else by_text.setdefault(name, [])).append(part)
     together = [some[0] if len(some) == 1 else {"op": joined, "args": some} for some in by_text.values()]
     return {"op": joined, "args": [*rest, *together]}
-
-
-def parts_of(tree: Node) -> Iterator[tuple[str, Node]]:
-    """The parts of a sorted filter that are to be asked of the values of a text, each with its text."""
-    name = text_of(tree)
-    if name is not None and not is_served(tree):
-        yield name, tree
-    elif pair := equal_properties(tree):
-        yield from ((one, there_is(one)) for one in pair if one in TEXTS)
-    elif name is None and operator_of(tree) in OPPOSITE:
-        for one in tree["args"]:
-            yield from parts_of(one)
 
 
 def equal_properties(node: Node) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 """What a filter demands of facilities, said once more as indexes know it: all that the filter finds fulfil it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
 from sqlalchemy import ColumnElement, and_, any_, cast, literal, or_
@@ -13,6 +13,7 @@ from geo_service.core.features.filters.few import (
     OPPOSITE,
     Found,
     equal_properties,
+    is_served,
     key_of,
     one_of,
     operator_of,
@@ -31,6 +32,20 @@ from geo_service.core.features.properties import Property
 SERVED = {*COMPARISONS, "between", "in", "isnull", *RELATIONS}
 
 type Conditions = list[ColumnElement[bool]]
+
+
+def parts_asked(node: Node, words: Vocabulary) -> Iterator[tuple[str, Node]]:
+    """The parts of a sorted filter that are to be asked of the values of a text, each with its text."""
+    name = text_of(node)
+    if name is not None and not is_served(node):
+        yield name, node
+    elif pair := equal_properties(node):
+        yield from ((one, there_is(one)) for one in pair if one in TEXTS)
+    elif name is None and operator_of(node) in OPPOSITE:
+        ways = [(one, list(parts_asked(one, words))) for one in node["args"]]
+        # Of several ways to fulfil it all have to be known.
+        if operator_of(node) == "and" or all(parts or way_of(one, words, {}) for one, parts in ways):
+            yield from (part for _, parts in ways for part in parts)
 
 
 def held_besides(node: Node, words: Vocabulary, found: Found) -> Conditions:
