@@ -60,6 +60,7 @@ BY_INDEX: dict[str, dict[str, str]] = {
     "in any case, none": {"filter": "CASEI(address) LIKE CASEI('%Nowhere%')"},
     "a character, none": {"filter": "name LIKE '%龘%'"},
     "a character of another text": {"filter": "address LIKE '%站%'"},
+    "an address, none": {"filter": "address = '站'"},
     "part of hours, none": {"filter": "hours_text LIKE '%nowhere%'"},
     "a % in a name": {"filter": "name LIKE '%\\%%'"},
     "one name or another, none": {"filter": "name LIKE '%nowhere%' OR address LIKE '%nowhere%'"},
@@ -99,6 +100,7 @@ IN_AN_INDEX: dict[str, dict[str, str]] = {
     "not as all, in any case": {"filter": "NOT CASEI(name) LIKE CASEI('%站%')"},
     "not as all, without accents": {"filter": "NOT ACCENTI(name) LIKE '%站%'"},
     "not as all, most bays first": {"filter": "NOT address LIKE '%路%'", "sortby": "-free_bays"},
+    "none begins so, all have it": {"filter": "address LIKE '区%'"},
     "a name that is the address": {"filter": "name = address"},
     "the same by name": {"filter": "name = address", "sortby": "name"},
     "the same in a box": {"filter": "name = address", "bbox": BOX},
@@ -118,6 +120,7 @@ AS_THEY_LIE: dict[str, dict[str, str]] = {
 }
 UNBOUND: dict[str, dict[str, str]] = {
     "an exact count": {"count": "exact", "limit": "1"},
+    "of what all have": {"count": "exact", "limit": "1", "filter": "address LIKE '%区%'"},
 }
 
 

@@ -54,7 +54,7 @@ NUMBERED = ("free_parking_minutes", "free_bays", "chargers", *NUMBERS, "sample",
 NAMED = ("name_is_bare", "address_is_bare", "name", "address")
 READ = {
     "words": ("kind", *NUMBERED, *NAMED),
-    "texts": ("kind", *NAMED, "district", "street"),
+    "texts": ("kind", *NAMED, "district_code", "district", "street"),
     "places": ("kind", *NAMED, "position"),
     "told": (
         *(*NUMBERED, "position", "kind", *NAMED, "tier", "district_code", "street_code", "region"),

@@ -35,6 +35,7 @@ from geo_service.core.features.filters.conditions import condition
 from geo_service.core.features.filters.held import Conditions, held_besides, parts_asked
 from geo_service.core.features.filters.moments import elements
 from geo_service.core.features.filters.operands import Vocabulary
+from geo_service.core.features.filters.parts import asks_grams
 from geo_service.core.features.filters.queries import values_asked
 from geo_service.core.features.filters.reading import Node
 from geo_service.core.features.finding.queries import Asked, among_all, among_next, in_order
@@ -42,6 +43,9 @@ from geo_service.core.features.ordering import phases, whole
 from geo_service.core.features.properties import GEOMETRY
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
+
+# Of more than one in so many their grams lead to no page: reading these rows takes longer than an index of all.
+FEW = 10
 
 
 async def asked_of(connection: Any, question: Question, *, approved_only: bool) -> Asked:
@@ -59,7 +63,8 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
         if question.collection.source == "facilities":
             tree = few.sorted_by_text(node)
             values = await few_values(connection, tree, words)
-            held += held_besides(tree, words, values)
+            demanded = held_besides(tree, words, values)
+            held += [one for one in demanded if not asks_grams(one) or await holds_of_few(connection, one)]
     moment = question.collection.moment
     if question.within is not None and moment is not None:
         first, last = elements(question.within)
@@ -90,6 +95,12 @@ async def few_values(connection: Any, tree: Node, words: Vocabulary) -> few.Foun
             held = {key: some or [] for key, some in zip(parts, values, strict=True)}
             found |= {key: some for key, some in held.items() if len(some) < number}
     return found
+
+
+async def holds_of_few(connection: Any, demanded: ColumnElement[bool]) -> bool:
+    """Whether few facilities fulfil what is demanded, as the planner guesses, so that it is worth to find these."""
+    holding = await guessed(connection, select(literal(1)).where(demanded))
+    return holding * FEW <= await guessed(connection, select(literal(1)).select_from(FACILITY))
 
 
 async def places(connection: Any, found: Columns, collection: Collection, box: Box) -> ColumnElement[bool]:
@@ -190,15 +201,23 @@ def picked(
 
 async def exact_count(connection: Any, asked: Asked) -> int:
     """How many features match."""
-    counted = select(func.count()).select_from(asked.columns.tables).where(asked.served)
-    return int((await run(connection, counted))[0][0])
+    return int((await run(connection, counted(asked)))[0][0])
+
+
+def counted(asked: Asked) -> Select[Any]:
+    """A statement that says how many features match."""
+    return select(func.count()).select_from(asked.columns.tables).where(asked.served)
 
 
 async def estimated_count(connection: Any, asked: Asked) -> int:
     """How many features match, as the planner guesses."""
-    sql, values = compiled(
-        select(literal(1)).select_from(asked.columns.tables).where(and_(True, *asked.guess, *asked.held))
-    )
+    matching = select(literal(1)).select_from(asked.columns.tables)
+    return await guessed(connection, matching.where(and_(True, *asked.guess, *asked.held)))
+
+
+async def guessed(connection: Any, asked: Select[Any]) -> int:
+    """How many rows the planner guesses that a statement finds."""
+    sql, values = compiled(asked)
     plan = orjson.loads(await connection.fetchval(f"explain (format json) {sql}", *values))
     return int(plan[0]["Plan"]["Plan Rows"])
 

@@ -18,7 +18,7 @@ def upgrade() -> None:
     # core/features/models.py has the same index.
     op.execute("""
         create index public_facility_texts on core.public_facility (id)
-          include (kind, name_is_bare, address_is_bare, name, address, district, street)
+          include (kind, name_is_bare, address_is_bare, name, address, district_code, district, street)
     """)
 
 

@@ -44,7 +44,9 @@ LED_BY: dict[str, tuple[str, dict[str, str]]] = {
     "most bays first": ("public_facility_by_free_bays", {"sortby": "-free_bays"}),
     "a rare function": ("public_facility_functions", {"functions": "hpv_test"}),
     "a rare function in CQL2": ("public_facility_functions", {"filter": "A_CONTAINS(functions, ('hpv_test'))"}),
+    "an address": ("public_facility_grams", {"filter": "address = 'nowhere'"}),
     "hours that are the name": ("public_facility_by_name", {"filter": "hours_text = name"}),
+    "a text that is nowhere, and is the name": ("public_facility_by_name", {"filter": "hours = name"}),
     "just some functions": ("public_facility_just", {"filter": "A_EQUALS(functions, ('parking', 'toilet'))"}),
     "an attribute": ("public_facility_attributes", {"area_m2": "7"}),
     "part of a name": ("public_facility_grams", {"filter": "name LIKE '%曹杨%'"}),
@@ -104,9 +106,11 @@ READ_IN: dict[str, tuple[str, dict[str, str]]] = {
         {"filter": "NOT address LIKE '%路%'"},
     ),
     "two texts compared": ("public_facility_(words|texts|places)", {"filter": "CASEI(name) = CASEI(address)"}),
+    "how none of what all have begins": ("public_facility_(words|texts|places)", {"filter": "address LIKE '区%'"}),
     "one of several ways": ("public_facility_texts", {"filter": "name = street OR NOT address LIKE '%路%'"}),
     "one of more": ("public_facility_told", {"filter": "tier = region OR NOT address LIKE '%路%'"}),
     "by name": ("public_facility_(words|texts|places)", {"filter": "name = address", "sortby": "name"}),
+    "by district and name": ("public_facility_texts", {"filter": "name = address", "sortby": "district_code,name"}),
     "in a box": ("public_facility_places", {"filter": "name = address", "bbox": "121.3,31.0,121.7,31.4"}),
     "in a polygon": (
         "public_facility_places",
@@ -223,6 +227,17 @@ def test_an_index_leads(what: str, crowded: TestClient, catalogue: Catalogue) ->
     plan = plans_of_page(crowded, question_of(asked, catalogue))[-1]
     assert f" on {index}" in plan or f"using {index} " in plan, plan
     assert "Seq Scan on public_facility" not in plan
+
+
+def test_what_all_have_is_counted_without_a_look_at_its_characters(crowded: TestClient, catalogue: Catalogue) -> None:
+    question = question_of({"filter": "name LIKE '%站%' OR address LIKE '%区%'", "count": "exact"}, catalogue)
+
+    async def ask(watched: Any) -> None:
+        asked = await queries.asked_of(watched.connection, question, approved_only=False)
+        await run(watched, queries.counted(asked))
+
+    (plan,) = plans_of(crowded, ask)
+    assert "grams" not in plan
 
 
 @pytest.mark.parametrize("what", READ_IN)

@@ -30,6 +30,8 @@ from geo_service.core.features.properties import Property
 
 # What an index may serve as it stands, when it is one of several ways.
 SERVED = {*COMPARISONS, "between", "in", "isnull", *RELATIONS}
+# Of which an index knows all that are one of some values.
+EQUATED = {"name": FACILITY.c.name, **TEXTS}
 
 type Conditions = list[ColumnElement[bool]]
 
@@ -39,8 +41,8 @@ def parts_asked(node: Node, words: Vocabulary) -> Iterator[tuple[str, Node]]:
     name = text_of(node)
     if name is not None and not is_served(node):
         yield name, node
-    elif pair := equal_properties(node):
-        yield from ((one, there_is(one)) for one in pair if one in TEXTS)
+    elif sides := sides_asked(node):
+        yield from ((one, there_is(one)) for one, _ in sides)
     elif name is None and operator_of(node) in OPPOSITE:
         ways = [(one, list(parts_asked(one, words))) for one in node["args"]]
         # Of several ways to fulfil it all have to be known.
@@ -71,15 +73,21 @@ def held_besides(node: Node, words: Vocabulary, found: Found) -> Conditions:
 
 def values_held(node: Node, found: Found) -> Conditions:
     """What an equation of two properties demands where one has few values: the other is one of these."""
-    pair = equal_properties(node) or ("", "")
-    named = {"name": FACILITY.c.name, **TEXTS}
-    by_values = ((other, found.get(key_of(there_is(one)), ())) for one, other in (pair, pair[::-1]))
+    by_values = ((other, found.get(key_of(there_is(one)))) for one, other in sides_asked(node))
     # Of a text that goes on only its beginning is known.
     return [
-        named[other] == any_(literal(list(values), ARRAY(SqlText)))
+        EQUATED[other] == any_(literal(list(values), ARRAY(SqlText)))
         for other, values in by_values
-        if other in named and values and all(len(value or "") < BEGINNING for value in values)
+        if values is not None and all(len(value or "") < BEGINNING for value in values)
     ]
+
+
+def sides_asked(node: Node) -> list[tuple[str, str]]:
+    """The sides of an equation of two properties of whose values an index knows the other, each with the other."""
+    pair = equal_properties(node)
+    return (
+        [] if pair is None else [(one, other) for one, other in (pair, pair[::-1]) if one in TEXTS and other in EQUATED]
+    )
 
 
 def compared_held(node: Node, words: Vocabulary) -> Conditions:

@@ -12,10 +12,12 @@ from unicodedata import category, combining, normalize
 from sqlalchemy import ColumnElement, literal
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.functions import Function
 
 from geo_service.core.features.filters.operands import MARKS, TEXT_FUNCTIONS, without_marks
 from geo_service.core.features.filters.reading import Node
-from geo_service.core.features.models import GRAMS
+from geo_service.core.features.models import GRAMS, TEXTS
 
 # The letters by which core.grams tells the texts apart.
 HELD = {"name": "n", "address": "a", "hours_text": "h"}
@@ -32,14 +34,20 @@ def parts_held(operator: str, arguments: Sequence[Node]) -> list[ColumnElement[b
     more, given = unwrapped(arguments[1])
     if not isinstance(held, dict) or held.get("property") not in HELD or not isinstance(given, str):
         return []
-    # Of a bare name another index knows all; where marks do not count, a \ before a mark takes what comes after it.
-    if not functions if operator == "=" else re.search(rf"\\{MARKS}", normalize("NFD", given)):
+    # Of a bare text another index knows all; where marks do not count, a \ before a mark takes what comes after it.
+    is_known = not functions and held["property"] in ("name", *TEXTS)
+    if is_known if operator == "=" else re.search(rf"\\{MARKS}", normalize("NFD", given)):
         return []
     parts = parts_of(given) if operator == "like" else [given]
     any_case = "casei" in (*functions, *more)
     of = HELD[held["property"]]
     wanted = sorted({of + gram for part in parts for gram in grams(part, any_case=any_case)})
     return [GRAMS.op("@>")(literal(wanted, ARRAY(SqlText)))] if wanted else []
+
+
+def asks_grams(demanded: ColumnElement[bool]) -> bool:
+    """Whether a demand asks for characters, which every row that is looked at for it has to be taken apart for."""
+    return any(isinstance(part, Function) and part.name == "grams" for part in visitors.iterate(demanded))
 
 
 def parts_of(pattern: str) -> list[str]:
