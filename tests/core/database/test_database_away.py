@@ -149,12 +149,12 @@ def assert_away_on_every_way(client: TestClient) -> None:
 
 
 def assert_well_within(client: TestClient, seconds: float) -> None:
-    for method, path, _ in (HOT, READ, WRITE):
+    # A process of a server that was killed may live a moment longer, and with it its connection.
+    for method, path in (*(way[:2] for way in (HOT, READ, WRITE)), ("GET", "/readyz")):
         until = time.monotonic() + seconds
         while (response := ask(client, method, path)).status_code == 503 and time.monotonic() < until:
             time.sleep(0.05)
         assert response.status_code in {200, 201}, response.text
-    assert client.get("/readyz").status_code == 200
 
 
 def test_a_service_that_starts_before_its_database_serves_once_that_is_there(away: Away) -> None:
