@@ -7,6 +7,9 @@ from contextlib import suppress
 
 import asyncpg
 
+# Connections that must not be lent, so that one is spare: itself, and one for whoever asks next.
+SPARE = 2
+
 
 class Pool:
     """At most so many connections.
@@ -27,6 +30,11 @@ class Pool:
         self._waiting: deque[asyncio.Future[asyncpg.Connection | None]] = deque()
         self._closing: set[asyncio.Task[None]] = set()
         self._ended = False
+
+    @property
+    def has_spare(self) -> bool:
+        """Whether there is a connection, or room for one, and another for whoever asks next."""
+        return len(self._free) + self._most - self._taken >= SPARE
 
     async def acquire(self) -> asyncpg.Connection:
         """A connection, to be released; the one that was released last, while it is warm.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
@@ -27,6 +28,13 @@ class Made(NamedTuple):
         return [values[name] if name in values else self.fixed[name] for name in self.names]
 
 
+class Guess(NamedTuple):
+    """How many rows a statement finds, and what it costs in the planner's own unit: to read a page of the table."""
+
+    rows: int
+    cost: float
+
+
 def made_once(asked: Select[Any]) -> Made:
     """A statement that can be asked again and again, whatever the parameters that are not fixed will be."""
     made = asked.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
@@ -45,3 +53,15 @@ async def run(connection: Any, asked: Select[Any]) -> Sequence[Row]:
     sql, values = compiled(asked)
     rows: Sequence[Row] = await connection.fetch(sql, *values)
     return rows
+
+
+async def ids_of(connection: Any, asked: Select[Any]) -> list[Any]:
+    """The ids that a statement finds."""
+    return [row[0] for row in await run(connection, asked)]
+
+
+async def guess(connection: Any, asked: Select[Any]) -> Guess:
+    """What the planner guesses of a statement."""
+    sql, values = compiled(asked)
+    plan = orjson.loads(await connection.fetchval(f"explain (format json) {sql}", *values))[0]["Plan"]
+    return Guess(int(plan["Plan Rows"]), float(plan["Total Cost"]))

@@ -117,7 +117,7 @@ async def found_for(question: Question, service: Service) -> Found:
             # More than one statement, of one state: which values there are, the page, the count.
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 asked = await queries.asked_of(connection, question, approved_only=service.settings.public)
-                rows = await queries.page(connection, asked)
+                rows = await queries.page(connection, asked, pool)
                 matched = await counted_of(connection, asked, question.offset + len(rows))
     shown = rows[: question.limit]
     more = len(rows) > len(shown)

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import orjson
 import shapely
 from sqlalchemy import (
     BigInteger,
@@ -24,11 +23,12 @@ from sqlalchemy import (
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from geo_service.core.database.pool import Pool
 from geo_service.core.database.statements import statement
 from geo_service.core.features.boxes import Box, near, places_within, points_within
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.columns import FACILITY, REPORT, Columns, columns
-from geo_service.core.features.compiled import Made, Row, compiled, made_once, run
+from geo_service.core.features.compiled import Made, Row, guess, ids_of, made_once, run
 from geo_service.core.features.crs import OF_DATUM, from_wgs84
 from geo_service.core.features.filters import few
 from geo_service.core.features.filters.conditions import condition
@@ -38,7 +38,8 @@ from geo_service.core.features.filters.operands import Vocabulary
 from geo_service.core.features.filters.parts import asks_grams
 from geo_service.core.features.filters.queries import values_asked
 from geo_service.core.features.filters.reading import Node
-from geo_service.core.features.finding.queries import Asked, among_all, among_next, in_order
+from geo_service.core.features.finding.halves import ids_of_all
+from geo_service.core.features.finding.queries import Asked, among_next, in_order
 from geo_service.core.features.ordering import phases, whole
 from geo_service.core.features.properties import GEOMETRY
 from geo_service.core.features.question import Question
@@ -99,8 +100,8 @@ async def few_values(connection: Any, tree: Node, words: Vocabulary) -> few.Foun
 
 async def holds_of_few(connection: Any, demanded: ColumnElement[bool]) -> bool:
     """Whether few facilities fulfil what is demanded, as the planner guesses, so that it is worth to find these."""
-    holding = await guessed(connection, select(literal(1)).where(demanded))
-    return holding * FEW <= await guessed(connection, select(literal(1)).select_from(FACILITY))
+    holding = await guess(connection, select(literal(1)).where(demanded))
+    return holding.rows * FEW <= (await guess(connection, select(literal(1)).select_from(FACILITY))).rows
 
 
 async def places(connection: Any, found: Columns, collection: Collection, box: Box) -> ColumnElement[bool]:
@@ -125,31 +126,30 @@ async def places(connection: Any, found: Columns, collection: Collection, box: B
     return code == any_(literal(inside, ARRAY(SqlText)))
 
 
-async def page(connection: Any, asked: Asked) -> Sequence[Row]:
-    """The features of a page, and one more where there is a next page; see `picked` for their columns."""
-    ids = await ids_of_page(connection, asked)
+async def page(connection: Any, asked: Asked, pool: Pool | None = None) -> Sequence[Row]:
+    """The features of a page, and one more where there is a next page; see `picked` for their columns.
+
+    Args:
+        pool: that may lend another connection, if it has one that nobody wants.
+    """
+    ids = await ids_of_page(connection, asked, pool)
     rows = {row[0]: row for row in await rows_of(connection, asked.question, asked.columns, ids)}
     return [rows[one] for one in ids]
 
 
-async def ids_of_page(connection: Any, asked: Asked) -> Sequence[Any]:
+async def ids_of_page(connection: Any, asked: Asked, pool: Pool | None) -> Sequence[Any]:
     """The ids of the features of a page in its order, and of one more where there is a next page."""
     question, of = asked.question, asked.columns.of
     wanted = question.limit + 1
     if asked.is_narrowed:
         ids = [] if question.offset else await ids_of(connection, among_next(asked, wanted))
-        return ids if len(ids) == wanted else await ids_of(connection, among_all(asked, wanted))
+        return ids if len(ids) == wanted else await ids_of_all(connection, asked, wanted, pool)
     parts = [whole(question.keys, of, question.after)] if question.offset else phases(question.keys, of, question.after)
     ids = []
     for part in parts:
         if len(ids) < wanted:
             ids += await ids_of(connection, in_order(asked, part, wanted - len(ids)))
     return ids
-
-
-async def ids_of(connection: Any, asked: Select[Any]) -> list[Any]:
-    """The ids that a statement finds."""
-    return [row[0] for row in await run(connection, asked)]
 
 
 async def one(connection: Any, question: Question, code: Any, *, approved_only: bool) -> Row | None:
@@ -212,14 +212,7 @@ def counted(asked: Asked) -> Select[Any]:
 async def estimated_count(connection: Any, asked: Asked) -> int:
     """How many features match, as the planner guesses."""
     matching = select(literal(1)).select_from(asked.columns.tables)
-    return await guessed(connection, matching.where(and_(True, *asked.guess, *asked.held)))
-
-
-async def guessed(connection: Any, asked: Select[Any]) -> int:
-    """How many rows the planner guesses that a statement finds."""
-    sql, values = compiled(asked)
-    plan = orjson.loads(await connection.fetchval(f"explain (format json) {sql}", *values))
-    return int(plan[0]["Plan"]["Plan Rows"])
+    return (await guess(connection, matching.where(and_(True, *asked.guess, *asked.held)))).rows
 
 
 async def state(connection: Any) -> tuple[Any, ...]:

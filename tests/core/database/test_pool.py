@@ -69,6 +69,17 @@ def test_who_waits_is_served_in_turn_and_not_for_ever(within: Callable[..., None
     within(do)
 
 
+def test_one_is_spare_while_another_is_left(within: Callable[..., None]) -> None:
+    async def do(pool: Pool) -> None:
+        assert pool.has_spare
+        lent = await pool.acquire()
+        assert not pool.has_spare
+        pool.release(lent)
+        assert pool.has_spare
+
+    within(do)
+
+
 def test_what_is_broken_off_is_stopped_and_its_place_is_free(within: Callable[..., None]) -> None:
     async def do(pool: Pool) -> None:
         first, second = [await pool.acquire() for _ in range(MOST)]

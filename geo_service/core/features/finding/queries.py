@@ -6,17 +6,19 @@ they do not fill the page, few fulfil the condition, and these are all found, by
 sorted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     Column,
     ColumnElement,
     FromClause,
     Select,
     and_,
+    any_,
     func,
     literal,
     literal_column,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 from sqlalchemy.sql.functions import Function
@@ -31,6 +34,7 @@ from sqlalchemy.sql.operators import and_ as and_operator
 from sqlalchemy.sql.operators import eq
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
+from geo_service.core.database.statements import statement
 from geo_service.core.features.columns import FACILITY, Columns
 from geo_service.core.features.filters.held import Conditions
 from geo_service.core.features.filters.places import RELATIONS
@@ -92,8 +96,8 @@ def among_next(asked: Asked, rows: int) -> Select[Any]:
     return first_of(asked, ahead, asked.where).limit(literal(rows))
 
 
-def among_all(asked: Asked, rows: int) -> Select[Any]:
-    """The ids of the first of all that fit, at most so many."""
+def among_all(asked: Asked, rows: int, half: Conditions | None = None) -> Select[Any]:
+    """The ids of the first of all that fit, at most so many; or of a half of them."""
     question = asked.question
     parts = conjuncts(asked.where)
     slow = [one for one in parts if compares_places(one)]
@@ -101,9 +105,36 @@ def among_all(asked: Asked, rows: int) -> Select[Any]:
     rest = whole(question.keys, asked.columns.of, question.after)
     # What has an offset is planned by itself: for all of its rows, in no order, and for what is quick to compare. What
     # is not the planner would weigh for every row, though the rest holds of few.
-    held = told(asked, slow).where(*quick, *asked.held, *rest.where).offset(literal_column("0")).subquery("found")
+    held = (
+        told(asked, slow)
+        .where(*quick, *asked.held, *rest.where, *(half or []))
+        .offset(literal_column("0"))
+        .subquery("found")
+    )
     first = first_of(asked, held, slow).limit(literal(rows))
     return first.offset(literal(question.offset)) if question.offset else first
+
+
+def in_halves(middle: int) -> tuple[Conditions, Conditions]:
+    """What holds of one half of the facilities, and what of the other."""
+    return [FACILITY.c.id < literal(middle, BigInteger)], [FACILITY.c.id >= literal(middle, BigInteger)]
+
+
+def among_ids(asked: Asked, ids: Sequence[int], rows: int) -> Select[Any]:
+    """The ids of the first of some facilities."""
+    some = told(asked, []).where(FACILITY.c.id == any_(literal(ids, ARRAY(BigInteger)))).subquery("some")
+    return first_of(asked, some, []).limit(literal(rows))
+
+
+async def shared_state(connection: Any) -> tuple[str, int]:
+    """What another transaction sees with that one, by its name, and the id in the middle."""
+    named, middle = await connection.fetchrow(statement(__file__, "shared_state").positional)
+    return str(named), int(middle or 0)
+
+
+async def share(connection: Any, named: str) -> None:
+    """Have a transaction that has asked nothing yet see what another sees."""
+    await connection.execute(f"set transaction snapshot '{named}'")
 
 
 def told(asked: Asked, where: Conditions) -> Select[Any]:
