@@ -1,6 +1,6 @@
 """Statements as the driver takes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 import orjson
@@ -29,10 +29,11 @@ class Made(NamedTuple):
 
 
 class Guess(NamedTuple):
-    """How many rows a statement finds, and what it costs in the planner's own unit: to read a page of the table."""
+    """How many rows a statement finds, what it costs in the planner's own unit, and how these are looked for."""
 
     rows: int
     cost: float
+    ways: Set[str]
 
 
 def made_once(asked: Select[Any]) -> Made:
@@ -64,4 +65,11 @@ async def guess(connection: Any, asked: Select[Any]) -> Guess:
     """What the planner guesses of a statement."""
     sql, values = compiled(asked)
     plan = orjson.loads(await connection.fetchval(f"explain (format json) {sql}", *values))[0]["Plan"]
-    return Guess(int(plan["Plan Rows"]), float(plan["Total Cost"]))
+    return Guess(int(plan["Plan Rows"]), float(plan["Total Cost"]), set(ways_of(plan)))
+
+
+def ways_of(plan: Mapping[str, Any]) -> Iterator[str]:
+    """What PostgreSQL calls the nodes of a plan: Index Only Scan, Sort, Limit and so on."""
+    yield str(plan["Node Type"])
+    for inner in plan.get("Plans", ()):
+        yield from ways_of(inner)

@@ -13,6 +13,7 @@ from geo_service.core.database.connections import OWN_PLANS, held, pool
 from geo_service.core.database.pool import Pool
 from geo_service.core.features import queries
 from geo_service.core.features.collection import collections
+from geo_service.core.features.compiled import Guess
 from geo_service.core.features.finding import halves
 from geo_service.core.features.finding.queries import Asked, among_all, in_halves, shared_state
 from geo_service.core.features.question import Page, read_question
@@ -166,6 +167,22 @@ def test_who_goes_away_leaves_no_half_behind(within: Any, asked: Any, admin_url:
             await asyncio.wait([locking])
 
     within(do)
+
+
+@pytest.mark.parametrize(
+    ("ways", "cost", "divided"),
+    [
+        ({"Limit", "Sort", "Index Only Scan"}, 0, True),
+        ({"Limit", "Sort", "Index Only Scan"}, -1, False),
+        ({"Limit", "Sort", "Seq Scan"}, 1, True),
+        ({"Limit", "Bitmap Heap Scan", "Bitmap Index Scan"}, 1, False),
+    ],
+)
+def test_what_takes_long_is_divided_but_not_what_an_index_finds_first(
+    monkeypatch: pytest.MonkeyPatch, ways: set[str], cost: int, divided: bool
+) -> None:
+    monkeypatch.setattr(halves, "LONG", 5_000)
+    assert halves.is_divided(Guess(1, 5_000 + cost, ways)) == divided
 
 
 @pytest.mark.parametrize("offset", ["0", "3"])

@@ -11,7 +11,7 @@ from typing import Any
 from geo_service.core.database.connections import held
 from geo_service.core.database.pool import Pool
 from geo_service.core.errors import Unavailable
-from geo_service.core.features.compiled import guess, ids_of
+from geo_service.core.features.compiled import Guess, guess, ids_of
 from geo_service.core.features.finding.queries import Asked, among_all, among_ids, in_halves, share, shared_state
 
 # From where on it takes long, as the planner guesses the cost of a statement: some 20 ms.
@@ -26,7 +26,7 @@ async def ids_of_all(connection: Any, asked: Asked, rows: int, pool: Pool | None
         pool: that may lend another connection.
     """
     whole = among_all(asked, rows)
-    if pool is None or asked.question.offset or not pool.has_spare or (await guess(connection, whole)).cost < LONG:
+    if pool is None or asked.question.offset or not pool.has_spare or not is_divided(await guess(connection, whole)):
         return await ids_of(connection, whole)
     async with AsyncExitStack() as lent:
         beside = await other(pool, lent)
@@ -43,6 +43,11 @@ async def ids_of_all(connection: Any, asked: Asked, rows: int, pool: Pool | None
             finding.cancel()
             await asyncio.gather(finding, return_exceptions=True)
     return await ids_of(connection, among_ids(asked, [*found, *more], rows)) if found and more else found or more
+
+
+def is_divided(whole: Guess) -> bool:
+    """Whether two halves are found sooner: what an index finds first, as a bitmap, either half would find whole."""
+    return whole.cost >= LONG and not any(way.startswith("Bitmap") for way in whole.ways)
 
 
 async def other(pool: Pool, lent: AsyncExitStack) -> Any | None:
