@@ -217,9 +217,8 @@ def one_by_one(server: PrivateServer, folder: Path) -> bool:
             print(f"{title:28}" + "".join(f"{quickest[path]:12.1f}" for path in paths))
     bound = {title: paths for group in groups[:-1] for title, paths in group.items()}
     slow = [title for title, paths in bound.items() if max(quickest[path] for path in paths) > MOST_MS]
-    print(
-        f"\nat most {MOST_MS:g} ms wanted of all but the last {len(UNBOUND)}: {'MISSED by ' + ', '.join(slow) if slow else 'kept'}"
-    )
+    said = f"MISSED by {', '.join(slow)}" if slow else "kept"
+    print(f"\nat most {MOST_MS:g} ms wanted of all but the last {len(UNBOUND)}: {said}")
     return not slow
 
 
