@@ -9,7 +9,7 @@ from datetime import date
 
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.money import fen
-from geo_service.core.registry.importing.cells import Wanted, day
+from geo_service.core.registry.importing.cells import Wanted, past_day
 from geo_service.core.registry.importing.table import plain
 from geo_service.core.text import Text
 
@@ -34,13 +34,13 @@ class Line:
     fen: int
 
 
-def lines_of(content: bytes) -> list[Line]:
-    """The lines of a statement.
+def lines_of(content: bytes, today: date) -> list[Line]:
+    """The lines of a statement, all of days that have come.
 
     Raises:
         BadRequest: it is none, or naming every line that says something else than it should; nothing is kept.
     """
-    return read(content, HEADINGS, NO_STATEMENT, line_of)
+    return read(content, HEADINGS, NO_STATEMENT, lambda number, told: line_of(number, told, today))
 
 
 def read[L](
@@ -107,7 +107,7 @@ def decoded(content: bytes, no_file: Text) -> str:
     raise BadRequest(no_file, [Fault("file", None, no_file)])
 
 
-def line_of(number: int, told: dict[str, str]) -> Line:
+def line_of(number: int, told: dict[str, str], today: date) -> Line:
     """A line.
 
     Raises:
@@ -121,4 +121,4 @@ def line_of(number: int, told: dict[str, str]) -> Line:
         raise Wanted(*AMOUNT)
     if not 0 < len(told["reference"]) <= LONGEST:
         raise Wanted(f"凭证号应为 1 至 {LONGEST} 字", f"a reference of 1 to {LONGEST} letters")
-    return Line(number, day(told["day"]), told["reference"], amount)
+    return Line(number, past_day(told["day"], today), told["reference"], amount)

@@ -105,13 +105,13 @@ def add_voucher(list_id: ListId, given: VoucherGiven, connection: Transaction, s
     openapi_extra=STATEMENT,
     dependencies=[Depends(allowed(RECEIPTS))],
 )
-async def put_receipts(request: Request, connection: Transaction) -> dict[str, Any]:
+async def put_receipts(request: Request, connection: Transaction, service: Running) -> dict[str, Any]:
     """Hold a bank's statement (CSV) against the vouchers: what pays an invoice to the fen, why other lines pay none.
 
     The same statement again changes nothing.
     """
     content = await request.body()
-    lines = await run_in_threadpool(lines_of, content)
+    lines = await run_in_threadpool(lines_of, content, service.clock.today())
     rows = await run_in_threadpool(queries.put_receipts, connection, sha256(content).digest(), lines)
     others = [row for row in rows if row["reason"] is not None]
     return {

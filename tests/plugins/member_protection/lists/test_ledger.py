@@ -112,9 +112,12 @@ def test_from_the_invoice_to_the_receipt_everything_balances_to_the_fen(
         ("2025-01-20,T2025-0003,-13.00", "应为两位小数的正数金额，如 1234.50"),
         ("2025-01-20,T2025-0003,13", "应为两位小数的正数金额，如 1234.50"),
         ("2025-02-30,T2025-0003,13.00", "应为日期，如 2025-06-30"),
+        ("2025-01,T2025-0003,13.00", "应写明年月日，如 2025-01-31；现仅有年月 2025-01"),
+        ("2025-02-01,T2025-0003,13.00", "应不晚于今天（2025-01-31），现为 2025-02-01"),
     ],
 )
-def test_a_statement_with_a_fault_is_refused_whole(bank, line, wanted):
+def test_a_statement_with_a_fault_is_refused_whole(bank, on, line, wanted):
+    on("2025-01-31")
     status, said = bank("2025-01-20,T2025-0004,13.00", line)
     assert (status, said["errors"][0]["where"], said["errors"][0]["wanted"]) == (400, "file:3", wanted)
 
