@@ -96,7 +96,7 @@ def among_next(asked: Asked, rows: int) -> Select[Any]:
     return first_of(asked, ahead, asked.where).limit(literal(rows))
 
 
-def among_all(asked: Asked, rows: int, half: Conditions | None = None) -> Select[Any]:
+def among_all(asked: Asked, rows: int, half: Sequence[ColumnElement[bool]] = ()) -> Select[Any]:
     """The ids of the first of all that fit, at most so many; or of a half of them."""
     question = asked.question
     parts = conjuncts(asked.where)
@@ -106,10 +106,7 @@ def among_all(asked: Asked, rows: int, half: Conditions | None = None) -> Select
     # What has an offset is planned by itself: for all of its rows, in no order, and for what is quick to compare. What
     # is not the planner would weigh for every row, though the rest holds of few.
     held = (
-        told(asked, slow)
-        .where(*quick, *asked.held, *rest.where, *(half or []))
-        .offset(literal_column("0"))
-        .subquery("found")
+        told(asked, slow).where(*quick, *asked.held, *rest.where, *half).offset(literal_column("0")).subquery("found")
     )
     first = first_of(asked, held, slow).limit(literal(rows))
     return first.offset(literal(question.offset)) if question.offset else first
