@@ -1,5 +1,6 @@
 """create_app: the service, put together from the core and the plugins; the only module that knows both."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -173,6 +174,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     app.state.extents = Extents()
     app.state.isochrones = Isochrones(settings.roads_folder)
     app.state.exports = Exports(settings.exports)
+    app.state.filters = asyncio.Semaphore(1)
     app.state.feeds = (*OPEN_FEEDS, *PLATFORM_FEEDS)
     app.state.access = Access(read_roles(settings.data), provider_of(settings))
     problems.install(app)

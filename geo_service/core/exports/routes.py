@@ -5,7 +5,6 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from geo_service.core.errors import NotFound
 from geo_service.core.exports import queries
@@ -19,6 +18,7 @@ from geo_service.core.features.collection import known_collection
 from geo_service.core.features.formats import document
 from geo_service.core.features.items_routes import BY_NAME
 from geo_service.core.features.question import read_equal
+from geo_service.core.features.turns import in_turn
 from geo_service.core.parameters import Asked
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
@@ -46,8 +46,8 @@ def told(form: Format) -> dict[str, Any]:
 
 async def export_of(wanted: Wanted, form: Format, request: Request) -> Export:
     """What is asked for; its filter may take as long as its parser may, and nobody else waits for it."""
-    find = partial(known_collection, request)
-    return await run_in_threadpool(read_export, wanted, form, find, known_as(request))
+    read = partial(read_export, wanted, form, partial(known_collection, request), known_as(request))
+    return read() if wanted.filter is None else await in_turn(request, read)
 
 
 async def exported(form: Format, wanted: Wanted, request: Request, service: Service) -> Response:

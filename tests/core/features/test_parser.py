@@ -1,10 +1,12 @@
 """Whatever is written as a filter, the service answers, soon, and goes on: hard ones end a process that has nothing."""
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
@@ -29,6 +31,27 @@ def test_a_hard_filter_is_refused_and_the_next_one_answered(what: str, client: T
         assert answer.status_code == 400, answer.text
         (fault,) = answer.json()["errors"]
         assert (fault["where"], fault["wanted"]) == ("filter", "较简单的条件：括号、符号成对，少嵌套")
+    assert client.get("/collections/streets/items", params={"filter": "type = 'town'"}).status_code == 200
+
+
+def test_many_hard_filters_keep_no_thread_from_anybody_else(client: TestClient) -> None:
+    app, hard, many = client.app, {"filter": HARD["brackets without end"]}, 60
+
+    async def flooded() -> tuple[int, int, set[int]]:
+        over = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=over, base_url="http://test") as asking:
+            flood = [asyncio.create_task(asking.get("/collections/streets/items", params=hard)) for _ in range(many)]
+            await asyncio.wait(flood, return_when=asyncio.FIRST_COMPLETED)
+            ready = await asking.get("/readyz")
+            waiting = sum(not one.done() for one in flood)
+            answers = await asyncio.gather(*flood)
+        return ready.status_code, waiting, {one.status_code for one in answers}
+
+    assert client.portal is not None
+    ready, waiting, answered = client.portal.call(flooded)
+    assert ready == 200
+    assert waiting > many - 10  # a thread was free, and nobody had to be done first
+    assert answered == {400, 503}  # the last had waited too long for their turn
     assert client.get("/collections/streets/items", params={"filter": "type = 'town'"}).status_code == 200
 
 
