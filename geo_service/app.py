@@ -174,7 +174,7 @@ def create_app(settings: Settings, found: Found) -> FastAPI:
     app.state.extents = Extents()
     app.state.isochrones = Isochrones(settings.roads_folder)
     app.state.exports = Exports(settings.exports)
-    app.state.filters = asyncio.Semaphore(1)
+    app.state.filter_turns = asyncio.Semaphore(1)
     app.state.feeds = (*OPEN_FEEDS, *PLATFORM_FEEDS)
     app.state.access = Access(read_roles(settings.data), provider_of(settings))
     problems.install(app)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import asyncpg
 
-# Connections that must not be lent, so that one is spare: itself, and one for whoever asks next.
+# Connections that are not lent, or not opened yet, where one is spare: itself, and one for whoever asks next.
 SPARE = 2
 
 

@@ -18,7 +18,7 @@ from geo_service.core.features.collection import known_collection
 from geo_service.core.features.formats import document
 from geo_service.core.features.items_routes import BY_NAME
 from geo_service.core.features.question import read_equal
-from geo_service.core.features.turns import in_turn
+from geo_service.core.features.turns import read_in_turn
 from geo_service.core.parameters import Asked
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
@@ -45,9 +45,9 @@ def told(form: Format) -> dict[str, Any]:
 
 
 async def export_of(wanted: Wanted, form: Format, request: Request) -> Export:
-    """What is asked for; its filter may take as long as its parser may, and nobody else waits for it."""
+    """What is asked for; its filter may take as long as its parser may, and only who has one as well waits."""
     read = partial(read_export, wanted, form, partial(known_collection, request), known_as(request))
-    return read() if wanted.filter is None else await in_turn(request, read)
+    return read() if wanted.filter is None else await read_in_turn(request, read)
 
 
 async def exported(form: Format, wanted: Wanted, request: Request, service: Service) -> Response:

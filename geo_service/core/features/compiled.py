@@ -1,6 +1,6 @@
 """Statements as the driver takes them."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -33,7 +33,7 @@ class Guess(NamedTuple):
 
     rows: int
     cost: float
-    ways: Set[str]
+    ways: frozenset[str]
 
 
 def made_once(asked: Select[Any]) -> Made:
@@ -61,11 +61,11 @@ async def ids_of(connection: Any, asked: Select[Any]) -> list[Any]:
     return [row[0] for row in await run(connection, asked)]
 
 
-async def guess(connection: Any, asked: Select[Any]) -> Guess:
+async def guessed(connection: Any, asked: Select[Any]) -> Guess:
     """What the planner guesses of a statement."""
     sql, values = compiled(asked)
     plan = orjson.loads(await connection.fetchval(f"explain (format json) {sql}", *values))[0]["Plan"]
-    return Guess(int(plan["Plan Rows"]), float(plan["Total Cost"]), set(ways_of(plan)))
+    return Guess(int(plan["Plan Rows"]), float(plan["Total Cost"]), frozenset(ways_of(plan)))
 
 
 def ways_of(plan: Mapping[str, Any]) -> Iterator[str]:

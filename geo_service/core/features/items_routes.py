@@ -30,7 +30,7 @@ from geo_service.core.features.own import own_answer, own_feature, own_row
 from geo_service.core.features.plain import queries as plain
 from geo_service.core.features.question import Page, Question, Shape, read_question, system
 from geo_service.core.features.search_words import found_by_words
-from geo_service.core.features.turns import in_turn
+from geo_service.core.features.turns import read_in_turn
 from geo_service.core.parameters import Asked, Direct
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
@@ -75,8 +75,8 @@ async def read_items(request: Request) -> Response:
     """The features of a collection, a page at a time: by id, or in the order that sortby names."""
     asked, code = await PAGE(request), request.path_params["code"]
     read = partial(read_question, asked, known_collection(request, code), known_as(request))
-    # A filter may take as long as its parser may: nobody else waits for it.
-    question = read() if asked.filter is None else await in_turn(request, read)
+    # A filter may take as long as its parser may: only who has one as well waits for it.
+    question = read() if asked.filter is None else await read_in_turn(request, read)
     question = await found_by_words(request, question)
     found = await found_for(question, request.app.state.service)
     # A first page that is also the last shows it for nothing.

@@ -28,7 +28,7 @@ from geo_service.core.database.statements import statement
 from geo_service.core.features.boxes import Box, near, places_within, points_within
 from geo_service.core.features.collection import Collection
 from geo_service.core.features.columns import FACILITY, REPORT, Columns, columns
-from geo_service.core.features.compiled import Made, Row, guess, ids_of, made_once, run
+from geo_service.core.features.compiled import Made, Row, guessed, ids_of, made_once, run
 from geo_service.core.features.crs import OF_DATUM, from_wgs84
 from geo_service.core.features.filters import few
 from geo_service.core.features.filters.conditions import condition
@@ -45,8 +45,8 @@ from geo_service.core.features.properties import GEOMETRY
 from geo_service.core.features.question import Question
 from geo_service.core.geometry import Datum
 
-# Of more than one in so many their grams lead to no page: reading these rows takes longer than an index of all.
-FEW = 10
+# What more than one facility in so many fulfils leads to no page: to read these rows takes longer than an index of all.
+ONE_IN = 10
 
 
 async def asked_of(connection: Any, question: Question, *, approved_only: bool) -> Asked:
@@ -64,8 +64,7 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
         if question.collection.source == "facilities":
             tree = few.sorted_by_text(node)
             values = await few_values(connection, tree, words)
-            demanded = held_besides(tree, words, values)
-            held += [one for one in demanded if not asks_grams(one) or await holds_of_few(connection, one)]
+            held += held_besides(tree, words, values)
     moment = question.collection.moment
     if question.within is not None and moment is not None:
         first, last = elements(question.within)
@@ -80,6 +79,9 @@ async def asked_of(connection: Any, question: Question, *, approved_only: bool) 
         else:
             where.append(await places(connection, found, question.collection, question.box))
             guess.append(where[-1])
+    grams = [one for one in held if asks_grams(one)]
+    if grams and not await lead_to_few(connection, grams):
+        held = [one for one in held if not asks_grams(one)]
     return Asked(question, found, where, guess, held)
 
 
@@ -98,10 +100,10 @@ async def few_values(connection: Any, tree: Node, words: Vocabulary) -> few.Foun
     return found
 
 
-async def holds_of_few(connection: Any, demanded: ColumnElement[bool]) -> bool:
+async def lead_to_few(connection: Any, demanded: Conditions) -> bool:
     """Whether few facilities fulfil what is demanded, as the planner guesses, so that it is worth to find these."""
-    holding = await guess(connection, select(literal(1)).where(demanded))
-    return holding.rows * FEW <= (await guess(connection, select(literal(1)).select_from(FACILITY))).rows
+    leading = await guessed(connection, select(literal(1)).where(and_(*demanded)))
+    return leading.rows * ONE_IN <= (await guessed(connection, select(literal(1)).select_from(FACILITY))).rows
 
 
 async def places(connection: Any, found: Columns, collection: Collection, box: Box) -> ColumnElement[bool]:
@@ -212,7 +214,7 @@ def counted(asked: Asked) -> Select[Any]:
 async def estimated_count(connection: Any, asked: Asked) -> int:
     """How many features match, as the planner guesses."""
     matching = select(literal(1)).select_from(asked.columns.tables)
-    return (await guess(connection, matching.where(and_(True, *asked.guess, *asked.held)))).rows
+    return (await guessed(connection, matching.where(and_(True, *asked.guess, *asked.held)))).rows
 
 
 async def state(connection: Any) -> tuple[Any, ...]:

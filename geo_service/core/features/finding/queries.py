@@ -3,7 +3,7 @@
 How many fulfil a condition the planner guesses, and where it guesses wrong it follows an order row by row in the hope
 that the page is full before long. So it is not asked: some of the next rows are looked at, which takes a moment; where
 they do not fill the page, few fulfil the condition, and these are all found, by the index that knows most of them, and
-sorted.
+sorted. Where that is every row two connections share the work: see `halves.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,8 +34,8 @@ from sqlalchemy.sql.operators import and_ as and_operator
 from sqlalchemy.sql.operators import eq
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
-from geo_service.core.database.statements import statement
 from geo_service.core.features.columns import FACILITY, Columns
+from geo_service.core.features.compiled import run
 from geo_service.core.features.filters.held import Conditions
 from geo_service.core.features.filters.places import RELATIONS
 from geo_service.core.features.ordering import Key, Phase, ordered, phases, whole
@@ -44,6 +44,8 @@ from geo_service.core.features.question import Question
 # How many rows of the order are looked at: so many, or for a long page so many times as it has.
 NEXT = 2_000
 TIMES = 4
+# How long who looks beside another waits for a lock, ms: it may be for somebody who waits for that other.
+NO_WAIT_MS = 20
 
 
 @dataclass(frozen=True)
@@ -123,15 +125,17 @@ def among_ids(asked: Asked, ids: Sequence[int], rows: int) -> Select[Any]:
     return first_of(asked, some, []).limit(literal(rows))
 
 
-async def shared_state(connection: Any) -> tuple[str, int]:
-    """What another transaction sees with that one, by its name, and the id in the middle."""
-    named, middle = await connection.fetchrow(statement(__file__, "shared_state").positional)
-    return str(named), int(middle or 0)
+async def state_and_middle(connection: Any, asked: Asked) -> tuple[str, int]:
+    """The name of what a transaction sees, for another to see the same; and the id in the middle of what is asked."""
+    kind = asked.question.collection.kind
+    ends = select(func.pg_export_snapshot(), (func.min(FACILITY.c.id) + func.max(FACILITY.c.id)) // 2)
+    ((state, middle),) = await run(connection, ends if kind is None else ends.where(FACILITY.c.kind == kind.code))
+    return str(state), int(middle or 0)
 
 
-async def share(connection: Any, named: str) -> None:
-    """Have a transaction that has asked nothing yet see what another sees."""
-    await connection.execute(f"set transaction snapshot '{named}'")
+async def see(connection: Any, state: str) -> None:
+    """Have a transaction that has asked nothing yet see a state, and wait for no lock."""
+    await connection.execute(f"set local lock_timeout = {NO_WAIT_MS}; set transaction snapshot '{state}'")
 
 
 def told(asked: Asked, where: Conditions) -> Select[Any]:
