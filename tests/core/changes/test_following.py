@@ -200,7 +200,7 @@ def test_a_slow_reader_of_the_whole_log_keeps_no_connection(many: int, client: T
 @pytest.mark.parametrize("plans", ["force_generic_plan", "force_custom_plan"])
 @pytest.mark.parametrize(("name", "indexes"), [
     # Of the facilities all of these are by id.
-    ("changes", {"public_change_pkey", "public_change_of", "public_facility_(pkey|walk|told|words|places)"}),
+    ("changes", {"public_change_pkey", "public_change_of", "public_facility_(pkey|walk|told|words|texts|places)"}),
     ("extent", {"public_change_pkey"}),
 ])  # fmt: skip
 def test_a_batch_is_read_along_indexes(many: int, public: Engine, plans: str, name: str, indexes: set[str]) -> None:
