@@ -105,6 +105,27 @@ def test_who_was_certified_before_the_year_is_inventory(answer):
     assert answer("pipeline.count", **person(not_confirmed, passed(), edition="2025"))["result"]["counts"] == 1
 
 
+@pytest.mark.parametrize(
+    ("level", "batch", "confirmed", "counts"),
+    [
+        (4, "2024-09", "2024-12", 0),
+        (4, "2024-12", "2024-12", 0),
+        # Certified in the year, or after it, though the exam was before.
+        (4, "2024-09", "2025-01", 1),
+        (4, "2024-09", "2026-01", 1),
+        # Nobody is certified at a level that there is not, or before the exam.
+        (1, "2024-09", "2024-11", 1),
+        (5, "2024-09", "2024-11", 1),
+        (4, "2024-09", "2024-08", 1),
+        (4, "2025-09", "2024-11", 1),
+    ],
+)
+def test_inventory_is_who_was_confirmed_before_the_year(level, batch, confirmed, counts, answer):
+    earlier = passed(level, batch, confirmed)
+    given = answer("pipeline.count", **person(earlier, passed()))
+    assert (given["result"]["accepted"], given["result"]["counts"], given["reading"]) == (True, counts, "C34")
+
+
 def test_who_passed_nothing_does_not_count(ask):
     assert ask("pipeline.count", **person()) == {"accepted": False, "reason": "not_confirmed", "counts": 0}
 
