@@ -47,7 +47,8 @@ def refused(passed: Passed, rules: CoordinatorRules) -> tuple[str, Rule] | None:
         return "unknown_level", rules.levels
     exam = next((exam for exam in rules.exam.values() if exam.exam == passed.batch), None)
     if exam is None:
-        return "step_not_open", next(iter(rules.exam.values()))
+        last = max(rules.exam.values(), key=lambda exam: exam.exam)
+        return "step_closed" if passed.batch > last.exam else "step_not_open", last
     confirmation = rules.confirmation[exam.batch]
     if passed.confirmed is None:
         return "not_confirmed", confirmation

@@ -76,6 +76,9 @@ def test_levels_four_three_and_two_are_named_and_no_other(level, answer):
         (passed(batch="2025-05", confirmed=None), "not_confirmed", "附件2-4 二4"),
         (passed(batch="2025-04", confirmed="2025-07"), "step_not_open", "附件2-4 二2"),
         (passed(batch="2025-06", confirmed="2025-07"), "step_not_open", "附件2-4 二2"),
+        (passed(batch="2025-08", confirmed="2025-11"), "step_not_open", "附件2-4 二2"),
+        (passed(batch="2025-10", confirmed="2025-11"), "step_closed", "附件2-4 二2"),
+        (passed(batch="2025-12", confirmed="2025-12"), "step_closed", "附件2-4 二2"),
     ],
 )
 def test_an_exam_counts_in_its_month_once_it_is_confirmed(exam, reason, clause, answer):
