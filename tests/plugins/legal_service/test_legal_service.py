@@ -166,13 +166,20 @@ def test_a_year_without_an_edition_is_refused(day):
         ("target.union", {"joint_events": 2}, "self_led_events"),
         ("target.lectures", {"dates": ["2025-02-29"]}, "dates:0"),
         ("target.first_event", {"on": "2025-03-01"}, "at_leading_platform"),
-        ("target.city", {**FULL, "platform_hq_covered": 15}, "body"),
-        ("target.city", {**FULL, "legal_aid_person_times": 200_001}, "body"),
+        ("target.city", {**FULL, "platform_hq_covered": 15}, "platform_hq_covered"),
+        ("target.city", {**FULL, "legal_aid_person_times": 200_001}, "legal_aid_person_times"),
+        ("target.city", {**FULL, "person_times": -1}, "person_times"),
     ],
 )
 def test_what_is_no_question_is_a_422_that_names_the_field(decision, question, where, post):
     status, problem = post(decision, question)
     assert (status, problem["errors"][0]["where"]) == (422, where)
+
+
+def test_a_whole_that_is_smaller_than_its_part_is_told_of_at_each_part(post):
+    _, problem = post("target.city", {**FULL, "platform_hq_total": 13, "person_times": 999})
+    assert [error["where"] for error in problem["errors"]] == ["platform_hq_covered", "legal_aid_person_times"]
+    assert [error["given"] for error in problem["errors"]] == [14, 1000]
 
 
 def test_the_targets_of_the_notice_are_listed_each_in_its_own_unit(client):
