@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from geo_service.core.day import Day
 from geo_service.core.decisions import Count, Money, Person, Question, Result, Yuan
@@ -173,10 +174,21 @@ class ReportPeriod(Result):
     due: date | None = None
 
 
+def whole_number(given: object) -> object:
+    """What was given, which is a whole number: true and 1.0 are equal to 1, and no quarter.
+
+    Raises:
+        PydanticCustomError: it is none.
+    """
+    if type(given) is not int:
+        raise PydanticCustomError("int_type", "a whole number")
+    return given
+
+
 class ReportFiled(Question):
     """A quarter's report."""
 
-    quarter: Quarter
+    quarter: Annotated[Quarter, BeforeValidator(whole_number)]
     stamped_paper: bool = False
 
 

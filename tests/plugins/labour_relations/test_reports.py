@@ -195,6 +195,10 @@ def test_the_programmes_target_is_that_of_the_rules(client):
     [
         ("report.validate", {"quarter": 0, "stamped_paper": True}, "quarter"),
         ("report.validate", {"quarter": 5, "stamped_paper": True}, "quarter"),
+        ("report.validate", {"quarter": True, "stamped_paper": True}, "quarter"),
+        ("report.validate", {"quarter": 1.0, "stamped_paper": True}, "quarter"),
+        ("report.validate", {"quarter": 4.0, "stamped_paper": True}, "quarter"),
+        ("report.validate", {"quarter": "1", "stamped_paper": True}, "quarter"),
         ("report.validate_row", {"enterprise": "E", "subsidy": "无"}, "subsidy"),
         ("report.validate_row", {"enterprise": "E", "subsidy": -150}, "subsidy"),
         ("report.validate_row", {"enterprise": "E", "subsidy": True}, "subsidy"),
