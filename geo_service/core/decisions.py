@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from geo_service.core.day import Day
 from geo_service.core.errors import Fault, ServiceError
@@ -34,12 +34,12 @@ Money = Annotated[
 # An amount that an answer gives: yuan with two decimals.
 Yuan = Annotated[str, Field(pattern=r"^-?\d+\.\d{2}$")]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+# What somebody or something is called, without the blanks around it; by the pattern the schema, too, refuses blanks.
+Name = Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=200, pattern=r"\S")]
 # What stands for a person: a page keeps it out of its address.
 Person = Annotated[
-    str,
+    Name,
     Field(
-        min_length=1,
-        max_length=200,
         description="人员代码 / a code of the person",
         json_schema_extra={"x-personal": True},
     ),

@@ -7,12 +7,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic_core import PydanticCustomError
 
 from geo_service.core.day import Day
-from geo_service.core.decisions import Count, Money, Person, Question, Result, Yuan
+from geo_service.core.decisions import Count, Money, Name, Person, Question, Result, Yuan
 from geo_service.plugins.labour_relations.points import Given, Points
 from geo_service.plugins.labour_relations.rules import Band, Quarter
 
 Number = Annotated[str, Field(min_length=1, max_length=20, description="三级指标序号 / number of the indicator")]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 Items = Annotated[
     dict[Number, Given | None],
     Field(max_length=500, description="各指标得分；null 为未评 / points by indicator; null: not scored"),

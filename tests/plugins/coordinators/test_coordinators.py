@@ -189,6 +189,7 @@ def test_the_programmes_target_is_that_of_the_rules(client):
     ("decision", "body", "where"),
     [
         ("pipeline.count", {"person": "a", "passed": []}, "already_certified"),
+        ("pipeline.count", {**person(passed()), "person": " \u3000"}, "person"),
         ("pipeline.count", person(passed(batch="2025-13")), "passed:0:batch"),
         ("pipeline.count", person(passed(batch="2025-5")), "passed:0:batch"),
         ("pipeline.count", person(passed(batch="0000-05")), "passed:0:batch"),

@@ -59,6 +59,7 @@ def visited(*days):
         ([("X", "2025-03-01"), ("X", "2025-03-01")], 2, 1),
         ([("X", "2025-01-01"), ("X", "2025-12-31")], 2, 1),
         ([("X", "2025-03-01"), ("Y", "2025-03-01")], 2, 2),
+        ([("X", "2025-03-01"), ("X ", "2025-03-02"), ("\u3000X", "2025-03-03")], 3, 1),
     ],
 )
 def test_each_visit_is_a_person_time_and_who_comes_twice_is_one_person(visits, person_times, persons):
@@ -101,6 +102,7 @@ def test_the_count_is_that_of_a_list_kept_by_hand(visits):
         ("target.status", {**FULL, "problems_solved": -1}, "problems_solved"),
         ("target.count", {}, "visits"),
         ("target.count", {"visits": [{"craftsman": "", "on": "2025-03-01"}]}, "visits:0:craftsman"),
+        ("target.count", {"visits": [{"craftsman": "\u3000", "on": "2025-03-01"}]}, "visits:0:craftsman"),
         ("target.count", {"visits": [{"craftsman": "X", "on": "2025-02-29"}]}, "visits:0:on"),
     ],
 )

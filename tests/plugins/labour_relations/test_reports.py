@@ -50,6 +50,11 @@ def test_a_second_enterprise_on_the_same_day_shows_nothing(ask):
     ]
 
 
+def test_blanks_around_a_code_make_no_other_person(ask):
+    visits = [visit("a", DAYS[:1]), visit("a ", DAYS[:1]), visit("\u3000a", DAYS[:1], "union_lawyer ")]
+    assert ask("subsidy.person_days", visits=visits)["subsidy"] == "150.00"
+
+
 def test_a_day_named_twice_counts_once_and_no_visit_is_no_subsidy(ask):
     assert ask("subsidy.person_days", visits=[visit("a", [DAYS[0], DAYS[0]])])["person_days"] == 1
     assert ask("subsidy.person_days", visits=[])["subsidy"] == "0.00"
@@ -203,6 +208,9 @@ def test_the_programmes_target_is_that_of_the_rules(client):
         ("report.validate_row", {"enterprise": "E", "subsidy": -150}, "subsidy"),
         ("report.validate_row", {"enterprise": "E", "subsidy": True}, "subsidy"),
         ("report.validate_row", {"enterprise": "", "subsidy": "0"}, "enterprise"),
+        ("report.validate_row", {"enterprise": " \u3000", "subsidy": "0"}, "enterprise"),
+        ("subsidy.person_days", {"visits": [visit(" ", DAYS[:1])]}, "visits:0:person"),
+        ("subsidy.person_days", {"visits": [visit("a", DAYS[:1], enterprise="\u3000")]}, "visits:0:enterprise"),
         ("report.period", {"visit_on": "2025-02-29"}, "visit_on"),
         ("target.status", {"guided": -1}, "guided"),
         ("subsidy.person_days", {"visits": [{"person": "a", "days": []}]}, "visits:0:status"),
