@@ -53,7 +53,10 @@ class Score(Result):
 
 
 class Sheet(Question):
-    """An enterprise's points by indicator, deductions as printed; those of category 5 that are left out are 0."""
+    """An enterprise's points by indicator, deductions as printed; those of category 5 that are left out are 0.
+
+    One that is null is not scored, in category 5 as in all others.
+    """
 
     items: Items
 
