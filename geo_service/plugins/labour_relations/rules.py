@@ -113,6 +113,12 @@ class Visitor(Rule):
     paid: bool
 
 
+class ReportYear(Rule):
+    """The first day whose visits are reported."""
+
+    first_day: date
+
+
 class Report(Rule):
     """When a quarter's report is due, and whether on stamped paper too."""
 
@@ -137,6 +143,7 @@ class LabourRules(Rules):
     deadline: Deadline
     subsidy: Subsidy
     visitor: Annotated[Mapping[str, Visitor], By("status")]
+    report_year: ReportYear
     report: Annotated[Mapping[Quarter, Report], By("quarter")]
     report_row: ReportRow
 

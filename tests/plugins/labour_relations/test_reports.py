@@ -142,6 +142,15 @@ def test_a_visit_belongs_to_the_report_of_its_day(day, report, answer):
     assert (given["clause"], given["reading"]) == ("附件2-3 五(二); 附件2-3-2 注1", "C31")
 
 
+@pytest.mark.parametrize("day", ["1999-01-01", "2024-12-31"])
+def test_a_visit_before_the_year_belongs_to_no_report_of_it(day, answer):
+    given = answer("report.period", visit_on=day, edition="2025")
+    assert given["result"] == {"accepted": False, "reason": "step_not_open", "report": None, "due": None}
+    assert (given["clause"], given["quote"]) == ("附件2-3-2", "（2025 年第____季度报表）")
+    first = answer("report.period", visit_on="2025-01-01", edition="2025")["result"]
+    assert (first["report"], first["due"]) == ("2025-Q1", "2025-03-31")
+
+
 @pytest.mark.parametrize("day", ["2024-12-31", "2026-01-01"])
 def test_a_visit_in_a_year_without_an_edition_is_refused(day, ask):
     assert ask("report.period", visit_on=day)["reason"] == "no_edition"

@@ -14,7 +14,9 @@ from geo_service.plugins.labour_relations.rules import LabourRules
 
 
 def report_period(question: VisitDay, rules: LabourRules) -> Ruling[ReportPeriod]:
-    """The report of a visit: the first that is due on its day or later; none after the year's last."""
+    """The report of a visit: the first that is due on its day or later; none before the year, or after its last."""
+    if question.visit_on < rules.report_year.first_day:
+        return Ruling(ReportPeriod(accepted=False, reason="step_not_open"), (rules.report_year,))
     reports = sorted(rules.report.values(), key=lambda report: report.due)
     report = next((report for report in reports if question.visit_on <= report.due), None)
     if report is None:
