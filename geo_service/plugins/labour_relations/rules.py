@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from geo_service.core.rules import Book, By, Fen, Rule, Rules, Words, read_book
+from geo_service.core.rules import Book, By, Fen, Period, Rule, Rules, Words, read_book
 from geo_service.plugins.labour_relations.points import HalfPoints
 
 Band = Literal["示范", "达标", "基本达标", "未达标"]
@@ -92,10 +92,8 @@ class EnterprisesWanted(Rule):
     enterprises: int = Field(ge=0)
 
 
-class Deadline(Rule):
-    """The last day to guide them, inclusive."""
-
-    last_day: date
+class Deadline(Period):
+    """The days of the year on which they are to be guided."""
 
 
 class Subsidy(Rule):

@@ -199,6 +199,21 @@ def test_the_target_is_ten_thousand_enterprises_by_the_end_of_november(guided, a
         assert (result["to_go"], result["last_day"]) == (10000 - guided, "2025-11-30")
 
 
+@pytest.mark.parametrize(
+    ("guided", "as_of", "reason"),
+    [
+        (10000, "2024-06-01", "step_not_open"),
+        (10000, "2024-12-31", "step_not_open"),
+        (9999, "2024-12-31", "below_min"),
+        (10000, "2025-01-01", None),
+        (10000, "2026-01-01", "too_late"),
+    ],
+)
+def test_a_count_of_another_year_does_not_reach_the_target_of_an_edition_that_is_named(guided, as_of, reason, ask):
+    result = ask("target.status", guided=guided, as_of=as_of, edition="2025")
+    assert (result["met"], result["reason"], result["to_go"]) == (reason is None, reason, 10000 - guided)
+
+
 def test_the_programmes_target_is_that_of_the_rules(client):
     targets = client.get("/programmes/labour_relations").json()["targets"]
     assert [(one["code"], one["amount"], one["clause"]) for one in targets] == [("enterprises", 10_000, "附件2-3 一")]
