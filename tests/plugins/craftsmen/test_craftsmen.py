@@ -47,6 +47,24 @@ def test_the_year_is_done_when_nothing_is_missing(visits, problems, trained, div
     assert result["met"] == (not [1 for _, by in lacks if by > 0])
 
 
+@pytest.mark.parametrize(
+    ("as_of", "reason"),
+    [
+        ("2024-06-01", "step_not_open"),
+        ("2024-12-31", "step_not_open"),
+        ("2025-01-01", None),
+        ("2025-12-31", None),
+        ("2026-01-01", "step_closed"),
+    ],
+)
+def test_a_count_of_another_year_does_not_reach_the_targets_of_an_edition_that_is_named(as_of, reason):
+    answer = decide("target.status", **FULL, as_of=as_of, edition="2025")
+    assert answer["result"] == {"met": reason is None, "reason": reason, "missing": {}}
+    assert answer["clause"] == ("附件2-2" if reason else "附件2-2 二")
+    lacking = decide("target.status", **{**FULL, "problems_solved": 0}, as_of=as_of, edition="2025")
+    assert lacking["result"] == {"met": False, "reason": "below_min", "missing": {"problems_solved": 1500}}
+
+
 def visited(*days):
     return [{"craftsman": person, "on": day} for person, day in days]
 
