@@ -58,8 +58,9 @@ class Question(BaseModel):
     )
     as_of: Day | None = Field(
         default=None,
-        description="今天的日期；所问本身没有日期时按它定方案，不填则按最新方案 / "
-        "what day it is; where the question has no day of its own the edition goes by it, the newest if left out",
+        description="今天的日期；所问本身没有日期，或多个日期中有与它同年的，按它定方案；都没有则按最新方案 / "
+        "what day it is; where the question has no day of its own, or several and one in the same year, the edition "
+        "goes by it; the newest where there is neither",
     )
 
     def day(self) -> date | None:

@@ -39,8 +39,8 @@ class LectureDays(Question):
     dates: Annotated[tuple[Day, ...], Field(max_length=1000)]
 
     def day(self) -> date | None:
-        """The day of the last lecture of a year that has an edition; those of other years do not count."""
-        return BOOK.latest(self.dates) or self.as_of
+        """What day it is, or that of the last lecture in a year that has an edition; see Book.day_for."""
+        return BOOK.day_for(self.dates, self.as_of)
 
 
 class LecturesHeld(Result):

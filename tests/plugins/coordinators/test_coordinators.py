@@ -129,6 +129,14 @@ def test_inventory_is_who_was_confirmed_before_the_year(level, batch, confirmed,
     assert (given["result"]["accepted"], given["result"]["counts"], given["reading"]) == (True, counts, "C34")
 
 
+def test_who_was_certified_the_year_before_is_inventory_of_the_year_that_it_is(answer):
+    earlier = passed(3, "2024-09", "2024-11")
+    for already_certified in (True, False):
+        given = answer("pipeline.count", **person(earlier, already_certified=already_certified, as_of="2025-12-01"))
+        assert given["result"] == {"accepted": True, "reason": None, "counts": 0}
+        assert (given["reading"], given["edition"]) == ("C34", "2025")
+
+
 def test_who_passed_nothing_does_not_count(ask):
     assert ask("pipeline.count", **person()) == {"accepted": False, "reason": "not_confirmed", "counts": 0}
 

@@ -93,6 +93,12 @@ def test_only_visits_of_the_year_count(day, counts):
     assert (result["person_times"], result["persons"], result["other_years"]) == ((2, 2, 0) if counts else (1, 1, 1))
 
 
+def test_visits_of_another_year_than_it_is_stand_apart():
+    answer = decide("target.count", visits=visited(("X", "2024-12-31"), ("Y", "2024-06-30")), as_of="2025-03-01")
+    result = answer["result"]
+    assert (result["person_times"], result["persons"], result["other_years"], answer["edition"]) == (0, 0, 2, "2025")
+
+
 @pytest.mark.parametrize("day", ["2024-12-31", "2026-01-01"])
 def test_visits_of_a_year_without_an_edition_are_refused(day):
     result = result_of("target.count", visits=visited(("X", day)))

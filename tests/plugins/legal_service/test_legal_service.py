@@ -69,6 +69,14 @@ def test_a_lecture_of_the_next_year_counts_for_neither_half():
     assert (result["h1"], result["h2"]) == (True, False)
 
 
+def test_a_lecture_of_the_year_before_is_none_of_the_year_that_it_is():
+    answer = decide("target.lectures", dates=["2024-03-01"], as_of="2025-12-31")
+    assert (answer["result"]["h1"], answer["result"]["h2"], answer["edition"]) == (False, False, "2025")
+    assert answer["result"]["reason"] == "below_min"
+    assert decide("target.lectures", dates=["2025-03-01"], as_of="2024-12-31")["edition"] == "2025"
+    assert decide("target.lectures", dates=["2024-03-01"], as_of="2024-12-31")["edition"] is None
+
+
 @given(st.lists(st.dates(date(2024, 1, 1), date(2026, 12, 31)), max_size=8))
 @settings(max_examples=300)
 def test_the_lectures_are_those_of_a_calendar_kept_by_months(days):
