@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from geo_service.core.day import Day
 from geo_service.core.decisions import Count, Money, Name, Person, Question, Result, Yuan
 from geo_service.plugins.labour_relations.points import Given, Points
-from geo_service.plugins.labour_relations.rules import Band, Quarter
+from geo_service.plugins.labour_relations.rules import BOOK, Band, Quarter
 
 Number = Annotated[str, Field(min_length=1, max_length=20, description="三级指标序号 / number of the indicator")]
 Items = Annotated[
@@ -138,8 +138,9 @@ class Visits(Question):
     visits: tuple[Visit, ...] = Field(max_length=10_000)
 
     def day(self) -> date | None:
-        """The first day of any visit."""
-        return min((day for visit in self.visits for day in visit.days), default=self.as_of)
+        """The first day of any visit that has no edition, so that nothing is decided; else the first of all."""
+        days = (day for visit in self.visits for day in visit.days)
+        return min(days, key=lambda day: (BOOK.edition_on(day) is not None, day), default=self.as_of)
 
 
 class VisitPaid(BaseModel):

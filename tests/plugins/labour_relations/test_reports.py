@@ -69,9 +69,11 @@ def test_a_person_who_has_a_post_on_a_day_is_not_paid_for_it_under_another_statu
 @pytest.mark.parametrize(
     "days", [["2024-12-31"], ["2026-01-01"], ["2024-12-31", "2025-01-01"], ["2025-12-31", "2026-01-01"]]
 )
-def test_days_that_the_edition_does_not_cover_are_refused(days, ask):
-    result = ask("subsidy.person_days", visits=[visit("a", days[:1]), visit("a", days)])
+def test_days_that_the_edition_does_not_cover_are_refused_by_no_edition(days, answer):
+    given = answer("subsidy.person_days", visits=[visit("a", days[:1]), visit("a", days)])
+    result = given["result"]
     assert (result["accepted"], result["reason"], result["subsidy"]) == (False, "no_edition", None)
+    assert (given["edition"], given["clause"], given["quote"], given["reading"]) == (None, None, None, None)
 
 
 def test_an_edition_that_is_named_decides_on_days_outside_its_year(ask):
