@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from geo_service.core.day import Day
 from geo_service.core.errors import Fault, ServiceError
@@ -34,12 +34,12 @@ Money = Annotated[
 # An amount that an answer gives: yuan with two decimals.
 Yuan = Annotated[str, Field(pattern=r"^-?\d+\.\d{2}$")]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+# What somebody or something is called, without the blanks around it; by the pattern the schema, too, refuses blanks.
+Name = Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=200, pattern=r"\S")]
 # What stands for a person: a page keeps it out of its address.
 Person = Annotated[
-    str,
+    Name,
     Field(
-        min_length=1,
-        max_length=200,
         description="人员代码 / a code of the person",
         json_schema_extra={"x-personal": True},
     ),
@@ -58,8 +58,9 @@ class Question(BaseModel):
     )
     as_of: Day | None = Field(
         default=None,
-        description="今天的日期；所问本身没有日期时按它定方案，不填则按最新方案 / "
-        "what day it is; where the question has no day of its own the edition goes by it, the newest if left out",
+        description="今天的日期；所问本身没有日期，或多个日期中有与它同年的，按它定方案；都没有则按最新方案 / "
+        "what day it is; where the question has no day of its own, or several and one in the same year, the edition "
+        "goes by it; the newest where there is neither",
     )
 
     def day(self) -> date | None:

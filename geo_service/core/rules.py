@@ -140,10 +140,16 @@ class Book[R: Rules]:
         """The edition in force on a day, None for a day of a year without one."""
         return self.editions.get(day.year)
 
-    def latest(self, days: Iterable[date]) -> date | None:
-        """The latest of some days for which there is an edition, else the latest of them; None without days."""
-        known = sorted(days, key=lambda day: (self.edition_on(day) is not None, day))
-        return known[-1] if known else None
+    def day_for(self, days: Iterable[date], as_of: date | None) -> date | None:
+        """The day by which several are decided: what day it is in a year of theirs, else their latest with an edition.
+
+        Where none has one it is what day it is, and where that is not known the latest of them.
+        """
+        given = tuple(days)
+        if as_of is not None and self.edition_on(as_of) and any(day.year == as_of.year for day in given):
+            return as_of
+        known = (day for day in given if self.edition_on(day))
+        return max(known, default=None) or as_of or max(given, default=None)
 
     def on(self, day: date) -> R | None:
         """The rules in force on a day, None in a year without an edition."""

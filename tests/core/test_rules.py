@@ -105,6 +105,34 @@ def test_an_edition_asked_by_name_answers_a_day_outside_it_with_its_nearest_rule
 
 
 @pytest.mark.parametrize(
+    ("days", "as_of", "decides"),
+    [
+        # What day it is, in the year of one of the days, whichever day is later.
+        (["2025-03-01", "2026-03-01"], "2025-12-31", "2025-12-31"),
+        (["2025-03-01", "2026-03-01"], "2026-01-01", "2026-01-01"),
+        (["2025-03-01", "2024-03-01"], "2025-01-01", "2025-01-01"),
+        # Else the latest day that has an edition.
+        (["2025-03-01", "2026-03-01"], None, "2026-03-01"),
+        (["2025-03-01", "2025-02-01", "2027-03-01"], None, "2025-03-01"),
+        (["2025-03-01", "2027-03-01"], "2026-06-01", "2025-03-01"),
+        (["2025-03-01", "2027-03-01"], "2027-06-01", "2025-03-01"),
+        # Else what day it is.
+        (["2024-03-01"], "2025-12-31", "2025-12-31"),
+        (["2024-03-01"], "2024-12-31", "2024-12-31"),
+        ([], "2025-12-31", "2025-12-31"),
+        # Else a day without an edition, and none without days.
+        (["2024-03-01", "2027-03-01"], None, "2027-03-01"),
+        ([], None, None),
+    ],
+)
+def test_of_several_days_those_in_the_year_of_what_day_it_is_decide_and_else_the_latest(days, as_of, decides, book):
+    book(WHOLE)
+    rules = book(WHOLE.replace("2025-", "2026-"), "2026")
+    day = rules.day_for(map(date.fromisoformat, days), as_of and date.fromisoformat(as_of))
+    assert day == (decides and date.fromisoformat(decides))
+
+
+@pytest.mark.parametrize(
     ("was", "becomes", "key", "why"),
     [
         ('clause = "附件 1"\n', "", "limit.clause", "Field required"),

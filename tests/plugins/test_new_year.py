@@ -31,6 +31,12 @@ CHANGES = [
         '  { indicator = "3-4-6", name = "示例", most = 1, clause = "示例", quote = "示例", since = 2026-01-01 },\n'
         '  { indicator = "3-4-5",',
     ),
+    (
+        "labour_relations",
+        'yuan_per_person_day = "150.00"',
+        'yuan_per_person_day = "160.00"\n\n[[subsidy]]\nclause = "附件2-3 四"\nquote = "示例"\nsince = 2026-07-01\n'
+        'yuan_per_person_day = "170.00"',
+    ),
     ("coordinators", "levels = [4, 3, 2]", "levels = [4, 3, 2, 1]"),
     ("legal_service", "self_led_events = 2", "self_led_events = 3"),
     ("screening", 'yuan_per_person = "218.00"', 'yuan_per_person = "230.00"'),
@@ -204,6 +210,26 @@ def test_each_year_is_decided_by_its_own_edition(programme, decision, question, 
     answers = [ask(programme, decision, asked_in(year, question)) for year in (2025, 2026)]
     assert [answer["result"][name] for answer in answers] == wanted
     assert [answer["edition"] for answer in answers] == ["2025", "2026"]
+
+
+def test_each_day_of_a_visit_is_paid_at_the_rate_in_force_on_it(ask):
+    days = ["2025-12-31", "2026-06-30", "2026-07-01"]
+    visits = [{"person": "a", "status": "union_lawyer", "days": days[:number]} for number in (1, 2, 3)]
+    answer = ask("labour_relations", "subsidy.person_days", {"visits": visits})
+    # 150 of 2025, 160 before July, 170 from then on
+    assert [one["subsidy"] for one in answer["result"]["visits"]] == ["150.00", "160.00", "170.00"]
+    assert (answer["result"]["subsidy"], answer["edition"]) == ("480.00", "2025")
+    assert answer["quote"].count("示例") == 1
+    refused = ask("labour_relations", "subsidy.person_days", {"visits": [{**visits[2], "days": [*days, "2027-01-01"]}]})
+    assert (refused["result"]["reason"], refused["edition"], refused["quote"]) == ("no_edition", None, None)
+
+
+def test_what_day_it_is_chooses_between_the_years_of_many_days(ask):
+    dates = ["2025-03-01", "2026-09-01"]
+    for as_of, edition, halves in (("2025-12-31", "2025", [True, False]), ("2026-12-31", "2026", [False, True])):
+        answer = ask("legal_service", "target.lectures", {"dates": dates, "as_of": as_of})
+        assert ([answer["result"]["h1"], answer["result"]["h2"]], answer["edition"]) == (halves, edition)
+    assert ask("legal_service", "target.lectures", {"dates": dates})["edition"] == "2026"
 
 
 def test_every_decision_follows_into_the_new_year_and_into_no_third(examples, ask):

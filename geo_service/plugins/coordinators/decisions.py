@@ -20,11 +20,7 @@ COUNTED_ONCE = "C34"
 
 def count_person(question: Candidate, rules: CoordinatorRules) -> Ruling[Counted]:
     """Whether a person counts: certified first in this year, by an exam of a known level that is confirmed."""
-    first_exam = min(exam.exam for exam in rules.exam.values())
-    certified_before = question.already_certified or any(
-        one.confirmed is not None and one.batch[:4] < first_exam[:4] for one in question.passed
-    )
-    if certified_before:
+    if question.already_certified or any(certified_before(one, rules) for one in question.passed):
         return Ruling(Counted(accepted=True), (rules.target, rules.levels), (COUNTED_ONCE,))
     confirmed = tuple(rules.confirmation.values())
     if not question.passed:
@@ -37,13 +33,22 @@ def count_person(question: Candidate, rules: CoordinatorRules) -> Ruling[Counted
     return Ruling(Counted(accepted=False, reason=reason), (rule,))
 
 
+def certified_before(passed: Passed, rules: CoordinatorRules) -> bool:
+    """Whether an exam gave a certificate before the year: of a level that there is, confirmed after it was sat."""
+    year = min(exam.exam for exam in rules.exam.values())[:4]
+    if passed.confirmed is None or passed.level not in rules.levels.levels:
+        return False
+    return passed.batch <= passed.confirmed and passed.confirmed[:4] < year
+
+
 def refused(passed: Passed, rules: CoordinatorRules) -> tuple[str, Rule] | None:
     """The reason why an exam does not count, and the rule that says so; None when it does."""
     if passed.level not in rules.levels.levels:
         return "unknown_level", rules.levels
     exam = next((exam for exam in rules.exam.values() if exam.exam == passed.batch), None)
     if exam is None:
-        return "step_not_open", next(iter(rules.exam.values()))
+        last = max(rules.exam.values(), key=lambda exam: exam.exam)
+        return "step_closed" if passed.batch > last.exam else "step_not_open", last
     confirmation = rules.confirmation[exam.batch]
     if passed.confirmed is None:
         return "not_confirmed", confirmation

@@ -29,8 +29,8 @@ class Candidate(Question):
     passed: tuple[Passed, ...] = Field((), max_length=100)
 
     def day(self) -> date | None:
-        """The first day of the last exam's month in a year that has an edition; earlier ones are inventory."""
-        return BOOK.latest(date.fromisoformat(f"{one.batch}-01") for one in self.passed) or self.as_of
+        """What day it is, or the first of the last exam's month in a year that has an edition; see Book.day_for."""
+        return BOOK.day_for((date.fromisoformat(f"{one.batch}-01") for one in self.passed), self.as_of)
 
 
 class Counted(Result):

@@ -8,7 +8,7 @@ from pydantic import Field
 from geo_service.core.rules import Book, By, Rule, Rules, read_book
 
 Batch = Literal[1, 2]
-Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Field(pattern=r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$")]
 
 
 class PersonsWanted(Rule):

@@ -6,12 +6,17 @@ from geo_service.plugins.craftsmen.rules import CraftsmenRules
 
 
 def target_status(question: YearSoFar, rules: CraftsmenRules) -> Ruling[TargetStatus]:
-    """Whether every target is reached, and how much is missing of each that is not."""
+    """Whether every target is reached, and how much is missing of each that is not.
+
+    A count of a day outside the year holds what was done in another, or nothing yet.
+    """
     missing = {
         counter: target.amount - done
         for counter, target in rules.target.items()
         if (done := getattr(question, counter)) < target.amount
     }
+    if not missing and question.as_of is not None and (reason := rules.period.reason_against(question.as_of)):
+        return Ruling(TargetStatus(met=False, reason=reason), (rules.period,))
     result = TargetStatus(met=not missing, reason="below_min" if missing else None, missing=missing)
     return Ruling(result, tuple(rules.target[counter] for counter in missing or rules.target))
 

@@ -21,7 +21,7 @@ STATUS = Decision(
     question=YearSoFar,
     result=TargetStatus,
     book=BOOK,
-    rests_on=("target",),
+    rests_on=("period", "target"),
     example={"visits_person_times": 2000, "problems_solved": 1499, "trained_person_times": 10000},
 )
 

@@ -40,8 +40,8 @@ class Visits(Question):
     visits: Annotated[tuple[Visit, ...], Field(max_length=100_000)]
 
     def day(self) -> date | None:
-        """The day of the last visit of a year that has an edition; visits of other years stand apart."""
-        return BOOK.latest(visit.on for visit in self.visits) or self.as_of
+        """What day it is, or that of the last visit in a year that has an edition; see Book.day_for."""
+        return BOOK.day_for((visit.on for visit in self.visits), self.as_of)
 
 
 class VisitCount(Result):

@@ -96,7 +96,7 @@ REPORT_PERIOD = Decision(
     question=questions.VisitDay,
     result=questions.ReportPeriod,
     book=BOOK,
-    rests_on=("report",),
+    rests_on=("report_year", "report"),
     example={"visit_on": "2025-03-31"},
 )
 

@@ -4,14 +4,14 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from geo_service.core.day import Day
-from geo_service.core.decisions import Count, Money, Person, Question, Result, Yuan
+from geo_service.core.decisions import Count, Money, Name, Person, Question, Result, Yuan
 from geo_service.plugins.labour_relations.points import Given, Points
-from geo_service.plugins.labour_relations.rules import Band, Quarter
+from geo_service.plugins.labour_relations.rules import BOOK, Band, Quarter
 
 Number = Annotated[str, Field(min_length=1, max_length=20, description="三级指标序号 / number of the indicator")]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 Items = Annotated[
     dict[Number, Given | None],
     Field(max_length=500, description="各指标得分；null 为未评 / points by indicator; null: not scored"),
@@ -53,7 +53,10 @@ class Score(Result):
 
 
 class Sheet(Question):
-    """An enterprise's points by indicator, deductions as printed; those of category 5 that are left out are 0."""
+    """An enterprise's points by indicator, deductions as printed; those of category 5 that are left out are 0.
+
+    One that is null is not scored, in category 5 as in all others.
+    """
 
     items: Items
 
@@ -135,8 +138,9 @@ class Visits(Question):
     visits: tuple[Visit, ...] = Field(max_length=10_000)
 
     def day(self) -> date | None:
-        """The first day of any visit."""
-        return min((day for visit in self.visits for day in visit.days), default=self.as_of)
+        """The first day of any visit that has no edition, so that nothing is decided; else the first of all."""
+        days = (day for visit in self.visits for day in visit.days)
+        return min(days, key=lambda day: (BOOK.edition_on(day) is not None, day), default=self.as_of)
 
 
 class VisitPaid(BaseModel):
@@ -173,10 +177,21 @@ class ReportPeriod(Result):
     due: date | None = None
 
 
+def whole_number(given: object) -> object:
+    """What was given, which is a whole number: true and 1.0 are equal to 1, and no quarter.
+
+    Raises:
+        PydanticCustomError: it is none.
+    """
+    if type(given) is not int:
+        raise PydanticCustomError("int_type", "a whole number")
+    return given
+
+
 class ReportFiled(Question):
     """A quarter's report."""
 
-    quarter: Quarter
+    quarter: Annotated[Quarter, BeforeValidator(whole_number)]
     stamped_paper: bool = False
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from geo_service.core.rules import Book, By, Fen, Rule, Rules, Words, read_book
+from geo_service.core.rules import Book, By, Fen, Period, Rule, Rules, Words, read_book
 from geo_service.plugins.labour_relations.points import HalfPoints
 
 Band = Literal["示范", "达标", "基本达标", "未达标"]
@@ -92,10 +92,8 @@ class EnterprisesWanted(Rule):
     enterprises: int = Field(ge=0)
 
 
-class Deadline(Rule):
-    """The last day to guide them, inclusive."""
-
-    last_day: date
+class Deadline(Period):
+    """The days of the year on which they are to be guided."""
 
 
 class Subsidy(Rule):
@@ -111,6 +109,12 @@ class Visitor(Rule):
     also: Words = ()
     name: str = Field(min_length=1)
     paid: bool
+
+
+class ReportYear(Rule):
+    """The first day whose visits are reported."""
+
+    first_day: date
 
 
 class Report(Rule):
@@ -137,6 +141,7 @@ class LabourRules(Rules):
     deadline: Deadline
     subsidy: Subsidy
     visitor: Annotated[Mapping[str, Visitor], By("status")]
+    report_year: ReportYear
     report: Annotated[Mapping[Quarter, Report], By("quarter")]
     report_row: ReportRow
 

@@ -1,13 +1,16 @@
 """What the decisions on legal service are asked and what they answer."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from geo_service.core.day import Day
 from geo_service.core.decisions import Count, Question, Result
 from geo_service.plugins.legal_service.rules import BOOK
+
+# What is a part of what.
+WHOLES = {"platform_hq_covered": "platform_hq_total", "legal_aid_person_times": "person_times"}
 
 
 class UnionYear(Question):
@@ -36,8 +39,8 @@ class LectureDays(Question):
     dates: Annotated[tuple[Day, ...], Field(max_length=1000)]
 
     def day(self) -> date | None:
-        """The day of the last lecture of a year that has an edition; those of other years do not count."""
-        return BOOK.latest(self.dates) or self.as_of
+        """What day it is, or that of the last lecture in a year that has an edition; see Book.day_for."""
+        return BOOK.day_for(self.dates, self.as_of)
 
 
 class LecturesHeld(Result):
@@ -78,15 +81,15 @@ class CityYear(Question):
     person_times: Count = Field(description="覆盖劳动者人次 / workers reached, in person-times")
     legal_aid_person_times: Count = Field(description="其中法律援助人次 / of them legal aid, in person-times")
 
-    @model_validator(mode="after")
-    def _parts_within_the_whole(self) -> Self:
-        for part, whole in (
-            ("platform_hq_covered", "platform_hq_total"),
-            ("legal_aid_person_times", "person_times"),
-        ):
-            if getattr(self, part) > getattr(self, whole):
-                raise ValueError(f"{part} 不应大于 {whole} / {part} is a part of {whole}, and not above it")
-        return self
+    @field_validator("platform_hq_covered", "legal_aid_person_times")
+    @classmethod
+    def _within_its_whole(cls, amount: int, info: ValidationInfo) -> int:
+        # The whole stands before its part above, and is not there where it is wrong itself.
+        part = info.field_name or ""
+        whole = WHOLES[part]
+        if amount > info.data.get(whole, amount):
+            raise ValueError(f"{part} 不应大于 {whole} / {part} is a part of {whole}, and not above it")
+        return amount
 
 
 class CityMet(Result):

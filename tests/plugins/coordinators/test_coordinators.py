@@ -76,6 +76,9 @@ def test_levels_four_three_and_two_are_named_and_no_other(level, answer):
         (passed(batch="2025-05", confirmed=None), "not_confirmed", "附件2-4 二4"),
         (passed(batch="2025-04", confirmed="2025-07"), "step_not_open", "附件2-4 二2"),
         (passed(batch="2025-06", confirmed="2025-07"), "step_not_open", "附件2-4 二2"),
+        (passed(batch="2025-08", confirmed="2025-11"), "step_not_open", "附件2-4 二2"),
+        (passed(batch="2025-10", confirmed="2025-11"), "step_closed", "附件2-4 二2"),
+        (passed(batch="2025-12", confirmed="2025-12"), "step_closed", "附件2-4 二2"),
     ],
 )
 def test_an_exam_counts_in_its_month_once_it_is_confirmed(exam, reason, clause, answer):
@@ -103,6 +106,35 @@ def test_who_was_certified_before_the_year_is_inventory(answer):
     assert answer("pipeline.count", **person(before, passed(), edition="2025"))["result"]["counts"] == 0
     not_confirmed = passed(4, "2024-09", None)
     assert answer("pipeline.count", **person(not_confirmed, passed(), edition="2025"))["result"]["counts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("level", "batch", "confirmed", "counts"),
+    [
+        (4, "2024-09", "2024-12", 0),
+        (4, "2024-12", "2024-12", 0),
+        # Certified in the year, or after it, though the exam was before.
+        (4, "2024-09", "2025-01", 1),
+        (4, "2024-09", "2026-01", 1),
+        # Nobody is certified at a level that there is not, or before the exam.
+        (1, "2024-09", "2024-11", 1),
+        (5, "2024-09", "2024-11", 1),
+        (4, "2024-09", "2024-08", 1),
+        (4, "2025-09", "2024-11", 1),
+    ],
+)
+def test_inventory_is_who_was_confirmed_before_the_year(level, batch, confirmed, counts, answer):
+    earlier = passed(level, batch, confirmed)
+    given = answer("pipeline.count", **person(earlier, passed()))
+    assert (given["result"]["accepted"], given["result"]["counts"], given["reading"]) == (True, counts, "C34")
+
+
+def test_who_was_certified_the_year_before_is_inventory_of_the_year_that_it_is(answer):
+    earlier = passed(3, "2024-09", "2024-11")
+    for already_certified in (True, False):
+        given = answer("pipeline.count", **person(earlier, already_certified=already_certified, as_of="2025-12-01"))
+        assert given["result"] == {"accepted": True, "reason": None, "counts": 0}
+        assert (given["reading"], given["edition"]) == ("C34", "2025")
 
 
 def test_who_passed_nothing_does_not_count(ask):
@@ -165,9 +197,13 @@ def test_the_programmes_target_is_that_of_the_rules(client):
     ("decision", "body", "where"),
     [
         ("pipeline.count", {"person": "a", "passed": []}, "already_certified"),
+        ("pipeline.count", {**person(passed()), "person": " \u3000"}, "person"),
         ("pipeline.count", person(passed(batch="2025-13")), "passed:0:batch"),
         ("pipeline.count", person(passed(batch="2025-5")), "passed:0:batch"),
+        ("pipeline.count", person(passed(batch="0000-05")), "passed:0:batch"),
+        ("pipeline.count", person(passed(batch="0999-12")), "passed:0:batch"),
         ("pipeline.count", person(passed(confirmed="2025-07-01")), "passed:0:confirmed"),
+        ("pipeline.count", person(passed(confirmed="0000-07")), "passed:0:confirmed"),
         ("pipeline.count", person(passed(level="3")), "passed:0:level"),
         ("pipeline.validate", {"level": 3.5}, "level"),
         ("pipeline.validate", {}, "level"),

@@ -47,6 +47,24 @@ def test_the_year_is_done_when_nothing_is_missing(visits, problems, trained, div
     assert result["met"] == (not [1 for _, by in lacks if by > 0])
 
 
+@pytest.mark.parametrize(
+    ("as_of", "reason"),
+    [
+        ("2024-06-01", "step_not_open"),
+        ("2024-12-31", "step_not_open"),
+        ("2025-01-01", None),
+        ("2025-12-31", None),
+        ("2026-01-01", "step_closed"),
+    ],
+)
+def test_a_count_of_another_year_does_not_reach_the_targets_of_an_edition_that_is_named(as_of, reason):
+    answer = decide("target.status", **FULL, as_of=as_of, edition="2025")
+    assert answer["result"] == {"met": reason is None, "reason": reason, "missing": {}}
+    assert answer["clause"] == ("附件2-2" if reason else "附件2-2 二")
+    lacking = decide("target.status", **{**FULL, "problems_solved": 0}, as_of=as_of, edition="2025")
+    assert lacking["result"] == {"met": False, "reason": "below_min", "missing": {"problems_solved": 1500}}
+
+
 def visited(*days):
     return [{"craftsman": person, "on": day} for person, day in days]
 
@@ -59,6 +77,7 @@ def visited(*days):
         ([("X", "2025-03-01"), ("X", "2025-03-01")], 2, 1),
         ([("X", "2025-01-01"), ("X", "2025-12-31")], 2, 1),
         ([("X", "2025-03-01"), ("Y", "2025-03-01")], 2, 2),
+        ([("X", "2025-03-01"), ("X ", "2025-03-02"), ("\u3000X", "2025-03-03")], 3, 1),
     ],
 )
 def test_each_visit_is_a_person_time_and_who_comes_twice_is_one_person(visits, person_times, persons):
@@ -72,6 +91,12 @@ def test_each_visit_is_a_person_time_and_who_comes_twice_is_one_person(visits, p
 def test_only_visits_of_the_year_count(day, counts):
     result = result_of("target.count", visits=visited(("X", day), ("Y", "2025-06-30")))
     assert (result["person_times"], result["persons"], result["other_years"]) == ((2, 2, 0) if counts else (1, 1, 1))
+
+
+def test_visits_of_another_year_than_it_is_stand_apart():
+    answer = decide("target.count", visits=visited(("X", "2024-12-31"), ("Y", "2024-06-30")), as_of="2025-03-01")
+    result = answer["result"]
+    assert (result["person_times"], result["persons"], result["other_years"], answer["edition"]) == (0, 0, 2, "2025")
 
 
 @pytest.mark.parametrize("day", ["2024-12-31", "2026-01-01"])
@@ -101,6 +126,7 @@ def test_the_count_is_that_of_a_list_kept_by_hand(visits):
         ("target.status", {**FULL, "problems_solved": -1}, "problems_solved"),
         ("target.count", {}, "visits"),
         ("target.count", {"visits": [{"craftsman": "", "on": "2025-03-01"}]}, "visits:0:craftsman"),
+        ("target.count", {"visits": [{"craftsman": "\u3000", "on": "2025-03-01"}]}, "visits:0:craftsman"),
         ("target.count", {"visits": [{"craftsman": "X", "on": "2025-02-29"}]}, "visits:0:on"),
     ],
 )

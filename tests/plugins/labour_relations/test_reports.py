@@ -50,6 +50,11 @@ def test_a_second_enterprise_on_the_same_day_shows_nothing(ask):
     ]
 
 
+def test_blanks_around_a_code_make_no_other_person(ask):
+    visits = [visit("a", DAYS[:1]), visit("a ", DAYS[:1]), visit("\u3000a", DAYS[:1], "union_lawyer ")]
+    assert ask("subsidy.person_days", visits=visits)["subsidy"] == "150.00"
+
+
 def test_a_day_named_twice_counts_once_and_no_visit_is_no_subsidy(ask):
     assert ask("subsidy.person_days", visits=[visit("a", [DAYS[0], DAYS[0]])])["person_days"] == 1
     assert ask("subsidy.person_days", visits=[])["subsidy"] == "0.00"
@@ -64,9 +69,11 @@ def test_a_person_who_has_a_post_on_a_day_is_not_paid_for_it_under_another_statu
 @pytest.mark.parametrize(
     "days", [["2024-12-31"], ["2026-01-01"], ["2024-12-31", "2025-01-01"], ["2025-12-31", "2026-01-01"]]
 )
-def test_days_that_the_edition_does_not_cover_are_refused(days, ask):
-    result = ask("subsidy.person_days", visits=[visit("a", days[:1]), visit("a", days)])
+def test_days_that_the_edition_does_not_cover_are_refused_by_no_edition(days, answer):
+    given = answer("subsidy.person_days", visits=[visit("a", days[:1]), visit("a", days)])
+    result = given["result"]
     assert (result["accepted"], result["reason"], result["subsidy"]) == (False, "no_edition", None)
+    assert (given["edition"], given["clause"], given["quote"], given["reading"]) == (None, None, None, None)
 
 
 def test_an_edition_that_is_named_decides_on_days_outside_its_year(ask):
@@ -137,6 +144,15 @@ def test_a_visit_belongs_to_the_report_of_its_day(day, report, answer):
     assert (given["clause"], given["reading"]) == ("附件2-3 五(二); 附件2-3-2 注1", "C31")
 
 
+@pytest.mark.parametrize("day", ["1999-01-01", "2024-12-31"])
+def test_a_visit_before_the_year_belongs_to_no_report_of_it(day, answer):
+    given = answer("report.period", visit_on=day, edition="2025")
+    assert given["result"] == {"accepted": False, "reason": "step_not_open", "report": None, "due": None}
+    assert (given["clause"], given["quote"]) == ("附件2-3-2", "（2025 年第____季度报表）")
+    first = answer("report.period", visit_on="2025-01-01", edition="2025")["result"]
+    assert (first["report"], first["due"]) == ("2025-Q1", "2025-03-31")
+
+
 @pytest.mark.parametrize("day", ["2024-12-31", "2026-01-01"])
 def test_a_visit_in_a_year_without_an_edition_is_refused(day, ask):
     assert ask("report.period", visit_on=day)["reason"] == "no_edition"
@@ -185,6 +201,21 @@ def test_the_target_is_ten_thousand_enterprises_by_the_end_of_november(guided, a
         assert (result["to_go"], result["last_day"]) == (10000 - guided, "2025-11-30")
 
 
+@pytest.mark.parametrize(
+    ("guided", "as_of", "reason"),
+    [
+        (10000, "2024-06-01", "step_not_open"),
+        (10000, "2024-12-31", "step_not_open"),
+        (9999, "2024-12-31", "below_min"),
+        (10000, "2025-01-01", None),
+        (10000, "2026-01-01", "too_late"),
+    ],
+)
+def test_a_count_of_another_year_does_not_reach_the_target_of_an_edition_that_is_named(guided, as_of, reason, ask):
+    result = ask("target.status", guided=guided, as_of=as_of, edition="2025")
+    assert (result["met"], result["reason"], result["to_go"]) == (reason is None, reason, 10000 - guided)
+
+
 def test_the_programmes_target_is_that_of_the_rules(client):
     targets = client.get("/programmes/labour_relations").json()["targets"]
     assert [(one["code"], one["amount"], one["clause"]) for one in targets] == [("enterprises", 10_000, "附件2-3 一")]
@@ -195,10 +226,17 @@ def test_the_programmes_target_is_that_of_the_rules(client):
     [
         ("report.validate", {"quarter": 0, "stamped_paper": True}, "quarter"),
         ("report.validate", {"quarter": 5, "stamped_paper": True}, "quarter"),
+        ("report.validate", {"quarter": True, "stamped_paper": True}, "quarter"),
+        ("report.validate", {"quarter": 1.0, "stamped_paper": True}, "quarter"),
+        ("report.validate", {"quarter": 4.0, "stamped_paper": True}, "quarter"),
+        ("report.validate", {"quarter": "1", "stamped_paper": True}, "quarter"),
         ("report.validate_row", {"enterprise": "E", "subsidy": "无"}, "subsidy"),
         ("report.validate_row", {"enterprise": "E", "subsidy": -150}, "subsidy"),
         ("report.validate_row", {"enterprise": "E", "subsidy": True}, "subsidy"),
         ("report.validate_row", {"enterprise": "", "subsidy": "0"}, "enterprise"),
+        ("report.validate_row", {"enterprise": " \u3000", "subsidy": "0"}, "enterprise"),
+        ("subsidy.person_days", {"visits": [visit(" ", DAYS[:1])]}, "visits:0:person"),
+        ("subsidy.person_days", {"visits": [visit("a", DAYS[:1], enterprise="\u3000")]}, "visits:0:enterprise"),
         ("report.period", {"visit_on": "2025-02-29"}, "visit_on"),
         ("target.status", {"guided": -1}, "guided"),
         ("subsidy.person_days", {"visits": [{"person": "a", "days": []}]}, "visits:0:status"),

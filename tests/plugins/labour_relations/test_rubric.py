@@ -199,6 +199,15 @@ def test_a_sheet_with_an_indicator_not_scored_has_no_band_and_names_it(ask):
     assert ask("score.sheet", items={})["unscored"] == [*MOST, *MODEL]
 
 
+def test_a_deduction_that_is_left_out_is_none_and_one_that_is_null_is_not_scored(answer):
+    whole = {key: as_json(points) for key, points in MOST.items()} | dict.fromkeys(MODEL, 0)
+    given = answer("score.sheet", items={**whole, "5-1-1": None, "5-3-1": -2})
+    assert (given["result"]["unscored"], given["result"]["total"], given["result"]["band"]) == (["5-1-1"], None, None)
+    assert (given["result"]["deducted"], given["reading"]) == (2, "C25, C27")
+    # 50 + 50 + 30 + 12 - 2 = 140
+    assert answer("score.sheet", items={**whole, "5-1-1": 0, "5-3-1": -2})["result"]["total"] == 140
+
+
 @pytest.mark.parametrize(
     ("items", "reason"),
     [

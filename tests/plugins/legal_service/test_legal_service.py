@@ -69,6 +69,14 @@ def test_a_lecture_of_the_next_year_counts_for_neither_half():
     assert (result["h1"], result["h2"]) == (True, False)
 
 
+def test_a_lecture_of_the_year_before_is_none_of_the_year_that_it_is():
+    answer = decide("target.lectures", dates=["2024-03-01"], as_of="2025-12-31")
+    assert (answer["result"]["h1"], answer["result"]["h2"], answer["edition"]) == (False, False, "2025")
+    assert answer["result"]["reason"] == "below_min"
+    assert decide("target.lectures", dates=["2025-03-01"], as_of="2024-12-31")["edition"] == "2025"
+    assert decide("target.lectures", dates=["2024-03-01"], as_of="2024-12-31")["edition"] is None
+
+
 @given(st.lists(st.dates(date(2024, 1, 1), date(2026, 12, 31)), max_size=8))
 @settings(max_examples=300)
 def test_the_lectures_are_those_of_a_calendar_kept_by_months(days):
@@ -166,13 +174,20 @@ def test_a_year_without_an_edition_is_refused(day):
         ("target.union", {"joint_events": 2}, "self_led_events"),
         ("target.lectures", {"dates": ["2025-02-29"]}, "dates:0"),
         ("target.first_event", {"on": "2025-03-01"}, "at_leading_platform"),
-        ("target.city", {**FULL, "platform_hq_covered": 15}, "body"),
-        ("target.city", {**FULL, "legal_aid_person_times": 200_001}, "body"),
+        ("target.city", {**FULL, "platform_hq_covered": 15}, "platform_hq_covered"),
+        ("target.city", {**FULL, "legal_aid_person_times": 200_001}, "legal_aid_person_times"),
+        ("target.city", {**FULL, "person_times": -1}, "person_times"),
     ],
 )
 def test_what_is_no_question_is_a_422_that_names_the_field(decision, question, where, post):
     status, problem = post(decision, question)
     assert (status, problem["errors"][0]["where"]) == (422, where)
+
+
+def test_a_whole_that_is_smaller_than_its_part_is_told_of_at_each_part(post):
+    _, problem = post("target.city", {**FULL, "platform_hq_total": 13, "person_times": 999})
+    assert [error["where"] for error in problem["errors"]] == ["platform_hq_covered", "legal_aid_person_times"]
+    assert [error["given"] for error in problem["errors"]] == [14, 1000]
 
 
 def test_the_targets_of_the_notice_are_listed_each_in_its_own_unit(client):

@@ -14,7 +14,9 @@ from geo_service.plugins.labour_relations.rules import LabourRules
 
 
 def report_period(question: VisitDay, rules: LabourRules) -> Ruling[ReportPeriod]:
-    """The report of a visit: the first that is due on its day or later; none after the year's last."""
+    """The report of a visit: the first that is due on its day or later; none before the year, or after its last."""
+    if question.visit_on < rules.report_year.first_day:
+        return Ruling(ReportPeriod(accepted=False, reason="step_not_open"), (rules.report_year,))
     reports = sorted(rules.report.values(), key=lambda report: report.due)
     report = next((report for report in reports if question.visit_on <= report.due), None)
     if report is None:
@@ -37,11 +39,11 @@ def validate_row(question: Row, rules: LabourRules) -> Ruling[Valid]:
 
 
 def target_status(question: Progress, rules: LabourRules) -> Ruling[TargetStatus]:
-    """Whether enough enterprises are guided, and by the last day; a count of a later day does not show that."""
+    """Whether enough enterprises are guided in time: a count of a day outside the year, or too late, shows nothing."""
     wanted, deadline = rules.target.enterprises, rules.deadline
-    in_time = question.as_of is None or question.as_of <= deadline.last_day
-    enough = question.guided >= wanted
-    reason = None if enough and in_time else "below_min" if not enough else "too_late"
+    reason: str | None = "below_min" if question.guided < wanted else None
+    if reason is None and question.as_of is not None and question.as_of not in deadline:
+        reason = "step_not_open" if question.as_of < deadline.first_day else "too_late"
     result = TargetStatus(
         met=reason is None, reason=reason, to_go=max(0, wanted - question.guided), last_day=deadline.last_day
     )

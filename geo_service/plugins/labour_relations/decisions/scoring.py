@@ -98,9 +98,10 @@ def score_sheet(question: Sheet, rules: LabourRules) -> Ruling[SheetScore]:
     numbers = (*rules.category, SATISFACTION, MODEL)
     sums = {number: sum_below(number, question, rules) for number in numbers}
     to_score = (COMPLIANCE, INSTITUTION, DEVELOPMENT, BONUS)
-    unscored = tuple(one for number in to_score for one in unscored_below(number, question, rules))
+    unscored = [one for number in to_score for one in unscored_below(number, question, rules)]
+    unscored += [one for one in unscored_below(DEDUCTION, question, rules) if one in question.items]
     basic = sums[COMPLIANCE] + sums[INSTITUTION] + sums[DEVELOPMENT]
-    ruling = total_of(basic, sums[BONUS], -sums[DEDUCTION], unscored, rules)
+    ruling = total_of(basic, sums[BONUS], -sums[DEDUCTION], tuple(unscored), rules)
     result = SheetScore(
         **ruling.result.model_dump(),
         compliance=points_of(sums[COMPLIANCE]),

@@ -56,7 +56,7 @@ export type Field = Common &
     | { kind: "cell" }
   );
 
-const MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$";
+const MONTH = "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$";
 
 /** The field of a schema.
  *
