@@ -22,7 +22,7 @@ STAY_SUBSIDY = Decision(
     question=questions.Stay,
     result=questions.StaySubsidy,
     book=BOOK,
-    rests_on=("stay_limit", "house"),
+    rests_on=("stay_period", "stay_limit", "house"),
     example={"house": "屏风山", "rooms": 2, "nights": 5, "used_this_year": "0.00"},
 )
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from geo_service.core.rules import Book, By, Fen, Rule, Rules, Words, read_book
+from geo_service.core.rules import Book, By, Fen, Period, Rule, Rules, Words, read_book
 
 Part = Literal["own", "renewal", "group"]
 
@@ -111,6 +111,7 @@ class RecuperationRules(Rules):
     title: Title
     target: Annotated[Mapping[Part, PersonsWanted], By("part")]
     entitlement: Entitlement
+    stay_period: Period
     stay_limit: StayLimit
     house: Annotated[Mapping[str, House], By("house")]
     meal_standard: Annotated[Mapping[str, MealStandard], By("house")]

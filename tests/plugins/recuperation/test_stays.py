@@ -60,6 +60,51 @@ def test_each_night_belongs_to_the_year_of_its_date(first_night, this_year, next
     assert result["subsidy"] == f"{2 * this_year * 150}.00"
 
 
+@pytest.mark.parametrize("edition", [{}, {"edition": "2025"}])
+@pytest.mark.parametrize(
+    ("first_night", "nights", "this_year"),
+    [
+        ("2024-12-30", 5, 3),  # 1, 2 and 3 January
+        ("2024-12-28", 5, 1),
+        ("2024-12-28", 9, 1),  # five nights of a visit, of which the last is 1 January
+        ("2024-12-31", 2, 1),
+    ],
+)
+def test_the_nights_of_the_year_before_are_not_paid_out_of_this_years_money(
+    first_night, nights, this_year, edition, answer
+):
+    stay = {"house": "屏风山", "rooms": 2, "nights": nights, "used_this_year": "0", "first_night": first_night}
+    given = answer("stay.subsidy", **stay, **edition)
+    assert (given["result"]["room_nights"], given["result"]["room_nights_next_year"]) == (2 * this_year, 0)
+    assert given["result"]["subsidy"] == f"{2 * this_year * 250}.00"
+    assert (given["edition"], given["reading"]) == ("2025", "C41, C42, C45")
+    assert given["clause"].startswith("附件2-9 一(一)2; ")
+
+
+@pytest.mark.parametrize(
+    ("first_night", "nights", "reason"),
+    [
+        ("0001-01-01", 5, "step_not_open"),
+        ("2024-12-27", 5, "step_not_open"),
+        ("2024-12-27", 9, "step_not_open"),
+        ("2024-12-31", 1, "step_not_open"),
+        ("2025-01-01", 1, None),
+        ("2025-12-31", 1, None),
+        ("2026-01-01", 1, "step_closed"),
+        ("2026-01-10", 5, "step_closed"),
+        ("9999-12-31", 5, "step_closed"),
+    ],
+)
+def test_a_stay_without_a_night_of_the_year_is_refused_even_when_the_edition_is_named(
+    first_night, nights, reason, answer
+):
+    stay = {"house": "屏风山", "rooms": 1, "nights": nights, "used_this_year": "0", "first_night": first_night}
+    given = answer("stay.subsidy", **stay, edition="2025")
+    assert (given["result"]["accepted"], given["result"]["reason"]) == (reason is None, reason)
+    if reason:
+        assert (given["clause"], given["quote"]) == ("附件2-9 一(一)2", "2025 年 1 月 1 日至 12 月 31 日")
+
+
 @pytest.mark.parametrize("day", ["2024-12-31", "2026-01-01"])
 def test_a_stay_outside_the_year_of_the_edition_is_refused(day, ask):
     result = ask("stay.subsidy", house="西山", rooms=1, nights=1, used_this_year="0", first_night=day)
