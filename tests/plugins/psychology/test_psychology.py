@@ -92,6 +92,23 @@ def test_the_year_of_a_moment_is_that_of_its_day_in_shanghai(at, known):
     assert (result["open"], result["reason"]) == ((True, None) if known else (None, "no_edition"))
 
 
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        ("2024-12-31T23:59:59+08:00", "step_not_open"),
+        ("2025-01-01T00:00:00+08:00", None),
+        ("2025-12-31T23:59:59+08:00", None),
+        ("2026-01-01T00:00:00+08:00", "step_closed"),
+        ("2026-05-01T03:00:00+08:00", "step_closed"),
+    ],
+)
+def test_the_hotline_is_open_on_the_days_of_its_step_even_when_the_edition_is_named(at, reason):
+    answer = decide("mind.hotline_open", at=at, edition="2025")
+    assert answer["result"] == {"accepted": not reason, "reason": reason, "open": not reason, "number": "12351"}
+    assert result_of("mind.step", step="hotline", on=at[:10], edition="2025")["reason"] == reason
+    assert ("附件2-10 三1" in answer["clause"]) == (reason is not None)
+
+
 @given(
     st.datetimes(min_value=datetime(2024, 12, 30), max_value=datetime(2026, 1, 2)),  # noqa: DTZ001
     st.integers(-14 * 60, 14 * 60),
