@@ -121,8 +121,51 @@ def test_the_hotline_is_open_whenever_it_is_2025_eight_hours_ahead_of_greenwich(
     assert (result["open"] is True) == result["accepted"] == (in_shanghai.year == 2025)
 
 
-@pytest.mark.parametrize("at", ["1759258800", "2025-10-01", "2025-10-01T12:00:00", "2025-10-01T25:00:00+08:00"])
-def test_a_moment_is_written_out_with_its_offset(at):
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2025-10-01T03:00:00+08:00",
+        "2025-09-30T19:00:00Z",
+        "2025-09-30t19:00:00z",
+        "2025-09-30T19:00:00.0Z",
+        "2025-09-30T19:00:00.000000000000Z",
+        "2025-09-30T19:00:00-00:00",
+        "2025-10-01T18:59:00+23:59",
+        "2025-09-29T19:01:00-23:59",
+    ],
+)
+def test_a_moment_is_written_as_rfc_3339_has_it(at):
+    moment = Moment.model_validate_json(json.dumps({"at": at}))
+    assert moment.at.isoformat() == "2025-10-01T03:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "1759258800",
+        "2025-10-01",
+        "2025-10-01T12:00:00",
+        "2025-10-01T25:00:00+08:00",
+        "2025-10-01T24:00:00+08:00",
+        "2025-02-29T03:00:00+08:00",
+        "2025-W40-3T03:00+08:00",
+        "20251001T030000+0800",
+        "2025-10-01T03:00+08:00",
+        "2025-10-01T03:00:00+0800",
+        "2025-10-01T03:00:00+08",
+        "2025-10-01T03:00:00+08:00:30",
+        "2025-10-01T03:00:00+24:00",
+        "2025-10-01T03:00:00+08:60",
+        "2025-10-01T03:00:00,5+08:00",
+        "2025-10-01T03:00:00.+08:00",
+        "2025-10-01x03:00:00+08:00",
+        "2025-10-01 03:00:00+08:00",
+        "2025-10-01\x0003:00:00+08:00",
+        "2025-10-01T03:00:00+08:00\n",
+        "２０２５-10-01T03:00:00+08:00",
+    ],
+)
+def test_a_moment_written_otherwise_is_none(at):
     with pytest.raises(ValidationError) as refused:
         Moment.model_validate_json(json.dumps({"at": at}))
     assert [fault["loc"] for fault in refused.value.errors()] == [("at",)]
