@@ -82,6 +82,10 @@ class Plan(Rule):
         return self
 
 
+class PlanTable(Rule):
+    """A table of plans as its title names it: there are no plans but those in it."""
+
+
 class RenewalStandard(Rule):
     """What a renewal journey may cost at most."""
 
@@ -116,9 +120,11 @@ class RecuperationRules(Rules):
     house: Annotated[Mapping[str, House], By("house")]
     meal_standard: Annotated[Mapping[str, MealStandard], By("house")]
     renewal_standard: RenewalStandard
+    renewal_table: PlanTable
     renewal_plan: Annotated[Mapping[int, Plan], By("plan")]
     group_standard: GroupStandard
     group_places: GroupPlaces
+    group_table: PlanTable
     group_plan: Annotated[Mapping[int, Plan], By("plan")]
     vehicle_extra: Annotated[Mapping[str, VehicleExtra], By("district")]
 

@@ -56,6 +56,23 @@ def test_a_plan_that_is_not_in_the_table_is_refused(decision, last, ask):
         assert (result["accepted"], result["reason"]) == (known, None if known else "unknown_plan")
 
 
+@pytest.mark.parametrize(
+    ("decision", "question", "clause", "title"),
+    [
+        ("renewal.split", {}, "附件2-9-1", "“焕新之旅”疗休养 补贴计划一览表"),
+        ("renewal.total", {"persons": 1}, "附件2-9-1", "“焕新之旅”疗休养 补贴计划一览表"),
+        ("group.split", {}, "附件2-9-2", "团体疗休养 补贴计划一览表"),
+        ("group.validate", {"city": "800"}, "附件2-9-2", "团体疗休养 补贴计划一览表"),
+    ],
+)
+def test_a_plan_that_is_not_in_the_table_is_refused_by_the_tables_title_and_by_none_of_its_rows(
+    decision, question, clause, title, answer
+):
+    given = answer(decision, plan=10, **question)
+    assert (given["result"]["reason"], given["clause"], given["reading"]) == ("unknown_plan", clause, None)
+    assert given["quote"].startswith("2025 年") and given["quote"].endswith(title)
+
+
 @pytest.mark.parametrize("row", GROUP_TABLE, ids=lambda row: f"plan {row[0]}")
 def test_the_table_of_groups_is_whole_and_never_a_division(row, ask):
     result = ask("group.split", plan=row[0])
