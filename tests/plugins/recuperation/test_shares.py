@@ -106,6 +106,20 @@ def test_a_groups_shares_fit_the_table_the_unions_limit_and_the_price(plan, offe
     assert ask("group.validate", plan=plan, **offer) == {"accepted": reason is None, "reason": reason}
 
 
+@pytest.mark.parametrize(
+    ("plan", "offer", "clause", "reading"),
+    [
+        (6, {"city": "700"}, "附件2-9-2", "C47"),
+        (7, {"city": "1000"}, "附件2-9-2", "C47"),
+        (6, {"city": "800"}, "附件2-9 一(三)4; 附件2-9-2", "C48"),
+        (6, {"upper_union": "900"}, "附件2-9 一(三)4; 附件2-9-2", "C48"),
+    ],
+)
+def test_a_wrong_city_share_is_refused_by_the_reading_that_the_table_counts(plan, offer, clause, reading, answer):
+    given = answer("group.validate", plan=plan, **offer)
+    assert (given["clause"], given["reading"]) == (clause, reading)
+
+
 @given(st.integers(1, 9), amounts, amounts)
 def test_shares_that_are_accepted_pay_the_price_exactly(plan, upper_union, unit):
     row = RULES.group_plan[plan]

@@ -77,7 +77,11 @@ def group_validate(question: GroupOffer, rules: RecuperationRules) -> Ruling[Val
     if plan is None:
         return Ruling(refusal(Valid, "unknown_plan"), (rules.group_table,))
     reason = wrong_with(question, plan)
-    return Ruling(Valid(accepted=reason is None, reason=reason), (standard, plan))
+    result = Valid(accepted=reason is None, reason=reason)
+    if reason == "not_the_table_amount":
+        # The table alone says what the city pays; who pays how much beside it did not matter.
+        return Ruling(result, (plan,), ("C47",))
+    return Ruling(result, (standard, plan))
 
 
 def wrong_with(offer: GroupOffer, plan: Plan) -> str | None:
