@@ -110,7 +110,7 @@ GROUP_QUOTA = Decision(
     question=questions.Booking,
     result=questions.Valid,
     book=BOOK,
-    rests_on=("group_places",),
+    rests_on=("target", "group_places"),
     example={"cap": 25000, "booked": 24990, "request": 10},
 )
 

@@ -47,6 +47,13 @@ def test_places_go_to_the_last_one_and_a_request_is_not_split(wanted, fits, ask)
         assert result == {"accepted": fits, "reason": None if fits else "places_full"}
 
 
+def test_the_notices_number_of_places_is_cited_where_it_decides(answer):
+    given = answer("group.quota", booked=24990, request=20)
+    assert given["clause"] == "附件2-9 一(三); 附件2-9 一(三)5"
+    assert given["quote"].startswith("2.5 万名职工")
+    assert answer("group.quota", booked=24990, request=20, cap=25000)["clause"] == "附件2-9 一(三)5"
+
+
 @pytest.mark.parametrize(
     ("house", "meal", "most"),
     [

@@ -41,7 +41,8 @@ def group_quota(question: Booking, rules: RecuperationRules) -> Ruling[Valid]:
     wanted = rules.target["group"]
     cap = wanted.persons if question.cap is None else question.cap
     fits = question.booked + question.request <= cap
-    return Ruling(Valid(accepted=fits, reason=None if fits else "places_full"), (rules.group_places,))
+    rested_on = (wanted, rules.group_places) if question.cap is None else (rules.group_places,)
+    return Ruling(Valid(accepted=fits, reason=None if fits else "places_full"), rested_on)
 
 
 def group_meal(question: Meal, rules: RecuperationRules) -> Ruling[Valid]:
