@@ -37,7 +37,18 @@ def test_only_vehicles_from_chongming_cost_more(district, extra, ask):
 def test_the_districts_are_those_of_the_city():
     with (DATA / "places" / "districts.csv").open(encoding="utf-8", newline="") as file:
         names = {row["name"] for row in csv.DictReader(file)}
-    assert {name.removesuffix("区").removesuffix("新") for name in names} == DISTRICTS
+    assert names == {*DISTRICTS}
+
+
+@pytest.mark.parametrize("district", DISTRICTS)
+def test_a_district_is_called_by_its_name_or_without_its_last_word_and_by_nothing_else(district, ask, client):
+    short = "浦东" if district == "浦东新区" else district.removesuffix("区")
+    extra = "1200.00" if district == "崇明区" else "0.00"
+    for name in (district, short):
+        assert ask("group.extra", district=name, vehicles=1)["extra"] == extra
+    for name in {f"{short}区", f"{short}新区", f"{short}县", f"{district}区", f"上海{short}"} - {district}:
+        question = {"district": name, "vehicles": 1}
+        assert client.post("/programmes/recuperation/decisions/group.extra", json=question).status_code == 422, name
 
 
 @pytest.mark.parametrize(("wanted", "fits"), [(10, True), (11, False), (0, True)])
