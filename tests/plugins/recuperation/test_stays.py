@@ -26,6 +26,32 @@ def test_each_house_has_its_subsidy_by_any_of_its_names(house, rate, ask):
 
 
 @pytest.mark.parametrize(
+    ("name", "house"),
+    [
+        ("上海市总工会沙家浜休养院", "沙家浜休养院"),
+        ("沙家浜大酒店", "沙家浜休养院"),
+        ("上海市总工会西山休养院", "西山休养院"),
+        ("海鸥湖心岛度假村", "西山休养院"),
+        ("上海市总工会黄山休养院", "黄山休养院"),
+        ("黄山海鸥度假村", "黄山休养院"),
+        ("上海工疗", "上海市工人疗养院"),
+        ("上海市总工会屏风山工人疗养院", "屏风山工人疗养院"),
+        ("屏风山疗养院", "屏风山工人疗养院"),
+        ("千禧度假酒店", "屏风山工人疗养院"),
+        ("千禧海鸥大酒店", "上海千禧海鸥大酒店"),
+    ],
+)
+def test_a_house_is_known_by_what_people_call_it(name, house, ask):
+    assert ask("stay.price", house=name, list_price="400")["house"] == house
+
+
+@pytest.mark.parametrize("name", ["千禧", "海鸥", "疗养院", "休养院", "大酒店", "度假村", "上海市总工会"])
+def test_a_name_that_could_be_of_several_houses_is_of_none(name, client):
+    question = {"house": name, "list_price": "400"}
+    assert client.post("/programmes/recuperation/decisions/stay.price", json=question).status_code == 422
+
+
+@pytest.mark.parametrize(
     ("rooms", "nights", "paid"),
     [(1, 1, 1), (2, 1, 2), (3, 1, 2), (1, 5, 5), (1, 6, 5), (2, 5, 10), (3, 6, 10), (0, 5, 0), (2, 0, 0)],
 )
