@@ -11,9 +11,9 @@ from geo_service.core.day import Day
 from geo_service.core.decisions import Question, Result
 from geo_service.plugins.psychology.rules import Step
 
-# RFC 3339, 5.6, without the leap seconds of time past; fromisoformat knows days that are none.
+# RFC 3339, 5.6, or to the minute, without the leap seconds of time past; fromisoformat knows days that are none.
 WRITTEN = re.compile(
-    r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
+    r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
     re.ASCII | re.IGNORECASE,
 )
 

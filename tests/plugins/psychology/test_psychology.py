@@ -126,6 +126,7 @@ def test_the_hotline_is_open_whenever_it_is_2025_eight_hours_ahead_of_greenwich(
     [
         "2025-10-01T03:00:00+08:00",
         "2025-09-30T19:00:00Z",
+        "2025-10-01T03:00+08:00",
         "2025-09-30t19:00:00z",
         "2025-09-30T19:00:00.0Z",
         "2025-09-30T19:00:00.000000000000Z",
@@ -134,7 +135,7 @@ def test_the_hotline_is_open_whenever_it_is_2025_eight_hours_ahead_of_greenwich(
         "2025-09-29T19:01:00-23:59",
     ],
 )
-def test_a_moment_is_written_as_rfc_3339_has_it(at):
+def test_a_moment_is_written_as_rfc_3339_has_it_or_to_the_minute(at):
     moment = Moment.model_validate_json(json.dumps({"at": at}))
     assert moment.at.isoformat() == "2025-10-01T03:00:00+08:00"
 
@@ -150,7 +151,6 @@ def test_a_moment_is_written_as_rfc_3339_has_it(at):
         "2025-02-29T03:00:00+08:00",
         "2025-W40-3T03:00+08:00",
         "20251001T030000+0800",
-        "2025-10-01T03:00+08:00",
         "2025-10-01T03:00:00+0800",
         "2025-10-01T03:00:00+08",
         "2025-10-01T03:00:00+08:00:30",
