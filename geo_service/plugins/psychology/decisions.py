@@ -14,8 +14,11 @@ def mind_step(question: StepTaken, rules: PsychologyRules) -> Ruling[StepAccepte
 
 
 def mind_hotline_open(question: Moment, rules: PsychologyRules) -> Ruling[HotlineOpen]:
-    """Whether the hotline is open at a moment."""
-    hotline = rules.hotline
-    is_open = hotline.opens_hour <= question.at.hour < hotline.closes_hour
-    reason = None if is_open else "step_closed"
-    return Ruling(HotlineOpen(accepted=is_open, reason=reason, open=is_open, number=hotline.number), (hotline,))
+    """Whether the hotline is open at a moment: on a day of its step, and in its hours."""
+    hotline, step = rules.hotline, rules.step["hotline"]
+    reason = step.reason_against(question.at.date())
+    rested_on = (step, hotline) if reason else (hotline,)
+    if reason is None and not hotline.opens_hour <= question.at.hour < hotline.closes_hour:
+        reason = "step_closed"
+    result = HotlineOpen(accepted=reason is None, reason=reason, open=reason is None, number=hotline.number)
+    return Ruling(result, rested_on)

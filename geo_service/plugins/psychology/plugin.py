@@ -27,7 +27,7 @@ HOTLINE_OPEN = Decision(
     question=questions.Moment,
     result=questions.HotlineOpen,
     book=BOOK,
-    rests_on=("hotline",),
+    rests_on=("hotline", "step"),
     example={"at": "2025-10-01T03:00:00+08:00"},
 )
 

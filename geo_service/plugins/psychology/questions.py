@@ -1,5 +1,6 @@
 """What the decisions on mental-health care are asked and what they answer."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated
 
@@ -10,14 +11,24 @@ from geo_service.core.day import Day
 from geo_service.core.decisions import Question, Result
 from geo_service.plugins.psychology.rules import Step
 
+# RFC 3339, 5.6, or to the minute, without the leap seconds of time past; fromisoformat knows days that are none.
+WRITTEN = re.compile(
+    r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII | re.IGNORECASE,
+)
+
 
 def _written_out(at: object) -> object:
     """A moment as it is written; pydantic would take a text of figures for seconds."""
+    if not isinstance(at, str):
+        return at
     try:
-        return datetime.fromisoformat(at) if isinstance(at, str) else at
-    except ValueError as error:
-        wanted = "应为带时区的时刻，如 2025-06-30T22:15:00+08:00 / a moment with its offset"
-        raise ValueError(f"{wanted} such as 2025-06-30T22:15:00+08:00") from error
+        if WRITTEN.fullmatch(at):
+            return datetime.fromisoformat(at.upper())
+    except ValueError:
+        pass
+    wanted = "应为带时区的时刻，如 2025-06-30T22:15:00+08:00 / a moment with its offset"
+    raise ValueError(f"{wanted} such as 2025-06-30T22:15:00+08:00")
 
 
 def _in_shanghai(at: datetime) -> datetime:

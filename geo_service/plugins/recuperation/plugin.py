@@ -22,7 +22,7 @@ STAY_SUBSIDY = Decision(
     question=questions.Stay,
     result=questions.StaySubsidy,
     book=BOOK,
-    rests_on=("stay_limit", "house"),
+    rests_on=("stay_period", "stay_limit", "house"),
     example={"house": "屏风山", "rooms": 2, "nights": 5, "used_this_year": "0.00"},
 )
 
@@ -55,7 +55,7 @@ RENEWAL_SPLIT = Decision(
     question=questions.RenewalPlan,
     result=questions.RenewalShares,
     book=BOOK,
-    rests_on=("renewal_standard", "renewal_plan"),
+    rests_on=("renewal_standard", "renewal_table", "renewal_plan"),
     example={"plan": 1, "price": "1500.00"},
 )
 
@@ -66,7 +66,7 @@ RENEWAL_TOTAL = Decision(
     question=questions.RenewalParty,
     result=questions.RenewalTotal,
     book=BOOK,
-    rests_on=("renewal_standard", "renewal_plan"),
+    rests_on=("renewal_standard", "renewal_table", "renewal_plan"),
     example={"plan": 3, "persons": 40},
 )
 
@@ -77,7 +77,7 @@ GROUP_SPLIT = Decision(
     question=questions.GroupPlan,
     result=questions.GroupShares,
     book=BOOK,
-    rests_on=("group_standard", "group_plan"),
+    rests_on=("group_standard", "group_table", "group_plan"),
     example={"plan": 7},
 )
 
@@ -88,7 +88,7 @@ GROUP_VALIDATE = Decision(
     question=questions.GroupOffer,
     result=questions.Valid,
     book=BOOK,
-    rests_on=("group_standard", "group_plan"),
+    rests_on=("group_standard", "group_table", "group_plan"),
     example={"plan": 7, "city": "800.00", "upper_union": "800.00", "unit": "1400.00"},
 )
 
@@ -110,7 +110,7 @@ GROUP_QUOTA = Decision(
     question=questions.Booking,
     result=questions.Valid,
     book=BOOK,
-    rests_on=("group_places",),
+    rests_on=("target", "group_places"),
     example={"cap": 25000, "booked": 24990, "request": 10},
 )
 

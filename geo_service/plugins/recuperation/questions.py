@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from geo_service.core.day import Day
 from geo_service.core.decisions import Count, Money, Question, Result, Yuan
+from geo_service.plugins.recuperation.rules import BOOK
 
 Name = Annotated[str, Field(min_length=1, max_length=100, description="院所名称 / name of the house")]
 PlanNumber = Annotated[int, Field(ge=0, le=1_000_000, description="计划编号 / number of the plan in the table")]
@@ -15,7 +16,8 @@ PlanNumber = Annotated[int, Field(ge=0, le=1_000_000, description="计划编号 
 class Stay(Question):
     """A member's stay in a house: rooms and nights of one visit.
 
-    With `first_night` only the nights of that year are counted; with `list_price` no night is paid above its price.
+    With `first_night` only the nights of the edition's year are counted; with `list_price` no night is paid above its
+    price.
     """
 
     house: Name
@@ -26,8 +28,11 @@ class Stay(Question):
     list_price: Money | None = Field(default=None, description="实时房价，元/间·夜 / list price of a room-night, yuan")
 
     def day(self) -> date | None:
-        """The first night, unless another day is given."""
-        return self.first_night or self.as_of
+        """The first night that lies in a year with an edition, else the first of all; without it what day it is."""
+        if self.first_night is None or BOOK.edition_on(self.first_night):
+            return self.first_night or self.as_of
+        new_years = (date(year, 1, 1) for year in sorted(BOOK.editions))
+        return next((day for day in new_years if 0 < (day - self.first_night).days < self.nights), self.first_night)
 
 
 class StaySubsidy(Result):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from geo_service.core.rules import Book, By, Fen, Rule, Rules, Words, read_book
+from geo_service.core.rules import Book, By, Fen, Period, Rule, Rules, Words, read_book
 
 Part = Literal["own", "renewal", "group"]
 
@@ -82,6 +82,10 @@ class Plan(Rule):
         return self
 
 
+class PlanTable(Rule):
+    """A table of plans as its title names it: there are no plans but those in it."""
+
+
 class RenewalStandard(Rule):
     """What a renewal journey may cost at most."""
 
@@ -111,13 +115,16 @@ class RecuperationRules(Rules):
     title: Title
     target: Annotated[Mapping[Part, PersonsWanted], By("part")]
     entitlement: Entitlement
+    stay_period: Period
     stay_limit: StayLimit
     house: Annotated[Mapping[str, House], By("house")]
     meal_standard: Annotated[Mapping[str, MealStandard], By("house")]
     renewal_standard: RenewalStandard
+    renewal_table: PlanTable
     renewal_plan: Annotated[Mapping[int, Plan], By("plan")]
     group_standard: GroupStandard
     group_places: GroupPlaces
+    group_table: PlanTable
     group_plan: Annotated[Mapping[int, Plan], By("plan")]
     vehicle_extra: Annotated[Mapping[str, VehicleExtra], By("district")]
 

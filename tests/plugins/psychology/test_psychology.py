@@ -92,6 +92,23 @@ def test_the_year_of_a_moment_is_that_of_its_day_in_shanghai(at, known):
     assert (result["open"], result["reason"]) == ((True, None) if known else (None, "no_edition"))
 
 
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        ("2024-12-31T23:59:59+08:00", "step_not_open"),
+        ("2025-01-01T00:00:00+08:00", None),
+        ("2025-12-31T23:59:59+08:00", None),
+        ("2026-01-01T00:00:00+08:00", "step_closed"),
+        ("2026-05-01T03:00:00+08:00", "step_closed"),
+    ],
+)
+def test_the_hotline_is_open_on_the_days_of_its_step_even_when_the_edition_is_named(at, reason):
+    answer = decide("mind.hotline_open", at=at, edition="2025")
+    assert answer["result"] == {"accepted": not reason, "reason": reason, "open": not reason, "number": "12351"}
+    assert result_of("mind.step", step="hotline", on=at[:10], edition="2025")["reason"] == reason
+    assert ("附件2-10 三1" in answer["clause"]) == (reason is not None)
+
+
 @given(
     st.datetimes(min_value=datetime(2024, 12, 30), max_value=datetime(2026, 1, 2)),  # noqa: DTZ001
     st.integers(-14 * 60, 14 * 60),
@@ -104,8 +121,51 @@ def test_the_hotline_is_open_whenever_it_is_2025_eight_hours_ahead_of_greenwich(
     assert (result["open"] is True) == result["accepted"] == (in_shanghai.year == 2025)
 
 
-@pytest.mark.parametrize("at", ["1759258800", "2025-10-01", "2025-10-01T12:00:00", "2025-10-01T25:00:00+08:00"])
-def test_a_moment_is_written_out_with_its_offset(at):
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2025-10-01T03:00:00+08:00",
+        "2025-09-30T19:00:00Z",
+        "2025-10-01T03:00+08:00",
+        "2025-09-30t19:00:00z",
+        "2025-09-30T19:00:00.0Z",
+        "2025-09-30T19:00:00.000000000000Z",
+        "2025-09-30T19:00:00-00:00",
+        "2025-10-01T18:59:00+23:59",
+        "2025-09-29T19:01:00-23:59",
+    ],
+)
+def test_a_moment_is_written_as_rfc_3339_has_it_or_to_the_minute(at):
+    moment = Moment.model_validate_json(json.dumps({"at": at}))
+    assert moment.at.isoformat() == "2025-10-01T03:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "1759258800",
+        "2025-10-01",
+        "2025-10-01T12:00:00",
+        "2025-10-01T25:00:00+08:00",
+        "2025-10-01T24:00:00+08:00",
+        "2025-02-29T03:00:00+08:00",
+        "2025-W40-3T03:00+08:00",
+        "20251001T030000+0800",
+        "2025-10-01T03:00:00+0800",
+        "2025-10-01T03:00:00+08",
+        "2025-10-01T03:00:00+08:00:30",
+        "2025-10-01T03:00:00+24:00",
+        "2025-10-01T03:00:00+08:60",
+        "2025-10-01T03:00:00,5+08:00",
+        "2025-10-01T03:00:00.+08:00",
+        "2025-10-01x03:00:00+08:00",
+        "2025-10-01 03:00:00+08:00",
+        "2025-10-01\x0003:00:00+08:00",
+        "2025-10-01T03:00:00+08:00\n",
+        "２０２５-10-01T03:00:00+08:00",
+    ],
+)
+def test_a_moment_written_otherwise_is_none(at):
     with pytest.raises(ValidationError) as refused:
         Moment.model_validate_json(json.dumps({"at": at}))
     assert [fault["loc"] for fault in refused.value.errors()] == [("at",)]

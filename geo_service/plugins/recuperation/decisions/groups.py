@@ -8,10 +8,14 @@ from geo_service.plugins.recuperation.decisions.houses import house_called
 from geo_service.plugins.recuperation.questions import Booking, Meal, Pickup, PickupExtra, Sum, TargetSum, Valid
 from geo_service.plugins.recuperation.rules import RecuperationRules
 
-# The districts of Shanghai without 区; 浦东 is 浦东新区.
-DISTRICTS = frozenset(
-    "黄浦 徐汇 长宁 静安 普陀 虹口 杨浦 闵行 宝山 嘉定 浦东 金山 松江 青浦 奉贤 崇明".split()  # noqa: SIM905
+# The districts of Shanghai; only 浦东 is a 新区.
+DISTRICTS = (
+    *("黄浦区", "徐汇区", "长宁区", "静安区", "普陀区", "虹口区", "杨浦区", "闵行区", "宝山区", "嘉定区"),
+    *("浦东新区", "金山区", "松江区", "青浦区", "奉贤区", "崇明区"),
 )
+DISTRICT_CALLED = {name: name for name in DISTRICTS} | {
+    name.removesuffix("区").removesuffix("新"): name for name in DISTRICTS
+}
 
 
 def group_extra(question: Pickup, rules: RecuperationRules) -> Ruling[PickupExtra]:
@@ -24,14 +28,13 @@ def group_extra(question: Pickup, rules: RecuperationRules) -> Ruling[PickupExtr
 
 
 def district_called(name: str) -> str:
-    """A district's name without 区 or 新区.
+    """The district of that name, which may lack its 区 or 新区.
 
     Raises:
         NoSuchQuestion: Shanghai has no such district.
     """
-    for short in (name, name.removesuffix("区"), name.removesuffix("新区")):
-        if short in DISTRICTS:
-            return short
+    if name in DISTRICT_CALLED:
+        return DISTRICT_CALLED[name]
     wanted = Text("应为上海的一个区，如 崇明区", "a district of Shanghai, such as 崇明区")
     raise NoSuchQuestion(Fault("district", name, wanted))
 
@@ -41,7 +44,8 @@ def group_quota(question: Booking, rules: RecuperationRules) -> Ruling[Valid]:
     wanted = rules.target["group"]
     cap = wanted.persons if question.cap is None else question.cap
     fits = question.booked + question.request <= cap
-    return Ruling(Valid(accepted=fits, reason=None if fits else "places_full"), (rules.group_places,))
+    rested_on = (wanted, rules.group_places) if question.cap is None else (rules.group_places,)
+    return Ruling(Valid(accepted=fits, reason=None if fits else "places_full"), rested_on)
 
 
 def group_meal(question: Meal, rules: RecuperationRules) -> Ruling[Valid]:

@@ -19,7 +19,7 @@ def renewal_split(question: RenewalPlan, rules: RecuperationRules) -> Ruling[Ren
     """The city's fixed share and what is left to the union above, for one person."""
     standard, plan = rules.renewal_standard, rules.renewal_plan.get(question.plan)
     if plan is None:
-        return Ruling(refusal(RenewalShares, "unknown_plan"), tuple(rules.renewal_plan.values())[:1])
+        return Ruling(refusal(RenewalShares, "unknown_plan"), (rules.renewal_table,))
     price = plan.fen_price if question.price is None else question.price
     if price > standard.max_fen_per_person:
         return Ruling(refusal(RenewalShares, "over_standard"), (standard,))
@@ -39,7 +39,7 @@ def renewal_total(question: RenewalParty, rules: RecuperationRules) -> Ruling[Re
     """The same for a party, at the printed price."""
     standard, plan = rules.renewal_standard, rules.renewal_plan.get(question.plan)
     if plan is None:
-        return Ruling(refusal(RenewalTotal, "unknown_plan"), tuple(rules.renewal_plan.values())[:1])
+        return Ruling(refusal(RenewalTotal, "unknown_plan"), (rules.renewal_table,))
     result = RenewalTotal(
         accepted=True,
         city=yuan(question.persons * plan.fen_city),
@@ -52,7 +52,7 @@ def group_split(question: GroupPlan, rules: RecuperationRules) -> Ruling[GroupSh
     """The city's share by the table, at most as much from the union above, at least the rest from the unit."""
     standard, plan = rules.group_standard, rules.group_plan.get(question.plan)
     if plan is None:
-        return Ruling(refusal(GroupShares, "unknown_plan"), tuple(rules.group_plan.values())[:1])
+        return Ruling(refusal(GroupShares, "unknown_plan"), (rules.group_table,))
     upper_union_max = fen_upper_union_max(plan)
     result = GroupShares(
         accepted=True,
@@ -75,9 +75,13 @@ def group_validate(question: GroupOffer, rules: RecuperationRules) -> Ruling[Val
     """Whether the shares given are those of the table, within the union's limit, and pay the price, no more or less."""
     standard, plan = rules.group_standard, rules.group_plan.get(question.plan)
     if plan is None:
-        return Ruling(refusal(Valid, "unknown_plan"), tuple(rules.group_plan.values())[:1])
+        return Ruling(refusal(Valid, "unknown_plan"), (rules.group_table,))
     reason = wrong_with(question, plan)
-    return Ruling(Valid(accepted=reason is None, reason=reason), (standard, plan))
+    result = Valid(accepted=reason is None, reason=reason)
+    if reason == "not_the_table_amount":
+        # The table alone says what the city pays; who pays how much beside it did not matter.
+        return Ruling(result, (plan,), ("C47",))
+    return Ruling(result, (standard, plan))
 
 
 def wrong_with(offer: GroupOffer, plan: Plan) -> str | None:

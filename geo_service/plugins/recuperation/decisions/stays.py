@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from geo_service.core.decisions import Ruling
+from geo_service.core.decisions import Ruling, refusal
 from geo_service.core.money import yuan
+from geo_service.core.rules import Period
 from geo_service.plugins.recuperation.decisions.houses import house_called
 from geo_service.plugins.recuperation.questions import Cards, Stay, StayEligible, StayNight, StayPrice, StaySubsidy
 from geo_service.plugins.recuperation.rules import House, RecuperationRules
@@ -11,9 +12,12 @@ from geo_service.plugins.recuperation.rules import House, RecuperationRules
 
 def stay_subsidy(question: Stay, rules: RecuperationRules) -> Ruling[StaySubsidy]:
     """What the Federation pays of a stay: so much a room-night, within the limits of visit, year and price."""
-    house, limit = house_called(question.house, rules), rules.stay_limit
+    house, limit, period = house_called(question.house, rules), rules.stay_limit, rules.stay_period
     rooms, nights = min(question.rooms, limit.max_rooms), min(question.nights, limit.max_nights)
-    nights_this_year = nights_in_year(question.first_night, nights)
+    nights_this_year, nights_next_year = nights_in_and_after(period, question.first_night, nights)
+    reason = None if question.first_night is None else period.reason_against(question.first_night)
+    if reason and not nights_this_year:
+        return Ruling(refusal(StaySubsidy, reason), (period,))
     room_nights = rooms * nights_this_year
     left = max(0, limit.max_fen_per_year - question.used_this_year)
     per_night = fen_per_night(house, question.list_price)
@@ -29,17 +33,22 @@ def stay_subsidy(question: Stay, rules: RecuperationRules) -> Ruling[StaySubsidy
         reason="limit_used_up" if used_up else None,
         house=house.house,
         room_nights=room_nights,
-        room_nights_next_year=rooms * (nights - nights_this_year),
+        room_nights_next_year=rooms * nights_next_year,
         subsidy=yuan(subsidy),
     )
-    return Ruling(result, (limit, house), tuple(row for row, matters in readings.items() if matters))
+    rested_on = (limit, house) if question.first_night is None else (period, limit, house)
+    return Ruling(result, rested_on, tuple(row for row, matters in readings.items() if matters))
 
 
-def nights_in_year(first_night: date | None, nights: int) -> int:
-    """How many of the nights are in the year of the first; all, when it is not known."""
+def nights_in_and_after(period: Period, first_night: date | None, nights: int) -> tuple[int, int]:
+    """How many of the nights lie in a period, and how many after its year; all and none, when no day is known."""
     if first_night is None:
-        return nights
-    return min(nights, (date(first_night.year, 12, 31) - first_night).days + 1)
+        return nights, 0
+    # By number: the calendar ends with the year 9999, a stay need not.
+    stay = range(first_night.toordinal(), first_night.toordinal() + nights)
+    paid = range(period.first_day.toordinal(), period.last_day.toordinal() + 1)
+    last_of_year = date(period.last_day.year, 12, 31).toordinal()
+    return sum(night in paid for night in stay), sum(night > last_of_year for night in stay)
 
 
 def stay_price(question: StayNight, rules: RecuperationRules) -> Ruling[StayPrice]:
