@@ -92,10 +92,10 @@ class Budget(Result):
 
 
 class FormRow(Question):
-    """A row of a tier's application form, by column as printed."""
+    """A row of a tier's application form, by column as printed; it names the site's head and their mobile."""
 
     tier: Tier
-    row: Annotated[dict[str, str | int | float | None], Field(max_length=100)]
+    row: Annotated[dict[str, str | int | float | None], Field(max_length=100, json_schema_extra={"x-personal": True})]
 
 
 class FormValid(Result):
