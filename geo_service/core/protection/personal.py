@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 LONGEST = 200
+# A fault whose type begins so is one of what no error repeats.
 NEVER_REPEATED = "personal"
 
 

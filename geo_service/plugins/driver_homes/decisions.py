@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from geo_service.core.decisions import Ruling
 from geo_service.core.money import yuan
+from geo_service.core.protection.personal import without_numbers
 from geo_service.plugins.driver_homes.questions import (
     Budget,
     Filing,
@@ -93,7 +94,7 @@ def validate_form(question: FormRow, rules: HomeRules) -> Ruling[FormValid]:
     known = {as_compared(column) for column in (form.row_number, *form.columns)}
     filled = {as_compared(column) for column, cell in question.row.items() if cell is not None and str(cell).strip()}
     missing = tuple(column for column in form.columns if as_compared(column) not in filled)
-    unknown = tuple(column for column in question.row if as_compared(column) not in known)
+    unknown = tuple(without_numbers(column) for column in question.row if as_compared(column) not in known)
     return Ruling(FormValid(valid=not missing, missing=missing, unknown=unknown), (form,))
 
 
