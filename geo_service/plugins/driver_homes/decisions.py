@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from geo_service.core.decisions import Ruling
 from geo_service.core.money import yuan
 from geo_service.core.protection.personal import without_numbers
+from geo_service.plugins.driver_homes.form_rows import is_filled_in
 from geo_service.plugins.driver_homes.questions import (
     Budget,
     Filing,
@@ -92,7 +93,7 @@ def validate_form(question: FormRow, rules: HomeRules) -> Ruling[FormValid]:
     """Which columns of a tier's form a row leaves empty, and which it has that the form has not."""
     form = rules.form[question.tier]
     known = {as_compared(column) for column in (form.row_number, *form.columns)}
-    filled = {as_compared(column) for column, cell in question.row.items() if cell is not None and str(cell).strip()}
+    filled = {as_compared(column) for column, cell in question.row.items() if is_filled_in(cell)}
     missing = tuple(column for column in form.columns if as_compared(column) not in filled)
     unknown = tuple(without_numbers(column) for column in question.row if as_compared(column) not in known)
     return Ruling(FormValid(valid=not missing, missing=missing, unknown=unknown), (form,))

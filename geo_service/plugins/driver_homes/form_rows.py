@@ -1,12 +1,17 @@
 """A row of the application form as it is given: its cells and columns, of which no error says what was given."""
 
 import math
+import unicodedata
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 MOST_COLUMNS = 100
+# What prints no ink: controls, marks of writing, spaces, and accents without a letter; private letters of names do.
+UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me")
+# Letters to Unicode that print as nothing: the empty braille cell and the fillers of Hangul.
+BLANKS = "\u2800\u3164\u115f\u1160\uffa0"
 
 
 def _cell(value: Any) -> Any:
@@ -26,3 +31,13 @@ Cell = Annotated[str | int | float | None, BeforeValidator(_cell)]
 Row = Annotated[
     dict[str, Cell], BeforeValidator(_row), Field(max_length=MOST_COLUMNS, json_schema_extra={"x-personal": True})
 ]
+
+
+def seen(text: str) -> str:
+    """The letters of a text that print: nothing of a text that only looks empty."""
+    return "".join(letter for letter in text if letter not in BLANKS and unicodedata.category(letter) not in UNSEEN)
+
+
+def is_filled_in(cell: str | int | float | None) -> bool:
+    """Whether a cell has something in it that can be seen on paper."""
+    return bool(seen(cell)) if isinstance(cell, str) else cell is not None

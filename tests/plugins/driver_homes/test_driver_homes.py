@@ -148,10 +148,21 @@ def test_a_form_is_complete_with_its_own_columns_and_without_the_row_number(tier
     assert (result["valid"], result["unknown"]) == (False, list(columns))
 
 
-@pytest.mark.parametrize("cell", [None, "", "  ", "\u3000"])
-def test_an_empty_cell_is_not_filled_in(cell, ask):
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(None, "", "  ", "\u3000", "\n\t", "\u200b\ufeff", "\u2800", "\u0000", "\u00ad", "\u3164", "\u2028"),
+        *("\ufe0f", "\u034f", " \u200b\u2060 "),
+    ],
+)
+def test_a_cell_in_which_nothing_can_be_seen_is_not_filled_in(cell, ask):
     row = {**ROW, "停车位数": 10, "充电桩数": cell}
     assert ask("home.validate_form", tier="comprehensive", row=row)["missing"] == ["充电桩数"]
+
+
+@pytest.mark.parametrize("cell", [0, 0.5, "0", "-", "无", "\u200b无", "\ue000", "\U00020000"])
+def test_a_cell_in_which_anything_can_be_seen_is_filled_in(cell, ask):
+    assert ask("home.validate_form", tier="comprehensive", row={**ROW, "停车位数": 10, "充电桩数": cell})["valid"]
 
 
 @pytest.mark.parametrize("printed", ["面积（m ² ）", "面积 (m ²)", "面积(m2)"])
