@@ -1,13 +1,11 @@
 """Whether a site is a driver home, whether papers came in time, what homes cost: no HTTP, no database, no clock."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from geo_service.core.decisions import Ruling
 from geo_service.core.money import yuan
 from geo_service.core.protection.personal import without_numbers
-from geo_service.plugins.driver_homes.form_rows import is_filled_in
+from geo_service.plugins.driver_homes.form_rows import as_compared, is_filled_in
 from geo_service.plugins.driver_homes.questions import (
     Budget,
     Filing,
@@ -97,8 +95,3 @@ def validate_form(question: FormRow, rules: HomeRules) -> Ruling[FormValid]:
     missing = tuple(column for column in form.columns if as_compared(column) not in filled)
     unknown = tuple(without_numbers(column) for column in question.row if as_compared(column) not in known)
     return Ruling(FormValid(valid=not missing, missing=missing, unknown=unknown), (form,))
-
-
-def as_compared(column: str) -> str:
-    """A column's name without what printing varies: spaces, full-width brackets, the raised 2 of m²."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", column))

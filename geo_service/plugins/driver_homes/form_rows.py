@@ -4,8 +4,10 @@ import math
 import unicodedata
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from geo_service.core.protection.personal import without_numbers
 
 MOST_COLUMNS = 100
 # What prints no ink: controls, marks of writing, spaces, and accents without a letter; private letters of names do.
@@ -23,7 +25,18 @@ def _cell(value: Any) -> Any:
 def _row(value: Any) -> Any:
     if not isinstance(value, dict) or len(value) > MOST_COLUMNS:
         raise PydanticCustomError("personal_row", "an object of at most {most} columns", {"most": MOST_COLUMNS})
+    first: dict[str, str] = {}
+    named = [(column, first.setdefault(as_compared(column), column)) for column in value]
+    if twice := [_twice(column, other) for column, other in named if column != other]:
+        raise ValidationError.from_exception_data("row", twice)
     return value
+
+
+def _twice(column: str, other: str) -> InitErrorDetails:
+    fault = PydanticCustomError(
+        "personal_column", 'once: it is the same column as "{other}"', {"other": without_numbers(other)}
+    )
+    return InitErrorDetails(type=fault, loc=(column,), input=None)
 
 
 # Any cell may name somebody, and so may what is none: it is looked at before pydantic does, which would say it again.
@@ -41,3 +54,8 @@ def seen(text: str) -> str:
 def is_filled_in(cell: str | int | float | None) -> bool:
     """Whether a cell has something in it that can be seen on paper."""
     return bool(seen(cell)) if isinstance(cell, str) else cell is not None
+
+
+def as_compared(column: str) -> str:
+    """A column's name without what printing varies: spaces, full-width brackets, the raised 2 of m²."""
+    return seen(unicodedata.normalize("NFKC", column))

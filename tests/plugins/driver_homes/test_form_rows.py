@@ -46,3 +46,16 @@ def test_a_row_of_a_hundred_columns_is_looked_at(client):
 def test_a_column_that_is_not_the_forms_is_said_without_a_persons_number(client):
     answer = client.post(ADDRESS, json={"tier": "micro", "row": {"站长张三13800000000": "x"}})
     assert answer.json()["result"]["unknown"] == ["站长张三1********00"]
+
+
+def test_a_column_that_is_there_twice_is_a_fault_that_names_both(faults):
+    assert faults({"地址": "", "地 址": "张三"}) == [("row:地 址", None, "与“地址”是同一列，只填一处")]
+    assert faults({"面积(m²)": 1, "面积（m2）": 2, "\u200b面积（m2）": 3, "站长": "张三"}) == [
+        ("row:面积（m2）", None, "与“面积(m²)”是同一列，只填一处"),
+        ("row:\u200b面积（m2）", None, "与“面积(m²)”是同一列，只填一处"),
+    ]
+
+
+def test_a_column_that_is_there_twice_is_said_without_a_persons_number(faults):
+    row = {"站长13800000000": "x", "站长 13800000000": "y"}
+    assert faults(row) == [("row:站长 1********00", None, "与“站长1********00”是同一列，只填一处")]
