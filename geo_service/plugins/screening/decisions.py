@@ -43,8 +43,10 @@ def screen_quota(question: Allotment, rules: ScreeningRules) -> Ruling[Allotment
 
 
 def screen_eligible(question: Worker, rules: ScreeningRules) -> Ruling[ScreenEligible]:
-    """Whether the screenings are for somebody, as far as is known of them."""
-    audience = rules.audience
-    of_the_groups = question.employment is None or question.employment in audience.employments
-    eligible = question.sex == audience.sex and of_the_groups
-    return Ruling(ScreenEligible(eligible=eligible, reason=None if eligible else "not_covered"), (audience,))
+    """Whether the screenings are for somebody, as far as is known of them, by the sentences that name them."""
+    sentences = tuple(rules.audience.values())
+    naming = tuple(
+        one for one in sentences if question.sex == one.sex and question.employment in (None, *one.employments)
+    )
+    result = ScreenEligible(eligible=bool(naming), reason=None if naming else "not_covered")
+    return Ruling(result, naming or sentences)

@@ -122,7 +122,26 @@ def test_the_screenings_are_for_women_of_the_notices_groups(employment):
         eligible = sex == "female" and employment != "standard"
         answer = decide("screen.eligible", sex=sex, employment=employment)
         assert answer["result"] == {"eligible": eligible, "reason": None if eligible else "not_covered"}
-        assert answer["clause"] == "附件2-6 一"
+
+
+@pytest.mark.parametrize(
+    ("employment", "named", "clause"),
+    [
+        ("flexible", "灵活就业", "附件2-6"),
+        ("new_form", "新就业形态", "附件2-6; 附件2-6 一"),
+        ("outsourced", "劳务外包", "附件2-6 一"),
+        ("dispatched", "劳务派遣", "附件2-6 一"),
+    ],
+)
+def test_whom_the_screenings_are_for_is_said_by_the_sentences_that_name_them(employment, named, clause):
+    answer = decide("screen.eligible", sex="female", employment=employment)
+    assert answer["clause"] == clause
+    assert all(named in sentence for sentence in answer["quote"].split("……"))
+
+
+@pytest.mark.parametrize("question", [{"sex": "male"}, {"sex": "female", "employment": "standard"}, {"sex": "female"}])
+def test_whom_no_sentence_names_and_of_whom_too_little_is_known_is_answered_by_both(question):
+    assert decide("screen.eligible", **question)["clause"] == "附件2-6; 附件2-6 一"
 
 
 @pytest.mark.parametrize("day", ["2024-12-31", "2026-01-01"])
