@@ -57,6 +57,17 @@ def test_a_quota_that_is_used_up_pays_nothing_until_it_is_allotted_anew():
     assert result_of("screen.subsidy", dbu_quota=0, screened=rows((5, True, False)))["accepted"]
 
 
+def test_a_quota_above_the_notices_total_pays_nothing():
+    paid = decide("screen.subsidy", dbu_quota=10_000, screened=rows((10_001, True, True)))["result"]
+    assert (paid["accepted"], paid["persons_paid"], paid["over_quota"]) == (True, 10_000, 1)
+    for screened in (rows(), rows((20_000, True, True)), rows((5, True, False))):
+        answer = decide("screen.subsidy", dbu_quota=10_001, screened=screened)
+        result = answer["result"]
+        assert (result["accepted"], result["reason"]) == (False, "over_total")
+        assert (result["persons_paid"], result["subsidy"]) == (0, "0.00")
+        assert (answer["clause"], answer["quote"]) == ("附件2-6 一", "服务总数为 10000 名")
+
+
 def test_nobody_is_paid_for_twice_in_a_year():
     result = result_of("screen.subsidy", dbu_quota=600, screened=rows((5, True, True), (2, True, True, True)))
     assert (result["persons_paid"], result["repeated"], result["pending"]) == (5, 2, 0)
