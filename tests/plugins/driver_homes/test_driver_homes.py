@@ -95,7 +95,32 @@ def test_a_comprehensive_site_that_fails_is_not_made_micro(client):
         "/programmes/driver_homes/decisions/home.accept", json={"tier": "comprehensive", "site": site}
     ).json()
     assert (answer["result"]["accepted"], answer["result"]["subsidy"]) == (False, "0.00")
-    assert (answer["clause"], answer["reading"]) == ("附件2-7 三(二)", "C37, C38")
+    assert (answer["clause"], answer["reading"]) == ("附件2-7 三(二)", "C37")
+
+
+@pytest.mark.parametrize(
+    ("tier", "change", "reading"),
+    [
+        ("micro", {}, "C37"),
+        ("micro", {"toilet": "own"}, None),
+        ("micro", {"free_parking_minutes": 14}, None),
+        ("micro", {"toilet": "none"}, "C37"),
+        ("micro", {"chargers": 1, "toilet": "own"}, None),
+        ("comprehensive", {}, "C38"),
+        ("comprehensive", {"toilet": "none"}, "C37"),
+        ("comprehensive", {"chargers": 2}, None),
+        ("comprehensive", {"chargers": 0}, "C38"),
+        ("comprehensive", {"chargers": None, "toilet": "adjacent_public"}, "C37, C38"),
+        ("comprehensive", {"toilet": "adjacent_public"}, "C37"),
+        ("comprehensive", {"free_bays": 9}, None),
+        ("comprehensive", {"free_bays": 9, "free_parking_minutes": 15}, "C37"),
+        ("comprehensive", {"signs": False, "free_parking_minutes": 15}, None),
+    ],
+)
+def test_a_reading_is_named_where_it_mattered(tier, change, reading, client):
+    question = {"tier": tier, "site": {**SITES[tier], **change}}
+    answer = client.post("/programmes/driver_homes/decisions/home.accept", json=question).json()
+    assert answer["reading"] == reading
 
 
 @given(st.integers(0, 1000), st.integers(0, 1000), st.integers(0, 1000))
