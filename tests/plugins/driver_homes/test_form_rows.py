@@ -59,3 +59,12 @@ def test_a_column_that_is_there_twice_is_a_fault_that_names_both(faults):
 def test_a_column_that_is_there_twice_is_said_without_a_persons_number(faults):
     row = {"站长13800000000": "x", "站长 13800000000": "y"}
     assert faults(row) == [("row:站长 1********00", None, "与“站长1********00”是同一列，只填一处")]
+
+
+@pytest.mark.parametrize(
+    "body", ['{"tier": "micro", "row": {"站长": "张三"', '[{"tier": "micro", "row": {"站长": "张三"}}]', '"张三"']
+)
+def test_a_body_that_is_no_question_is_not_said_again(body, client):
+    answer = client.post(ADDRESS, content=body.encode())
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body")
+    assert "张三" not in answer.text
