@@ -91,6 +91,9 @@ WANTED = {
         "never a person's mobile",
     ),
     NEVER_REPEATED: Text("应为 1 至 200 个字符的文字", "text of 1 to 200 characters"),
+    "personal_cell": Text("应为文字、数字或 null", "text, a number or null"),
+    "personal_row": Text("应为对象 {{…}}，至多 {most} 列", "an object {{…}} of at most {most} columns"),
+    "personal_column": Text("与“{other}”是同一列，只填一处", 'once: it is the same column as "{other}"'),
     "json_invalid": Text("应为合法的 JSON", "valid JSON"),
 }
 
@@ -100,7 +103,7 @@ def faults_of(errors: Iterable[Any], where: str = "") -> list[Fault]:
     return [
         Fault(
             ":".join([*([where] if where else []), *(str(part) for part in error["loc"])]),
-            None if error["type"] in {"missing", NEVER_REPEATED} else shown(error["input"]),
+            None if error["type"] == "missing" or error["type"].startswith(NEVER_REPEATED) else shown(error["input"]),
             wanted(error),
         )
         for error in errors

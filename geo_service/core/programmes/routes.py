@@ -56,10 +56,13 @@ async def decide(name: str, decision: str, request: Request, service: Running) -
     try:
         question = chosen.question.model_validate_json(await request.body() or b"{}")
     except ValidationError as error:
-        raise NoSuchQuestion(
-            *(replace(fault, where=fault.where or "body") for fault in faults_of(error.errors()))
-        ) from error
+        raise NoSuchQuestion(*(of_body(fault) for fault in faults_of(error.errors()))) from error
     return chosen.answer(question).json()
+
+
+def of_body(fault: Fault) -> Fault:
+    """A fault of a body; one of the whole says nothing of what was given, for there a person can stand anywhere."""
+    return fault if fault.where else replace(fault, where="body", given=None)
 
 
 @router.get("/words", response_class=Response, responses={200: {"content": {"application/json": {}}}})

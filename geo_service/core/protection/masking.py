@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from geo_service.core.protection.personal import between
 from geo_service.core.protection.values import normalised
 
 MOBILE_DIGITS = 11
@@ -18,14 +19,6 @@ class Shape(StrEnum):
     MOBILE = "mobile"
     CARD = "card"
     TEXT = "text"
-
-
-def between(text: str, first: int, last: int) -> str:
-    """A text of which only so many letters at both ends are left; nothing is, where less than half would be hidden."""
-    hidden = len(text) - first - last
-    if hidden * 2 < len(text):
-        return "*" * len(text)
-    return text[:first] + "*" * hidden + text[len(text) - last :]
 
 
 def document(number: str) -> str:

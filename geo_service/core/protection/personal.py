@@ -1,4 +1,7 @@
-"""Personal data at the edge: a field of a body that no error repeats, and what is taken out of any other text."""
+"""Personal data at the edge: a field of a body that no error repeats, and what is taken out of any other text.
+
+It knows no database, so that a decision can say a text again.
+"""
 
 import re
 import unicodedata
@@ -7,9 +10,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
-from geo_service.core.protection.masking import between
-
 LONGEST = 200
+# A fault whose type begins so is one of what no error repeats.
 NEVER_REPEATED = "personal"
 
 
@@ -39,3 +41,11 @@ def without_numbers(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     said = NUMBERS.sub(lambda found: found["own_id"] or between(found[0], 1, 2), folded)
     return text if said == folded else said
+
+
+def between(text: str, first: int, last: int) -> str:
+    """A text of which only so many letters at both ends are left; nothing is, where less than half would be hidden."""
+    hidden = len(text) - first - last
+    if hidden * 2 < len(text):
+        return "*" * len(text)
+    return text[:first] + "*" * hidden + text[len(text) - last :]

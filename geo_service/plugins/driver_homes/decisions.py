@@ -1,11 +1,11 @@
 """Whether a site is a driver home, whether papers came in time, what homes cost: no HTTP, no database, no clock."""
 
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from geo_service.core.decisions import Ruling
 from geo_service.core.money import yuan
+from geo_service.core.protection.personal import without_numbers
+from geo_service.plugins.driver_homes.form_rows import as_compared, is_filled_in
 from geo_service.plugins.driver_homes.questions import (
     Budget,
     Filing,
@@ -24,10 +24,27 @@ def accept_home(question: HomeSeen, rules: HomeRules) -> Ruling[HomeAccepted]:
     """Whether a site meets the standard of the tier it asks for, and its subsidy; never of another tier."""
     standard, subsidy = rules.standard[question.tier], rules.subsidy[question.tier]
     missing = tuple(missing_of(question.site, standard))
+    readings = tuple(readings_of(question, missing, rules))
     if missing:
         refused = HomeAccepted(accepted=False, reason="below_min", subsidy=yuan(0), missing=missing)
-        return Ruling(refused, (standard,))
-    return Ruling(HomeAccepted(accepted=True, subsidy=yuan(subsidy.fen_per_home)), (standard, subsidy))
+        return Ruling(refused, (standard,), readings)
+    return Ruling(HomeAccepted(accepted=True, subsidy=yuan(subsidy.fen_per_home)), (standard, subsidy), readings)
+
+
+def readings_of(question: HomeSeen, missing: Collection[str], rules: HomeRules) -> Iterator[str]:
+    """The rows of Part C that mattered to a site, by what it lacks of its tier's standard.
+
+    C37, of toilets: one decided, a public one beside it did for a micro home, or a comprehensive home that failed would
+    do as micro and is not made one. C38, of charging posts: they decided, or a single one sufficed.
+    """
+    site, standard, comprehensive = question.site, rules.standard[question.tier], question.tier == "comprehensive"
+    beside_it = not missing and site.toilet == "adjacent_public"
+    not_made_micro = comprehensive and missing and not any(missing_of(site, rules.standard["micro"]))
+    if "toilet" in missing or beside_it or not_made_micro:
+        yield "C37"
+    just_enough = not missing and standard.min_chargers is not None and site.chargers == standard.min_chargers
+    if "chargers" in missing or just_enough:
+        yield "C38"
 
 
 def required_of(standard: HomeStandard) -> Iterator[tuple[str, ...]]:
@@ -91,12 +108,7 @@ def validate_form(question: FormRow, rules: HomeRules) -> Ruling[FormValid]:
     """Which columns of a tier's form a row leaves empty, and which it has that the form has not."""
     form = rules.form[question.tier]
     known = {as_compared(column) for column in (form.row_number, *form.columns)}
-    filled = {as_compared(column) for column, cell in question.row.items() if cell is not None and str(cell).strip()}
+    filled = {as_compared(column) for column, cell in question.row.items() if is_filled_in(cell)}
     missing = tuple(column for column in form.columns if as_compared(column) not in filled)
-    unknown = tuple(column for column in question.row if as_compared(column) not in known)
+    unknown = tuple(without_numbers(column) for column in question.row if as_compared(column) not in known)
     return Ruling(FormValid(valid=not missing, missing=missing, unknown=unknown), (form,))
-
-
-def as_compared(column: str) -> str:
-    """A column's name without what printing varies: spaces, full-width brackets, the raised 2 of m²."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", column))

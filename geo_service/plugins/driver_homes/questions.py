@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from geo_service.core.day import Day
 from geo_service.core.decisions import Count, Question, Result, Yuan
+from geo_service.plugins.driver_homes.form_rows import Row
 from geo_service.plugins.driver_homes.rules import BOOK, Step, Tier, Toilet
 
 Code = Annotated[str, Field(min_length=1, max_length=60)]
@@ -92,10 +93,10 @@ class Budget(Result):
 
 
 class FormRow(Question):
-    """A row of a tier's application form, by column as printed."""
+    """A row of a tier's application form, by column as printed; it names the site's head and their mobile."""
 
     tier: Tier
-    row: Annotated[dict[str, str | int | float | None], Field(max_length=100)]
+    row: Row
 
 
 class FormValid(Result):

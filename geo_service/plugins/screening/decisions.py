@@ -14,7 +14,13 @@ from geo_service.plugins.screening.rules import ScreeningRules
 
 
 def screen_subsidy(question: ScreenedByUnion, rules: ScreeningRules) -> Ruling[ScreenSubsidy]:
-    """What the Federation pays: so much a person with every test done, once a year, as far as the quota reaches."""
+    """What the Federation pays: so much a person with every test done, once a year, as far as the quota reaches.
+
+    No union's quota is more than the year's total: by such a one nothing is paid.
+    """
+    if question.dbu_quota > rules.target.persons:
+        refused = ScreenSubsidy(accepted=False, reason="over_total", persons_paid=0, subsidy=yuan(0))
+        return Ruling(refused, (rules.target,))
     new = [row for row in question.screened if not row.paid_before]
     complete = sum(row.persons for row in new if all(getattr(row, test) for test in rules.test))
     places = max(0, question.dbu_quota - question.quota_used)
@@ -43,8 +49,10 @@ def screen_quota(question: Allotment, rules: ScreeningRules) -> Ruling[Allotment
 
 
 def screen_eligible(question: Worker, rules: ScreeningRules) -> Ruling[ScreenEligible]:
-    """Whether the screenings are for somebody, as far as is known of them."""
-    audience = rules.audience
-    of_the_groups = question.employment is None or question.employment in audience.employments
-    eligible = question.sex == audience.sex and of_the_groups
-    return Ruling(ScreenEligible(eligible=eligible, reason=None if eligible else "not_covered"), (audience,))
+    """Whether the screenings are for somebody, as far as is known of them, by the sentences that name them."""
+    sentences = tuple(rules.audience.values())
+    naming = tuple(
+        one for one in sentences if question.sex == one.sex and question.employment in (None, *one.employments)
+    )
+    result = ScreenEligible(eligible=bool(naming), reason=None if naming else "not_covered")
+    return Ruling(result, naming or sentences)

@@ -18,7 +18,7 @@ SUBSIDY = Decision(
     question=questions.ScreenedByUnion,
     result=questions.ScreenSubsidy,
     book=BOOK,
-    rests_on=("subsidy", "test", "quota"),
+    rests_on=("subsidy", "test", "quota", "target"),
     example={
         "dbu_quota": 600,
         "screened": [

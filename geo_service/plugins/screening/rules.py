@@ -20,7 +20,7 @@ class PersonsWanted(Rule):
 
 
 class Audience(Rule):
-    """Whom the screenings are for."""
+    """Whom the screenings are for, as far as one sentence of the notice names them."""
 
     sex: Sex
     employments: Annotated[tuple[Employment, ...], Field(strict=False, min_length=1)]
@@ -46,7 +46,7 @@ class ScreeningRules(Rules):
     """The rules of screening in force on one day."""
 
     target: PersonsWanted
-    audience: Audience
+    audience: Annotated[Mapping[str, Audience], By("clause")]
     test: Annotated[Mapping[Test, TestDone], By("test")]
     subsidy: Subsidy
     quota: Quota

@@ -34,7 +34,7 @@ def stop_of(key: str, rows: Sequence[Mapping[str, Any]], rules: ScreeningRules) 
     """One stop; hours in OSM syntax, a rule for each day."""
     first = rows[0]
     last_day = max(date.fromisoformat(one["day"]) for one in rows)
-    told = ScreeningStop(bus_space=True, power_supply=None, venue=None, who=rules.audience.quote, last_day=last_day)
+    told = ScreeningStop(bus_space=True, power_supply=None, venue=None, who=who(rules), last_day=last_day)
     hours = hours_of(rows)
     source, _, number = key.partition(":")
     return {
@@ -51,6 +51,11 @@ def stop_of(key: str, rows: Sequence[Mapping[str, Any]], rules: ScreeningRules) 
         "functions": [FUNCTIONS[test] for test in rules.test],
         "attributes": told.model_dump(mode="json", exclude_none=True),
     }
+
+
+def who(rules: ScreeningRules) -> str:
+    """Whom the screenings are for, in the notice's words, all that it names."""
+    return "，".join(sentence.quote for sentence in rules.audience.values())
 
 
 def hours_of(visits: Sequence[Mapping[str, Any]]) -> str:

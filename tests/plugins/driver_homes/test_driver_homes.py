@@ -95,7 +95,32 @@ def test_a_comprehensive_site_that_fails_is_not_made_micro(client):
         "/programmes/driver_homes/decisions/home.accept", json={"tier": "comprehensive", "site": site}
     ).json()
     assert (answer["result"]["accepted"], answer["result"]["subsidy"]) == (False, "0.00")
-    assert (answer["clause"], answer["reading"]) == ("附件2-7 三(二)", "C37, C38")
+    assert (answer["clause"], answer["reading"]) == ("附件2-7 三(二)", "C37")
+
+
+@pytest.mark.parametrize(
+    ("tier", "change", "reading"),
+    [
+        ("micro", {}, "C37"),
+        ("micro", {"toilet": "own"}, None),
+        ("micro", {"free_parking_minutes": 14}, None),
+        ("micro", {"toilet": "none"}, "C37"),
+        ("micro", {"chargers": 1, "toilet": "own"}, None),
+        ("comprehensive", {}, "C38"),
+        ("comprehensive", {"toilet": "none"}, "C37"),
+        ("comprehensive", {"chargers": 2}, None),
+        ("comprehensive", {"chargers": 0}, "C38"),
+        ("comprehensive", {"chargers": None, "toilet": "adjacent_public"}, "C37, C38"),
+        ("comprehensive", {"toilet": "adjacent_public"}, "C37"),
+        ("comprehensive", {"free_bays": 9}, None),
+        ("comprehensive", {"free_bays": 9, "free_parking_minutes": 15}, "C37"),
+        ("comprehensive", {"signs": False, "free_parking_minutes": 15}, None),
+    ],
+)
+def test_a_reading_is_named_where_it_mattered(tier, change, reading, client):
+    question = {"tier": tier, "site": {**SITES[tier], **change}}
+    answer = client.post("/programmes/driver_homes/decisions/home.accept", json=question).json()
+    assert answer["reading"] == reading
 
 
 @given(st.integers(0, 1000), st.integers(0, 1000), st.integers(0, 1000))
@@ -148,10 +173,21 @@ def test_a_form_is_complete_with_its_own_columns_and_without_the_row_number(tier
     assert (result["valid"], result["unknown"]) == (False, list(columns))
 
 
-@pytest.mark.parametrize("cell", [None, "", "  ", "\u3000"])
-def test_an_empty_cell_is_not_filled_in(cell, ask):
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(None, "", "  ", "\u3000", "\n\t", "\u200b\ufeff", "\u2800", "\u0000", "\u00ad", "\u3164", "\u2028"),
+        *("\ufe0f", "\u034f", " \u200b\u2060 "),
+    ],
+)
+def test_a_cell_in_which_nothing_can_be_seen_is_not_filled_in(cell, ask):
     row = {**ROW, "停车位数": 10, "充电桩数": cell}
     assert ask("home.validate_form", tier="comprehensive", row=row)["missing"] == ["充电桩数"]
+
+
+@pytest.mark.parametrize("cell", [0, 0.5, "0", "-", "无", "\u200b无", "\ue000", "\U00020000"])
+def test_a_cell_in_which_anything_can_be_seen_is_filled_in(cell, ask):
+    assert ask("home.validate_form", tier="comprehensive", row={**ROW, "停车位数": 10, "充电桩数": cell})["valid"]
 
 
 @pytest.mark.parametrize("printed", ["面积（m ² ）", "面积 (m ²)", "面积(m2)"])

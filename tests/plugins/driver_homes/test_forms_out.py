@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from geo_service.core.upload import XLSX
-from geo_service.plugins.driver_homes.decisions import as_compared
 from geo_service.plugins.driver_homes.form_layout import form_workbook
+from geo_service.plugins.driver_homes.form_rows import as_compared
 from geo_service.plugins.driver_homes.rules import BOOK
 from tests.plugins.driver_homes import forms
 from tests.plugins.driver_homes.forms import APPLICATIONS, FORMS

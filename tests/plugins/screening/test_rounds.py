@@ -102,7 +102,8 @@ def test_a_published_plan_is_found_on_its_days_at_its_hours_and_gone_after_withd
     (idle,) = {"2025-06-03", "2025-06-04", "2025-06-05"} - {one["day"] for one in visits}
     assert near(client, f"{idle}T10:00:00") == []
     item = client.get("/collections/screening_stop/items").json()["features"][0]["properties"]
-    assert "新就业形态女职工" in item["attributes"]["who"]
+    told = item["attributes"]["who"]
+    assert all(named in told for named in ("灵活就业女职工", "新就业形态女职工", "劳务外包、劳务派遣女职工"))
     assert "persons" not in item
     assert "2025年6月" in client.get(f"/facilities/{found['id']}").json()["properties"]["hours_text"]
     assert any(line["id"] == found["id"] for line in lines(client.get("/changes?since=0"), "put"))

@@ -57,6 +57,17 @@ def test_a_quota_that_is_used_up_pays_nothing_until_it_is_allotted_anew():
     assert result_of("screen.subsidy", dbu_quota=0, screened=rows((5, True, False)))["accepted"]
 
 
+def test_a_quota_above_the_notices_total_pays_nothing():
+    paid = decide("screen.subsidy", dbu_quota=10_000, screened=rows((10_001, True, True)))["result"]
+    assert (paid["accepted"], paid["persons_paid"], paid["over_quota"]) == (True, 10_000, 1)
+    for screened in (rows(), rows((20_000, True, True)), rows((5, True, False))):
+        answer = decide("screen.subsidy", dbu_quota=10_001, screened=screened)
+        result = answer["result"]
+        assert (result["accepted"], result["reason"]) == (False, "over_total")
+        assert (result["persons_paid"], result["subsidy"]) == (0, "0.00")
+        assert (answer["clause"], answer["quote"]) == ("附件2-6 一", "服务总数为 10000 名")
+
+
 def test_nobody_is_paid_for_twice_in_a_year():
     result = result_of("screen.subsidy", dbu_quota=600, screened=rows((5, True, True), (2, True, True, True)))
     assert (result["persons_paid"], result["repeated"], result["pending"]) == (5, 2, 0)
@@ -122,7 +133,26 @@ def test_the_screenings_are_for_women_of_the_notices_groups(employment):
         eligible = sex == "female" and employment != "standard"
         answer = decide("screen.eligible", sex=sex, employment=employment)
         assert answer["result"] == {"eligible": eligible, "reason": None if eligible else "not_covered"}
-        assert answer["clause"] == "附件2-6 一"
+
+
+@pytest.mark.parametrize(
+    ("employment", "named", "clause"),
+    [
+        ("flexible", "灵活就业", "附件2-6"),
+        ("new_form", "新就业形态", "附件2-6; 附件2-6 一"),
+        ("outsourced", "劳务外包", "附件2-6 一"),
+        ("dispatched", "劳务派遣", "附件2-6 一"),
+    ],
+)
+def test_whom_the_screenings_are_for_is_said_by_the_sentences_that_name_them(employment, named, clause):
+    answer = decide("screen.eligible", sex="female", employment=employment)
+    assert answer["clause"] == clause
+    assert all(named in sentence for sentence in answer["quote"].split("……"))
+
+
+@pytest.mark.parametrize("question", [{"sex": "male"}, {"sex": "female", "employment": "standard"}, {"sex": "female"}])
+def test_whom_no_sentence_names_and_of_whom_too_little_is_known_is_answered_by_both(question):
+    assert decide("screen.eligible", **question)["clause"] == "附件2-6; 附件2-6 一"
 
 
 @pytest.mark.parametrize("day", ["2024-12-31", "2026-01-01"])

@@ -85,7 +85,7 @@ def seen_by_driver(page: Page, visit: dict[str, Any]) -> None:
     expect(told.get_by_role("heading", level=1)).to_have_text("示例园区 两病筛查车")
     expect(told.locator(".address")).to_have_text("示例路1号")
     expect(told.locator(".functions li")).to_have_text(["HPV检测", "乳房彩超"])
-    expect(told).to_contain_text("对象：以家政服务、护工护理")
+    expect(told).to_contain_text("对象：针对新就业形态和灵活就业女职工")
     today = told.locator("tbody tr").first
     expect(today.locator("td")).to_have_text(f"{visit['begins'].lstrip('0')}-{visit['leaves'].lstrip('0')}")
 

@@ -80,6 +80,17 @@ test("persons are numbers in a URL, the same person the same number", () => {
   });
 });
 
+test("a row that tells of a person has numbers for its cells in a URL, and its empty ones stay empty", () => {
+  const cells: Schema = { anyOf: [{ type: "string" }, { type: "integer" }, { type: "number" }, { type: "null" }] };
+  const row: Schema = { type: "object", additionalProperties: cells };
+  const fields = fieldsOf({ properties: { row: { ...row, "x-personal": true }, points: row } });
+  const facts = { row: { 站长: "张三", 站长手机: 10000000000, 地址: "", 面积: null, 备注: "张三" }, points: { "1": "甲" } };
+  expect(withoutPersons(facts, fields)).toEqual({
+    row: { 站长: "1", 站长手机: "2", 地址: "", 面积: null, 备注: "1" },
+    points: { "1": "甲" },
+  });
+});
+
 test("a verdict is said with its reason", () => {
   const refused = { accepted: false, reason: "too_late" };
   expect(verdictOf(refused, WORDS, "zh")).toEqual({ yes: false, words: "不予办理", reason: "已过截止日" });

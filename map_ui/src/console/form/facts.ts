@@ -70,7 +70,10 @@ export function typed(text: string, field: Field): Json | undefined {
   return given;
 }
 
-/** The facts as they may stand in a URL: what stands for a person is a number, the same for the same person. */
+/** The facts as they may stand in a URL: what stands for a person is a number, the same for the same person.
+ *
+ * Of a table that tells of one, so is every cell that is filled in; its columns stay.
+ */
 export function withoutPersons(facts: Facts, fields: [string, Field][]): Facts {
   const numbers = new Map<Json, string>();
   const numbered = (value: Json): string => {
@@ -80,9 +83,12 @@ export function withoutPersons(facts: Facts, fields: [string, Field][]): Facts {
   };
   const without = (value: Json, field: Field | undefined): Json => {
     if (field?.kind === "text" && field.personal) return numbered(value);
+    if (field?.kind === "table" && field.personal && isGroup(value)) return ofCells(value);
     if (field?.kind === "list" && Array.isArray(value)) return value.map((one) => without(one, field.entry));
     return field?.kind === "group" && isGroup(value) ? ofGroup(value, field.fields) : value;
   };
+  const ofCells = (row: Facts): Facts =>
+    Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cell === null || cell === "" ? cell : numbered(cell)]));
   const ofGroup = (group: Facts, known: [string, Field][]): Facts => {
     const byName = new Map(known);
     return Object.fromEntries(Object.entries(group).map(([name, value]) => [name, without(value, byName.get(name))]));

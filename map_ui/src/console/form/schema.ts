@@ -49,7 +49,8 @@ export type Field = Common &
     | { kind: "group"; fields: [string, Field][] }
     | { kind: "row"; parts: Field[] }
     | { kind: "list"; entry: Field; least: number }
-    | { kind: "table"; entry: Field }
+    /** `personal` where its cells tell of a person. */
+    | { kind: "table"; entry: Field; personal: boolean }
     /** Codes of which any may hold. */
     | { kind: "codes"; known: string[] }
     /** A cell of a form: text or a number. */
@@ -89,7 +90,11 @@ function kindOf(schema: Schema, top: Schema): object {
       return { kind: "list", entry: fieldOf(schema.items ?? {}, top), least: schema.minItems ?? 0 };
     case "object":
       if (schema.properties) return { kind: "group", fields: fieldsOf(schema, top) };
-      return { kind: "table", entry: entryOf(schema.additionalProperties, top) };
+      return {
+        kind: "table",
+        entry: entryOf(schema.additionalProperties, top),
+        personal: schema["x-personal"] ?? false,
+      };
     case "string":
       return textOf(schema);
     default:
