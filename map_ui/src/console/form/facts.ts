@@ -72,7 +72,7 @@ export function typed(text: string, field: Field): Json | undefined {
 
 /** The facts as they may stand in a URL: what stands for a person is a number, the same for the same person.
  *
- * Of a table that tells of one, so is every cell that is filled in; its columns stay.
+ * So is every cell of a table that tells of one, but what is empty; its columns stay.
  */
 export function withoutPersons(facts: Facts, fields: [string, Field][]): Facts {
   const numbers = new Map<Json, string>();
@@ -81,18 +81,16 @@ export function withoutPersons(facts: Facts, fields: [string, Field][]): Facts {
     numbers.set(value, number);
     return number;
   };
+  const mapped = (group: Facts, of: (value: Json, name: string) => Json): Facts =>
+    Object.fromEntries(Object.entries(group).map(([name, value]) => [name, of(value, name)]));
+  const ofPerson = (value: Json): Json => (isGroup(value) ? mapped(value, ofPerson) : value && numbered(value));
   const without = (value: Json, field: Field | undefined): Json => {
-    if (field?.kind === "text" && field.personal) return numbered(value);
-    if (field?.kind === "table" && field.personal && isGroup(value)) return ofCells(value);
+    if (field?.personal) return ofPerson(value);
     if (field?.kind === "list" && Array.isArray(value)) return value.map((one) => without(one, field.entry));
     return field?.kind === "group" && isGroup(value) ? ofGroup(value, field.fields) : value;
   };
-  const ofCells = (row: Facts): Facts =>
-    Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cell === null || cell === "" ? cell : numbered(cell)]));
-  const ofGroup = (group: Facts, known: [string, Field][]): Facts => {
-    const byName = new Map(known);
-    return Object.fromEntries(Object.entries(group).map(([name, value]) => [name, without(value, byName.get(name))]));
-  };
+  const ofGroup = (group: Facts, known: [string, Field][]): Facts =>
+    mapped(group, (value, name) => without(value, known.find(([one]) => one === name)?.[1]));
   return ofGroup(facts, fields);
 }
 

@@ -36,21 +36,20 @@ interface Common {
   words: Text | null;
   required: boolean;
   nullable: boolean;
+  /** Whether it stands for a person, or all that is in it. */
+  personal?: boolean;
 }
 
 export type Field = Common &
   (
-    /** `personal` where the text stands for a person. */
-    | { kind: "text"; personal: boolean }
-    | { kind: "month" | "date" | "moment" | "flag" }
+    | { kind: "text" | "month" | "date" | "moment" | "flag" }
     | { kind: "money"; pattern: string }
     | { kind: "number"; whole: boolean; least?: number; most?: number }
     | { kind: "choice"; values: Value[] }
     | { kind: "group"; fields: [string, Field][] }
     | { kind: "row"; parts: Field[] }
     | { kind: "list"; entry: Field; least: number }
-    /** `personal` where its cells tell of a person. */
-    | { kind: "table"; entry: Field; personal: boolean }
+    | { kind: "table"; entry: Field }
     /** Codes of which any may hold. */
     | { kind: "codes"; known: string[] }
     /** A cell of a form: text or a number. */
@@ -72,7 +71,7 @@ export function fieldOf(schema: Schema, top: Schema, required = true): Field {
   const some = (schema.anyOf ?? []).filter((one) => one.type !== "null");
   const [only] = some;
   if (only && some.length === 1) return { ...fieldOf(only, top, required), words, required, nullable: true };
-  return { words, required, nullable: false, ...kindOf(schema, top) } as Field;
+  return { words, required, nullable: false, personal: schema["x-personal"], ...kindOf(schema, top) } as Field;
 }
 
 function kindOf(schema: Schema, top: Schema): object {
@@ -90,11 +89,7 @@ function kindOf(schema: Schema, top: Schema): object {
       return { kind: "list", entry: fieldOf(schema.items ?? {}, top), least: schema.minItems ?? 0 };
     case "object":
       if (schema.properties) return { kind: "group", fields: fieldsOf(schema, top) };
-      return {
-        kind: "table",
-        entry: entryOf(schema.additionalProperties, top),
-        personal: schema["x-personal"] ?? false,
-      };
+      return { kind: "table", entry: entryOf(schema.additionalProperties, top) };
     case "string":
       return textOf(schema);
     default:
@@ -108,7 +103,7 @@ function textOf(schema: Schema): object {
   if (schema.format === "date-time") return { kind: "moment" };
   if (schema.pattern === MONTH) return { kind: "month" };
   if (schema.pattern && typeof schema.example === "string") return { kind: "money", pattern: schema.pattern };
-  return { kind: "text", personal: schema["x-personal"] ?? false };
+  return { kind: "text" };
 }
 
 function entryOf(schema: Schema | boolean | undefined, top: Schema): Field {
