@@ -49,13 +49,14 @@ TEXTS: Mapping[str, ColumnElement[Any]] = {
 }
 Index("public_facility_walk", FACILITY.c.id, postgresql_include=["kind", "position"])
 # Where every row would be read, an index is read instead that has what is asked for, the narrower the quicker: names
-# and addresses beside numbers, districts and streets, or positions; and all of these with what else takes little room.
+# and addresses beside numbers, districts and streets, or positions and moments; and all of these with what else takes
+# little room.
 NUMBERED = ("free_parking_minutes", "free_bays", "chargers", *NUMBERS, "sample", "updated_at")
 NAMED = ("name_is_bare", "address_is_bare", "name", "address")
 READ = {
     "words": ("kind", *NUMBERED, *NAMED),
     "texts": ("kind", *NAMED, "district_code", "district", "street"),
-    "places": ("kind", *NAMED, "position"),
+    "places": ("kind", "updated_at", *NAMED, "position"),
     "told": (
         *(*NUMBERED, "position", "kind", *NAMED, "tier", "district_code", "street_code", "region"),
         *("position_precision", "district", "street"),

@@ -1,6 +1,7 @@
-"""Names and addresses stand beside districts and streets in an index of their own.
+"""Names and addresses stand beside districts and streets in an index of their own; places tell when they changed.
 
-A question that compares them reads every row, and read it out of an index with all that takes little room.
+A question that compares them, or asks for the latest in a box, reads every row, and read it out of an index with all
+that takes little room.
 
 Revision ID: core_texts_beside
 Revises: member_protection_card_kinds
@@ -14,13 +15,25 @@ branch_labels = None
 depends_on = None
 
 
+# core/features/models.py has the same indexes.
+BESIDE = """
+create index public_facility_texts on core.public_facility (id)
+  include (kind, name_is_bare, address_is_bare, name, address, district_code, district, street);
+drop index core.public_facility_places;
+create index public_facility_places on core.public_facility (id)
+  include (kind, updated_at, name_is_bare, address_is_bare, name, address, position);
+"""
+APART = """
+drop index core.public_facility_places;
+create index public_facility_places on core.public_facility (id)
+  include (kind, name_is_bare, address_is_bare, name, address, position);
+drop index core.public_facility_texts;
+"""
+
+
 def upgrade() -> None:
-    # core/features/models.py has the same index.
-    op.execute("""
-        create index public_facility_texts on core.public_facility (id)
-          include (kind, name_is_bare, address_is_bare, name, address, district_code, district, street)
-    """)
+    op.execute(BESIDE)
 
 
 def downgrade() -> None:
-    op.execute("drop index core.public_facility_texts")
+    op.execute(APART)

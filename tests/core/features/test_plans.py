@@ -112,6 +112,10 @@ READ_IN: dict[str, tuple[str, dict[str, str]]] = {
     "by name": ("public_facility_(words|texts|places)", {"filter": "name = address", "sortby": "name"}),
     "by district and name": ("public_facility_texts", {"filter": "name = address", "sortby": "district_code,name"}),
     "in a box": ("public_facility_places", {"filter": "name = address", "bbox": "121.3,31.0,121.7,31.4"}),
+    "latest first in a box": (
+        "public_facility_places",
+        {"filter": "name = address", "bbox": "121.3,31.0,121.7,31.4", "sortby": "-updated_at"},
+    ),
     "in a polygon": (
         "public_facility_places",
         {"filter": "S_WITHIN(geometry, POLYGON((121 31, 122 31, 121 32, 121 31))) AND NOT name LIKE '%站%'"},
