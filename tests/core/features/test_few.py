@@ -159,6 +159,7 @@ STREET, NO_NAME = op("like", prop("street"), "%路%"), op("not", op("like", prop
         (STREET, [("street", STREET)]),
         (op("and", STREET, NO_NAME), [("street", STREET)]),
         (op("or", STREET, op(">", prop("free_bays"), 5)), [("street", STREET)]),
+        (op("or", STREET, op(">", prop("free_bays"), prop("chargers"))), []),
         (op("or", STREET, NO_NAME), []),
         (op("or", op("=", prop("street"), prop("district")), NO_NAME), []),
         (op("and", op("or", STREET, NO_NAME), op("or", STREET, prop("signs"))), [("street", STREET)]),

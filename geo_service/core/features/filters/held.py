@@ -134,7 +134,9 @@ def way_of(node: Node, words: Vocabulary, found: Found) -> Conditions:
     """What one of several ways to fulfil a filter demands: what an index may serve as it stands, if nothing else."""
     demanded = held_besides(node, words, found)
     inner = node["args"][0] if operator_of(node) == "not" else node
-    return demanded or ([condition(node, words)] if operator_of(inner) in SERVED else [])
+    # No index compares a property with another.
+    is_plain = operator_of(inner) in SERVED and len(properties_of(inner)) == 1
+    return demanded or ([condition(node, words)] if is_plain else [])
 
 
 def attribute_held(arguments: Sequence[Node], queryables: Mapping[str, Property]) -> Conditions:
