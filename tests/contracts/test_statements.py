@@ -37,6 +37,7 @@ EXCEPTIONS = {
             "editing/sql/in_place",
             "registry/sql/take_order",
             "facility_life/sql/put_site_as_found",
+            "facility_life/sql/district_of",
             "subsidies/sql/subsidies",
         ),
     )
