@@ -15,7 +15,7 @@ interface Props {
 export function AlikeSites({ alike, search, onGo }: Props) {
   if (!alike.length) return null;
   return (
-    <section class="card" aria-labelledby="alike">
+    <section class="card alike" aria-labelledby="alike">
       <h2 id="alike">{say("可能重复申报", "Perhaps applied for twice")}</h2>
       <p>{say("同类站点，相距不到 50 米或地址相同；请核对是否重复申报。", "Of the same kind, within 50 m or at the same address: make sure that it was not applied for twice.")}</p>
       <dl class="lines">
