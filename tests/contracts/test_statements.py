@@ -29,7 +29,7 @@ EXCEPTIONS = {
         *("planning/sql/run", "planning/sql/runs", "planning/sql/under_way"),
         *("audit/sql/chain", "audit/sql/last_seal", "audit/sql/unsealed"),
         *(f"cases/sql/{private}" for private in ("case", "lock_case", "queue", "extensions", "queue_counts")),
-        *(f"cases/sql/{private}" for private in ("stages", "site", "organisations_below")),
+        *(f"cases/sql/{private}" for private in ("stages", "site", "alike", "organisations_below")),
         *(
             "pins/sql/place_of",
             "features/sql/own",
@@ -37,6 +37,7 @@ EXCEPTIONS = {
             "editing/sql/in_place",
             "registry/sql/take_order",
             "facility_life/sql/put_site_as_found",
+            "facility_life/sql/district_of",
             "subsidies/sql/subsidies",
         ),
     )

@@ -11,6 +11,7 @@ from geo_service.core.database.statements import statement
 from geo_service.core.workflow.declaration import Case, Extension, Taken
 
 MOST_ORGANISATIONS = 1000
+MOST_ALIKE = 20
 ORGANISATION = "select true from core.organisation where code = :code"
 
 
@@ -61,6 +62,12 @@ def stages(connection: Connection, scopes: Sequence[Mapping[str, Any]]) -> Seque
 def site(connection: Connection, facility_id: int) -> RowMapping | None:
     """A facility as the registry has it now, None when the actor may not see it."""
     return connection.execute(statement(__file__, "site").clause, {"id": facility_id}).mappings().one_or_none()
+
+
+def alike(connection: Connection, facility_id: int, metres: float) -> Sequence[RowMapping]:
+    """The sites that may be the same as one, as far as the actor may see them; their columns: see the statement."""
+    values = {"id": facility_id, "metres": metres, "rows": MOST_ALIKE}
+    return connection.execute(statement(__file__, "alike").clause, values).mappings().all()
 
 
 def organisations_below(connection: Connection, codes: Sequence[str]) -> Sequence[RowMapping]:

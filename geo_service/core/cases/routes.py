@@ -13,10 +13,11 @@ from geo_service.core.cases import queries
 from geo_service.core.cases.openings import wanted
 from geo_service.core.cases.refusals import no_case
 from geo_service.core.cases.scopes import look, may_act, may_see, organisations, scopes, workflow_called, workflows_of
-from geo_service.core.cases.shown import case_of, described, row_of, site_of
+from geo_service.core.cases.shown import alike_of, case_of, described, row_of, site_of
 from geo_service.core.database.connections import Transaction
 from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.pins.routes import MEASURED, PERMISSIONS
+from geo_service.core.registry.importing.duplicates import NEAR_M
 from geo_service.core.service import Running, Service
 from geo_service.core.text import Text
 from geo_service.core.workflow.decisions import acts_for
@@ -208,8 +209,16 @@ def shown_case(
     return case_of(row, workflow, asker, today, extensions, service.words) | {
         "day": today,
         "may_act": may_act(asker, workflow, row["organisation"]),
-        "site": None if site is None else site_of(site, service.catalogue) | {"may_pin": may_pin(asker, row, site)},
+        "site": None if site is None else shown_site(connection, site, row, asker, service),
     }
+
+
+def shown_site(
+    connection: Connection, site: RowMapping, row: RowMapping, asker: Actor, service: Service
+) -> dict[str, Any]:
+    """The site of a case as it is answered to somebody, with those that may be the same one entered again."""
+    alike = [alike_of(one, service.catalogue) for one in queries.alike(connection, site["id"], NEAR_M)]
+    return site_of(site, service.catalogue) | {"may_pin": may_pin(asker, row, site), "alike": alike}
 
 
 def may_pin(asker: Actor, row: RowMapping, site: RowMapping) -> bool:

@@ -63,11 +63,10 @@ def case_of(
 def site_of(row: RowMapping, catalogue: Catalogue) -> dict[str, Any]:
     """A case's facility as the registry has it now: position in WGS-84, and as it was given."""
     kind = catalogue.kinds.get(row["kind"])
-    tiers = {} if kind is None else {tier.code: tier.title for tier in kind.tiers}
     given = {"lon": row["given_lon"], "lat": row["given_lat"], "datum": row["given_datum"]}
     named = {
         "kind": None if kind is None else kind.title.json(),
-        "tier": tiers[row["tier"]].json() if row["tier"] in tiers else None,
+        "tier": tier_of(kind, row["tier"]),
         "district": None if row["district"] is None else Text(row["district"], row["district_en"]).json(),
         "functions": [
             {"code": code, "title": catalogue.functions[code].title.json()}
@@ -79,6 +78,20 @@ def site_of(row: RowMapping, catalogue: Catalogue) -> dict[str, Any]:
         "given": None if row["given_datum"] is None else given,
     }
     return {name: row[name] for name in SITE} | named
+
+
+def tier_of(kind: Kind | None, code: str | None) -> dict[str, str] | None:
+    """A tier of a kind in words, None where it has no such tier."""
+    return next((tier.title.json() for tier in (() if kind is None else kind.tiers) if tier.code == code), None)
+
+
+def alike_of(row: RowMapping, catalogue: Catalogue) -> dict[str, Any]:
+    """A site that may be the same as a case's, with its own last case; `distance_m` is None without a position."""
+    same = ("id", "name", "status", "address", "distance_m", "case_id")
+    return {name: row[name] for name in same} | {
+        "tier": tier_of(catalogue.kinds.get(row["kind"]), row["tier"]),
+        "organisation": Text(row["organisation_name"], row["organisation_name_en"]).json(),
+    }
 
 
 def worded(attributes: Mapping[str, Any], kind: Kind | None) -> list[dict[str, Any]]:

@@ -5,8 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from geo_service.core.districts.queries import outlines
+from geo_service.core.errors import BadRequest, Fault
 from geo_service.core.facility_life import queries
 from geo_service.core.facility_life.facts import Measured, PlaqueGiven
+from geo_service.core.registry.importing.position import faults_in
+from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import Done
 
 
@@ -26,7 +30,11 @@ def put_site_as_found(
         attributes: of what the kind declares, that which was looked at.
         checked: the functions that were looked for, of which it has only those found; None for all.
         free_parking_minutes: and the other counts; None for what was not looked at.
+
+    Raises:
+        BadRequest: it was not measured in the district that the site is declared to be in.
     """
+    check_position(connection, done)
     lon, lat = done.told.position()
     values = {
         "facility_id": done.case.facility_id,
@@ -43,6 +51,19 @@ def put_site_as_found(
         "attributes": attributes,
     }
     queries.put_site_as_found(connection, values)
+
+
+def check_position(connection: Connection, done: Done[Measured]) -> None:
+    """Refuse a position outside the declared district: what was measured stays, nobody could put it right.
+
+    Raises:
+        BadRequest: with the datum in which it would fit, if it would in one.
+    """
+    assert done.case.facility_id is not None
+    told, district = done.told, queries.district_of(connection, done.case.facility_id)
+    if faults := list(faults_in(told.lon, told.lat, told.datum, district, outlines(connection))):
+        wrong = [Fault(f"facts:{one.where}", one.given, one.wanted) for one in faults]
+        raise BadRequest(Text("实测位置不符合要求", "The measured position does not fit"), wrong)
 
 
 def put_plaque(connection: Connection, done: Done[PlaqueGiven]) -> None:

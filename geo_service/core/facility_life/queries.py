@@ -13,6 +13,12 @@ from geo_service.core.errors import Conflict
 from geo_service.core.text import Text
 
 
+def district_of(connection: Connection, facility_id: int) -> str | None:
+    """The code of the district that a facility is declared to be in, None where it is in none."""
+    code: str | None = connection.execute(statement(__file__, "district_of").clause, {"id": facility_id}).scalar_one()
+    return code
+
+
 def put_site_as_found(connection: Connection, values: Mapping[str, Any]) -> None:
     """Let the registry say what was found at a site, and where it is; the parameters of put_site_as_found.sql."""
     attributes = orjson.dumps(values["attributes"]).decode()

@@ -156,12 +156,14 @@ class State:
     Attributes:
         due: the day by which the next step should be taken, by the rules of the case's edition.
         ends: no step follows.
+        in_writing: the application is with whoever applies, who puts right what it says of the site.
     """
 
     code: str
     title: Text
     due: Callable[[Any], date | None] | None = None
     ends: bool = False
+    in_writing: bool = False
 
 
 @dataclass(frozen=True)

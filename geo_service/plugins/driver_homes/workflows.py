@@ -103,7 +103,7 @@ HOME = Workflow(
     tables=(USES,),
     states=(
         State("applied", Text("已申报", "Applied for"), guards.acceptance_due),
-        State("returned", Text("退回补正", "Sent back"), guards.acceptance_due),
+        State("returned", Text("退回补正", "Sent back"), guards.acceptance_due, in_writing=True),
         State("reviewed", Text("审核通过，待验收", "Reviewed"), guards.acceptance_due),
         State("failed", Text("验收不合格", "Failed acceptance"), guards.acceptance_due),
         State("accepted", Text("验收合格", "Accepted")),

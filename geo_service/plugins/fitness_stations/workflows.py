@@ -25,9 +25,9 @@ LIFE = FacilityLife(apply=APPLY, accept=ACCEPT, daily=DAILY)
 SUBSIDY = Subsidy(guards.subsidy_of)
 
 STATES = (
-    State("pre_applied", Text("已预申报", "Applied first"), due("application")),
+    State("pre_applied", Text("已预申报", "Applied first"), due("application"), in_writing=True),
     State("applied", Text("已申报", "Applied for"), due("application")),
-    State("returned", Text("退回补正", "Sent back"), due("application")),
+    State("returned", Text("退回补正", "Sent back"), due("application"), in_writing=True),
     State("visited", Text("已现场确认，待评定", "Visited"), guards.selection_due),
     State("selected", Text("已选树", "Selected"), due("construction")),
     State("under_construction", Text("建设中", "Under construction"), due("acceptance")),

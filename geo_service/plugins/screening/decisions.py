@@ -16,6 +16,7 @@ from geo_service.plugins.screening.rules import ScreeningRules
 def screen_subsidy(question: ScreenedByUnion, rules: ScreeningRules) -> Ruling[ScreenSubsidy]:
     """What the Federation pays: so much a person with every test done, once a year, as far as the quota reaches.
 
+    Whoever was paid for earlier has a place of it, unless it is said how many were used.
     No union's quota is more than the year's total: by such a one nothing is paid.
     """
     if question.dbu_quota > rules.target.persons:
@@ -23,7 +24,9 @@ def screen_subsidy(question: ScreenedByUnion, rules: ScreeningRules) -> Ruling[S
         return Ruling(refused, (rules.target,))
     new = [row for row in question.screened if not row.paid_before]
     complete = sum(row.persons for row in new if all(getattr(row, test) for test in rules.test))
-    places = max(0, question.dbu_quota - question.quota_used)
+    repeated = sum(row.persons for row in question.screened if row.paid_before)
+    used = repeated if question.quota_used is None else question.quota_used
+    places = max(0, question.dbu_quota - used)
     paid = min(complete, places)
     none_left = complete > 0 and places == 0
     result = ScreenSubsidy(
@@ -33,7 +36,7 @@ def screen_subsidy(question: ScreenedByUnion, rules: ScreeningRules) -> Ruling[S
         subsidy=yuan(paid * rules.subsidy.fen_per_person),
         over_quota=complete - paid,
         pending=sum(row.persons for row in new) - complete,
-        repeated=sum(row.persons for row in question.screened if row.paid_before),
+        repeated=repeated,
     )
     return Ruling(result, (rules.quota,) if none_left else (rules.subsidy, *rules.test.values(), rules.quota))
 

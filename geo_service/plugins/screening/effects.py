@@ -12,7 +12,10 @@ from geo_service.core.planning.result import unpacked
 from geo_service.core.text import Text
 from geo_service.core.workflow.declaration import Case, Done, Facts
 from geo_service.plugins.screening import queries
+from geo_service.plugins.screening.decisions import screen_quota
 from geo_service.plugins.screening.facts import Proposed
+from geo_service.plugins.screening.questions import Allotment
+from geo_service.plugins.screening.rules import ScreeningRules
 from geo_service.plugins.screening.stops import published_stops
 
 NO_PLAN = Text("没有本单位已完成的排程任务", "There are no truck rounds of the organisation that are done")
@@ -40,7 +43,8 @@ def publish(connection: Connection, done: Done[Facts]) -> None:
     """Publish the stops of the plan that was proposed, from the day of the step on.
 
     Raises:
-        Conflict: the plan is gone, all its days are past, or one of its stops is published by another plan.
+        Conflict: the plan is gone, all its days are past, one of its stops is published by another plan, or with it
+            the unions have more places than there are.
     """
     kept = plans.tables(connection, UUID(done.case.facts["propose"]["run"]))
     if kept is None:
@@ -53,7 +57,28 @@ def publish(connection: Connection, done: Done[Facts]) -> None:
         raise Conflict(
             Text("有停靠点已不存在，或已由另一排程公布", "A stop is no longer there, or is published by another plan")
         )
+    # The stops are written, so no other plan is published until this transaction ends.
+    check_quotas(connection, done.case.edition, done.rules)
     refresh(connection, done.step.day)
+
+
+def check_quotas(connection: Connection, edition: int, rules: ScreeningRules) -> None:
+    """Refuse plans of a year whose unions have more places than there are, each by the last plan that names it.
+
+    Raises:
+        Conflict: with how many there are, and how many too many.
+    """
+    quotas = queries.published_quotas(connection, edition)
+    ruling = screen_quota(Allotment(allotted=tuple(quotas.values())), rules)
+    if not ruling.result.valid:
+        places, given, clause = rules.target.persons, sum(quotas.values()), rules.target.clause
+        raise Conflict(
+            Text(
+                f"连同已公布的排程，各区名额合计 {given}，超出总数 {places}（{clause}）",
+                f"With the plans that are published the quotas of all districts are {given}, above the total of"
+                f" {places} ({clause})",
+            )
+        )
 
 
 def unpublish(connection: Connection, done: Done[Facts]) -> None:

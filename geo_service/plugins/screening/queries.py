@@ -22,6 +22,12 @@ def publish(connection: Connection, organisation: str, source: str, stops: Seque
     return len(connection.execute(statement(__file__, "put_stops").clause, values).all())
 
 
+def published_quotas(connection: Connection, edition: int) -> dict[str, int]:
+    """The quota of each union by the last plan of a year that is published, or was, by code of its district."""
+    rows = connection.execute(statement(__file__, "published_quotas").clause, {"edition": edition})
+    return {row.district: row.quota for row in rows}
+
+
 def close_past(connection: Connection, today: date) -> int:
     """How many stops are published no longer, for their last day was before today."""
     return connection.execute(statement(__file__, "close_past_stops").clause, {"today": today}).rowcount

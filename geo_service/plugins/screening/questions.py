@@ -23,7 +23,11 @@ class ScreenedByUnion(Question):
     """What a district or bureau union screened, and its allotted quota."""
 
     dbu_quota: Count = Field(description="该区局（产业）工会的分配名额 / places allotted to the union for the year")
-    quota_used: Count = Field(0, description="本年度已用名额 / places of it that were paid for before")
+    quota_used: Count | None = Field(
+        None,
+        description="本年度已用名额；不填则以本年度已补贴过的人数计 / "
+        "places of it that were paid for before; those who were paid for earlier if left out",
+    )
     screened: Annotated[tuple[Screened, ...], Field(max_length=100_000)]
 
 

@@ -127,3 +127,34 @@ def test_what_is_applied_for_does_not_move_a_place_that_stands(stall, clerk, cen
         assert answer.status_code == 409
         assert "该地点" in answer.json()["detail"]
         assert one(where, name=stall["title"]) == before
+
+
+def test_a_case_tells_the_sites_that_may_be_its_own_entered_again_to_who_may_see_them(clerk, elsewhere, centre, take):
+    def applied(who, organisation, **site):
+        answer = who.post("/cases", json=body(**site) | {"organisation": organisation})
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def alike(who, case):
+        return [
+            (one["name"], one["distance_m"], one["case_id"])
+            for one in who.get(f"/cases/{case['id']}").json()["site"]["alike"]
+        ]
+
+    here = {"lon": 121.31, "lat": 31.11, "datum": "wgs84", "address": "甲路8号"}
+    first = applied(clerk, "district:310101", name="同一处", **here)
+    # 0.0004 degrees of latitude at 31 N are 44.3 m, and 0.0005 are 55.4 m.
+    other = applied(elsewhere, "district:310104", name="另名", **here | {"lat": 31.1104, "address": "乙路2号"})
+    further = applied(elsewhere, "district:310104", name="邻近", **here | {"lat": 31.1105, "address": "乙路4号"})
+    unplaced = applied(elsewhere, "district:310104", name="无坐标", address="甲路 ８ 号")
+    found = [("另名", 44, other["id"]), ("无坐标", None, unplaced["id"])]
+    assert (alike(centre, first), alike(clerk, first)) == (found, [])
+    assert alike(centre, unplaced) == [("同一处", None, first["id"])]
+    assert [name for name, *_ in alike(elsewhere, other)] == ["邻近"]
+    for step in ("accept", "open"):
+        further = take(centre, further, step)
+    told = centre.get(f"/cases/{other['id']}").json()["site"]["alike"]
+    assert [(one["name"], one["status"]) for one in told] == [("邻近", "open"), ("同一处", "applied")]
+    assert told[1]["organisation"]["zh"] == "黄浦区总工会"
+    take(centre, further, "exit")
+    assert [name for name, *_ in alike(centre, other)] == ["同一处"]

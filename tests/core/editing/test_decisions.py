@@ -17,12 +17,15 @@ from geo_service.core.editing.decisions import (
 )
 from geo_service.core.features.properties import facility_properties
 from geo_service.plugins.driver_homes.workflows import HOME
+from geo_service.plugins.fitness_stations.workflows import STATION
 
 DRAFT = Standing("draft", HOME)
 APPLIED = Standing("applied", HOME, "applied", was_judged=True)
 OPEN = Standing("open", HOME, "open", was_judged=True)
 WITHDRAWN = Standing("draft", HOME, "", was_judged=True)
 NO_WORKFLOW = Standing("open")
+SENT_BACK = Standing("applied", HOME, "returned", was_judged=True)
+NOT_MADE_YET = Standing("draft", STATION, "pre_applied", was_judged=True)
 
 
 def test_what_the_schema_calls_writable_is_what_is_written(catalogue: Catalogue) -> None:
@@ -35,9 +38,17 @@ def test_nothing_of_a_draft_takes_a_step(standing: Standing) -> None:
     assert bound(WRITABLE, standing) == frozenset()
 
 
-@pytest.mark.parametrize("standing", [APPLIED, OPEN, Standing("open", HOME), Standing("draft", HOME, "returned")])
+@pytest.mark.parametrize("standing", [APPLIED, OPEN, Standing("open", HOME), Standing("draft", HOME, "reviewed")])
 def test_what_was_applied_for_takes_a_step_and_what_changes_daily_does_not(standing: Standing) -> None:
     assert bound(WRITABLE, standing) == OF_APPLICATION
+
+
+@pytest.mark.parametrize("standing", [SENT_BACK, NOT_MADE_YET])
+def test_an_application_that_is_with_its_union_is_put_right_but_for_the_name_of_its_case(standing: Standing) -> None:
+    assert bound(WRITABLE, standing) == {"name"}
+    assert not_permitted(WRITABLE, standing, [APPLY]) == frozenset()
+    assert not_permitted(WRITABLE, standing, [DAILY]) == OF_APPLICATION
+    assert not may_go(standing)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """Money: none without acceptance, once, never more used than given, for its purposes only; a declaration is enough."""
 
 import pytest
+import shapely
 from psycopg.errors import CheckViolation, ForeignKeyViolation, InsufficientPrivilege, UniqueViolation
 
+from geo_service.core.database.connections import ALL_ORGANISATIONS, act
+from geo_service.core.districts.queries import put_outlines
 from geo_service.core.subsidies.declaration import Subsidy
 from tests.core.subsidies.conftest import BOOTH, RULES, THERE, take
 from tests.races import step_of
@@ -138,3 +141,22 @@ def test_a_plaque_is_given_once_with_a_number_that_the_programme_gives_once(acce
 def test_the_registry_says_where_a_site_was_measured(accepted, clerk):
     site = clerk.get(f"/cases/{accepted()['id']}").json()["site"]
     assert (site["position"], site["given"]) == ([THERE["lon"], THERE["lat"]], THERE)
+
+
+def test_a_position_measured_outside_the_declared_district_is_refused_for_nobody_could_put_it_right(
+    applied, centre, app_engine
+):
+    said = take(centre[0], applied(), "accept", status=400, lon=116.4, lat=39.9, datum="wgs84")
+    assert said["errors"][0]["where"] == "facts:lon"
+    assert said["errors"][0]["given"] == "116.4, 39.9 wgs84"
+    outline = shapely.to_wkb(shapely.box(121.47, 31.22, 121.49, 31.24))
+    with app_engine.begin() as connection:
+        act(connection, "test", ALL_ORGANISATIONS)
+        made_up = {"datum": "wgs84", "source": "made up", "approval_number": None}
+        put_outlines(connection, [{"code": "310105", "outline": outline, "outline_gcj02": outline, **made_up}])
+    case = applied(district_code="310105")
+    # Some 460 m east of the eastern edge by the datum alone.
+    east = {"lon": 121.4945, "lat": 31.23}
+    said = take(centre[0], case, "accept", status=400, **east, datum="wgs84")
+    assert "GCJ-02" in said["errors"][0]["wanted"]
+    assert take(centre[0], case, "accept", **east, datum="gcj02")["state"]["code"] == "accepted"

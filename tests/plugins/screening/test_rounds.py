@@ -226,6 +226,28 @@ def test_nobody_publishes_what_they_proposed_and_no_union_publishes_or_proposes_
     take(people["department"], proposed, "refuse")
 
 
+def test_the_quotas_of_all_published_plans_of_a_year_add_up_to_no_more_than_the_notices_total(people, run, work):
+    first = take(people["department"], propose(people["planner"], run), "publish")  # with 50 places
+
+    def plan(quota):
+        unions = [{"district": "310104", "quota": quota, "demand": 20}]
+        point = {"name": f"示例商圈 {quota}", "address": "示例路2号", "district": "310104", **HERE}
+        stops = ROUNDS["stops"] | {"points": [point]}
+        asked = people["stranger"].post("/planning/rounds", json=ROUNDS | {"unions": unions, "stops": stops})
+        work()
+        return people["stranger"].get(asked.headers["Location"]).json()
+
+    above = propose(people["stranger"], plan(9_951), organisation="district:310104")
+    said = take(people["department"], above, "publish", 409)["detail"]
+    assert "10001" in said
+    assert "10000（附件2-6 一）" in said
+    take(people["department"], above, "refuse")
+    just = propose(people["stranger"], plan(9_950), organisation="district:310104")
+    just = take(people["department"], just, "publish")
+    for case in (first, just):
+        take(people["department"], case, "withdraw")
+
+
 def test_days_that_are_past_and_what_is_nobodys_business_are_not_published():
     where = {"name": "示例园区", "address": "", "district": "310101", "lon": 121.48, "lat": 31.23, "sample": True}
     when = {"day": "2025-06-03", "truck": "甲车", "begins": "09:30", "leaves": "12:00", "persons": 30}

@@ -73,6 +73,17 @@ def test_nobody_is_paid_for_twice_in_a_year():
     assert (result["persons_paid"], result["repeated"], result["pending"]) == (5, 2, 0)
 
 
+def test_who_was_paid_for_earlier_has_a_place_of_the_quota_unless_it_is_said_how_many_were_used():
+    screened = rows((100, True, True, True), (50, True, True))
+    result = result_of("screen.subsidy", dbu_quota=120, screened=screened)
+    assert (result["persons_paid"], result["over_quota"], result["subsidy"]) == (20, 30, "4360.00")
+    full = result_of("screen.subsidy", dbu_quota=100, screened=screened)
+    assert (full["accepted"], full["reason"], full["over_quota"]) == (False, "places_full", 50)
+    # They may have been paid for by another union.
+    other = result_of("screen.subsidy", dbu_quota=120, quota_used=0, screened=screened)
+    assert (other["persons_paid"], other["over_quota"]) == (50, 0)
+
+
 row = st.tuples(st.integers(0, 30), st.booleans(), st.booleans(), st.booleans())
 
 

@@ -223,6 +223,19 @@ def test_progress_leads_from_each_number_to_its_list(
     expect(page.get_by_label("环节")).to_have_value("reviewed")
 
 
+def test_a_site_that_two_unions_entered_is_pointed_out_to_the_centre_and_leads_to_the_other_case(
+    filed: Filed, employ: Add, open_page: Open, centre: list[str]
+) -> None:
+    xuhui = "district:310104"
+    filed("示例·一处两报甲")
+    second = filed("示例·一处两报乙", employ("district_union", xuhui, "示例·徐汇经办"), xuhui)
+    page = at(open_page(), centre[0], case(second))
+    alike = page.get_by_role("region", name="可能重复申报")
+    expect(alike).to_contain_text("示例·一处两报甲 · 微型 · 黄浦区总工会 · 示例路9号 · 相距 0 米")
+    alike.get_by_role("link", name="示例·一处两报甲").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("示例·一处两报甲")
+
+
 def test_the_map_of_a_case_is_painted(filed: Filed, open_page: Open, clerk: str) -> None:
     page = at(open_page(viewport={"width": 1440, "height": 900}), clerk, case(filed("示例·有图")))
     page.locator(".map").scroll_into_view_if_needed()

@@ -10,6 +10,7 @@ import { CasePhotos } from "../photos/CasePhotos";
 import { seesPhotos } from "../photos/photos";
 import { addressOf } from "../view";
 import { Way } from "../Way";
+import { AlikeSites } from "./AlikeSites";
 import { Due, Seeing } from "./CaseRow";
 import { type Case, workflowOf } from "./desk";
 import { Extensions } from "./Extensions";
@@ -97,6 +98,7 @@ export function CaseView({ search, desk, moved, about, session, onGo, onFail }: 
         <Next held={held} workflow={workflow} desk={desk} onDone={done} onRefused={refused} />
         <div class="about">
           {held.site ? <SiteCard site={held.site} words={desk.words} /> : null}
+          {held.site ? <AlikeSites alike={held.site.alike} search={search} onGo={onGo} /> : null}
           {held.site && seesPhotos(session.permissions) ? <CasePhotos site={held.site.id} csrf={desk.csrf} titles={desk.words.values} search={search} onGo={onGo} onFail={onFail} /> : null}
           <Places held={held} approval={about?.map_approval_number ?? null} desk={desk} onFail={onFail} onPinned={() => read().then(() => setTold({ good: true, words: say("位置已更新", "The position was changed") }))} />
           <SubsidyCard held={held} workflow={workflow} desk={desk} onFail={onFail} />

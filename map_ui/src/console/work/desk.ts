@@ -136,6 +136,19 @@ export interface Site {
   attributes: { title: Text; value: unknown }[];
   /** Whether one may say where it is. */
   may_pin: boolean;
+  /** Those that may be the same site, entered again. */
+  alike: Alike[];
+}
+
+export interface Alike {
+  id: number;
+  name: string;
+  status: string;
+  tier: Text | null;
+  address: string;
+  organisation: Text;
+  distance_m: number | null;
+  case_id: number | null;
 }
 
 export interface Case extends Known {
