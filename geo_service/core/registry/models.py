@@ -94,6 +94,7 @@ class Place(Base):
         ),
         UniqueConstraint("organisation", "name", "address", name="place_identity"),
         CheckConstraint("street_code is null or district_code is not null", name="place_street_needs_district"),
+        Index("place_given", "given_lon", "given_lat"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
