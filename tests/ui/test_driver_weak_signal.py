@@ -52,3 +52,27 @@ def test_a_phone_that_forbids_its_memory_has_the_list_all_the_same(page: Page) -
     page.get_by_label("以后都用它").check()
     page.get_by_role("link", name="高德地图").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_site_that_could_not_be_read_is_asked_for_again(page: Page, no_network: Callable[[bool], None]) -> None:
+    page.goto(HERE)
+    with page.expect_response(re.compile("DetailPage.*js")):  # fetched ahead, soon after the list
+        listed(page)
+    name = page.locator(".site h2").first.inner_text()
+    no_network(True)
+    page.locator(".site h2 a").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("没有网络，暂时看不到详情")
+    no_network(False)
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_map_that_was_chosen_for_good_can_be_changed(page: Page) -> None:
+    page.add_init_script("localStorage.getItem('platform') ?? localStorage.setItem('platform', 'baidu')")
+    page.goto(HERE)
+    page.locator(".site h2 a").first.click()
+    expect(page.get_by_role("link", name=re.compile("^导航到"))).to_have_attribute("href", re.compile("map.baidu.com"))
+    page.get_by_role("button", name="换一个地图").click()
+    page.evaluate("document.querySelector('.sheet a').addEventListener('click', (event) => event.preventDefault())")
+    page.get_by_role("link", name="高德地图").click()
+    expect(page.get_by_role("link", name=re.compile("^导航到"))).to_have_attribute("href", re.compile("uri.amap.com"))
