@@ -121,7 +121,7 @@ def why_empty(question: Question, left: Mapping[str, bool]) -> dict[str, Any]:
             "zh": f"去掉或放宽其中一项即有结果：{zh}",
             "en": f"There are sites without the filter on {en}",
         }
-    given = [name for name in FILTERS if getattr(question, name) not in (None, [])]
+    given = [name for name in (*FILTERS, "within_m") if getattr(question, name) not in (None, [])]
     none = Text(
         "没有同时符合这些条件的站点，请放宽两项以上", "No site fits; more than one of the filters must be widened"
     )

@@ -44,10 +44,18 @@ async def of_ids(
     return found, [row for row in rows if row["distance_m"] is None]
 
 
-async def left_without(connection: Any, filters: Mapping[str, Any]) -> Row:
-    """Whether any placed facility is left: at all, with every filter, and without each of them in turn."""
+async def left_without(
+    connection: Any, lon: float, lat: float, within_m: float | None, filters: Mapping[str, Any]
+) -> Row:
+    """Whether any placed facility is left: at all, with every filter but no radius, and without each filter in turn.
+
+    Args:
+        lon: degrees, WGS-84, as is lat.
+        within_m: greatest distance in metres, inclusive, or None.
+    """
+    question = {"lon": lon, "lat": lat, "within_m": within_m, **filters}
     async with planned_for_its_filters(connection):
-        return (await fetch(connection, "left_without", filters))[0]
+        return (await fetch(connection, "left_without", question))[0]
 
 
 @asynccontextmanager

@@ -47,7 +47,7 @@ async def read_nearest(question: Annotated[Question, Depends(ASKED)], service: R
             found = await nearest_by_road(connection, travel, *asked)
         else:
             found = Found("line", *await queries.nearest(connection, *asked))
-        left = await queries.left_without(connection, filters) if not found.rows else None
+        left = await queries.left_without(connection, lon, lat, question.within_m, filters) if not found.rows else None
     app_name = service.settings.app_name
     answer: dict[str, Any] = {
         "type": "FeatureCollection",

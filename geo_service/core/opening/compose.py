@@ -19,6 +19,7 @@ from geo_service.core.opening.festivals import SPRING_FESTIVAL, festival_dates, 
 from geo_service.core.opening.grammar import statements
 from geo_service.core.opening.hours import (
     ALWAYS,
+    DAY_MINUTES,
     WHOLE_DAY,
     WORKING_WEEKDAYS,
     Dates,
@@ -28,13 +29,14 @@ from geo_service.core.opening.hours import (
     State,
     Weekdays,
 )
-from geo_service.core.opening.phrase import NO_HOURS
+from geo_service.core.opening.phrase import NO_HOURS, OTHER_DAY
 from geo_service.core.opening.statements import Days, Says, Statement
 from geo_service.core.opening.tokens import NotUnderstood
 
 _EVERY_DAY, _OPEN_DAYS, _CLOSED_DAYS, _DAYS_OF_A_MONTH, _HOLIDAYS, _FESTIVALS = range(6)
 _BY_WEEKDAY = (_OPEN_DAYS, _DAYS_OF_A_MONTH)
 _MONTHS = range(1, 13)
+_BESIDE = (-DAY_MINUTES, 0, DAY_MINUTES)
 _LEAP_YEAR = 2024
 
 
@@ -68,7 +70,9 @@ def compose(given: str, calendar: Calendar) -> Hours:
             festivals.update(statement.days.festivals, [SPRING_FESTIVAL] * bool(statement.days.lunar))
     ranked += _for_working_days(said, base)
     ranked.sort(key=lambda item: item.rank)
-    rules = _merged(_without_breaks([item.rule for item in ranked], said))
+    rules = _merged(_without_breaks(given, [item.rule for item in ranked], said))
+    if all(rule.state is State.CLOSED for rule in rules):
+        raise NotUnderstood(given, given, NO_HOURS)
     rules += _not_yet_known(rules, festivals, calendar)
     if rules == [Rule((WHOLE_DAY,))]:
         rules = [Rule()]
@@ -118,7 +122,7 @@ def _named(given: str, statement: Statement) -> tuple[Span, ...]:
 
 def _extended(base: Statement, end: int) -> tuple[Span, ...]:
     *earlier, last = sorted({*base.spans})
-    return (*earlier, Span(last.start, end if end > last.start else end + 24 * 60))
+    return (*earlier, Span(last.start, end if end > last.start else end + DAY_MINUTES))
 
 
 def _rules_on(days: Days, spans: tuple[Span, ...], state: State, calendar: Calendar) -> list[Rule]:
@@ -156,17 +160,21 @@ def _for_working_days(said: list[Statement], base: Statement) -> list[_Ranked]:
     return [_Ranked(_HOLIDAYS, Rule(state=State.CLOSED, public=True))]
 
 
-def _without_breaks(rules: list[Rule], said: list[Statement]) -> list[Rule]:
-    """The rules with the breaks of every day cut out of their times."""
+def _without_breaks(given: str, rules: list[Rule], said: list[Statement]) -> list[Rule]:
+    """The rules with the breaks of every day cut out of their times; of a night, those of the next morning too."""
     breaks = [span for one in said if one.says is Says.CLOSED and not one.days.said for span in one.spans]
-    for gap in breaks:
-        rules = [
-            replace(rule, spans=tuple(part for span in rule.spans for part in _cut(span, gap)))
-            if rule.state is State.OPEN
-            else rule
-            for rule in rules
-        ]
+    for gap in (Span(gap.start + shift, gap.end + shift) for gap in breaks for shift in _BESIDE):
+        rules = [_without(given, rule, gap) if rule.state is State.OPEN and rule.spans else rule for rule in rules]
     return rules
+
+
+def _without(given: str, rule: Rule, gap: Span) -> Rule:
+    parts = [part for span in rule.spans for part in _cut(span, gap)]
+    later = [part for part in parts if part.start >= DAY_MINUTES]
+    if later and replace(rule, spans=()) != Rule():
+        raise NotUnderstood(given, given, OTHER_DAY)
+    spans = [Span(part.start - DAY_MINUTES, part.end - DAY_MINUTES) if part in later else part for part in parts]
+    return replace(rule, spans=tuple(sorted(spans))) if spans else replace(rule, spans=(), state=State.CLOSED)
 
 
 def _cut(span: Span, gap: Span) -> list[Span]:

@@ -6,7 +6,7 @@ from geo_service.core.opening.hours import ALWAYS, DAY_MINUTES, WHOLE_DAY, WORKI
 from geo_service.core.opening.phrase import NO_HOURS, NO_SEASON, NO_YEAR, NOT_HERE, Phrase
 from geo_service.core.opening.statements import Days, Says, Statement
 from geo_service.core.opening.times import read_span, read_time
-from geo_service.core.opening.words import Kind, Part
+from geo_service.core.opening.words import NOON_BREAKS, Kind, Part
 
 _MOST_BRACKETS = 20
 
@@ -175,9 +175,15 @@ class _Grammar(Phrase):
             now.says = Says.USUAL
 
     def closed(self) -> None:
-        """Read that the latest times, or the days, are closed."""
+        """Read that the latest times, or the days, are closed; or the times that come next, of a break."""
         now = self.now
-        if 0 < now.clause < len(now.spans):
+        if self.before_a_break():
+            if now.timed:
+                self.end()
+            self.now.spans = [read_span(self)]
+            while self.peek(1) is Kind.CLOCK and self.take(Kind.LIST):
+                self.now.spans.append(read_span(self))
+        elif 0 < now.clause < len(now.spans):
             latest = now.spans[now.clause :]
             del now.spans[now.clause :]
             days = now.days
@@ -185,9 +191,17 @@ class _Grammar(Phrase):
             self.now = Statement(days, latest)
         elif now.timed and not now.days.said and self.done and self.done[-1].timed:
             now.days = self.done[-1].days
-        elif not now.started and self.peek() in (Kind.CLOCK, Kind.PART):  # 午休12:00-13:00
-            now.spans = [read_span(self)]
         self.now.says = Says.CLOSED
+
+    def before_a_break(self) -> bool:
+        """Whether the times of a break come after its verb: 午休12:00-13:00, 中午休息12:00-13:00, or after a sign."""
+        if self.peek() not in (Kind.CLOCK, Kind.PART):
+            return False
+        if self.now.parts[-1:] == [Part.NOON]:
+            self.now.parts.pop()
+            return True
+        is_noon = self.tokens[self.at - 1].text in NOON_BREAKS
+        return is_noon or self.peek(-2) in (None, Kind.COMMA, Kind.STOP, Kind.OPENING)
 
     def add_days(self, days: Days, before: Kind | None) -> None:
         """Join days to the statement, or begin a new one with them; before is what the word before them does."""

@@ -11,6 +11,7 @@ NO_END = Text("没有写明到几点", "it does not say until when")
 AMBIGUOUS = Text("分不清是上午还是下午", "morning or afternoon is not said")
 NO_SEASON = Text("没有写明季节从哪天到哪天", "it does not say from which day to which the season is")
 NO_YEAR = Text("没有写明是哪一年", "it does not say of which year")
+OTHER_DAY = Text("休息时间在次日，请按日分开写", "the break is on the next day: write the days apart")
 NOT_HERE = Text("这里多了或少了字", "a word too many or too few here")
 
 

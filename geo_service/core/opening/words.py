@@ -96,6 +96,9 @@ _LISTS: dict[Kind, str] = {
     "风雨无阻 年中 提供 整 起至 · * 入口 时 敬请 遇 如遇 具体 自助 农历 当日 公历 本馆 本站 站点 全体 正点",
 }  # fmt: skip
 
+# Closed, and just for a break of the day: the times that come next are the break's.
+NOON_BREAKS = frozenset({"午休", "午间休息"})
+
 _ENGLISH = (
     "monday mon",
     "tuesday tue tues",
@@ -133,7 +136,7 @@ WORDS["\n"] = WORDS.pop("换行")
 
 # Signs and traditional characters, after full-width forms are made narrow, as the words above have them.
 SAME = str.maketrans({
-    **dict.fromkeys("—–―‐‑−─一"[:-1], "-"), **dict.fromkeys("～〜∼", "~"), "×": "x", "：": ":", "•": "·", "・": "·",
+    **dict.fromkeys("—–―‐‑−─一"[:-1], "-"), **dict.fromkeys("～〜∼", "~"), "×": "x", "：": ":", "∶": ":", "•": "·", "・": "·",
     "時": "时", "點": "点", "週": "周", "號": "号", "開": "开", "閉": "闭", "館": "馆", "節": "节", "營": "营", "業": "业",
     "間": "间", "務": "务", "禮": "礼", "個": "个", "後": "后", "從": "从", "與": "与", "歇": "歇", "餘": "余", "雙": "双",
     "國": "国", "慶": "庆", "無": "无", "長": "长", "終": "终", "晝": "昼", "過": "过", "廿": "二十",

@@ -15,16 +15,11 @@ export interface AroundProps {
 }
 
 interface RadarProps extends AroundProps {
-  why: string;
+  why: Mode;
   onMap: (() => void) | null;
 }
 
-type Mode = "map" | "saving" | "unable";
-
-const WHY = {
-  saving: say("省流量模式，未加载地图", "Data saver is on: the map is not loaded"),
-  unable: say("此手机无法显示地图，列表仍可使用", "This device cannot draw the map; the list works all the same"),
-};
+export type Mode = "map" | "saving" | "unable";
 
 // Each a function of its own: within one expression the build leaves the map's style sheet out.
 async function loadMap(): Promise<ComponentType<RadarProps>> {
@@ -44,9 +39,9 @@ export function Around(props: AroundProps) {
   const [mode, setMode] = useState(modeOf);
   const { Part, failed, retry } = useLater(mode, mode === "map" ? loadMap : loadRadar);
   return (
-    <div class="around">
+    <>
       {Part ? (
-        <Part {...props} why={mode === "map" ? "" : WHY[mode]} onMap={mode === "saving" ? () => setMode("map") : null} />
+        <Part {...props} why={mode} onMap={mode === "saving" ? () => setMode("map") : null} />
       ) : failed ? (
         <p role="alert">
           {say("地图没有加载成功", "The map was not loaded")}{" "}
@@ -57,6 +52,6 @@ export function Around(props: AroundProps) {
       ) : (
         <p role="status">{say("正在加载地图…", "Loading the map…")}</p>
       )}
-    </div>
+    </>
   );
 }

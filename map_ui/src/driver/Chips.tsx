@@ -1,4 +1,4 @@
-// The filters: one row of chips, open-now first.
+// The filters: one row of chips, open-now first; what a link asks for besides stands last, and can be let go.
 import { language, say } from "../shared/language";
 import { Icon, isIcon } from "./icons";
 import { NEEDS } from "./needs";
@@ -12,9 +12,9 @@ export function Chips({ asked, onChange }: { asked: Asked; onChange: (to: Partia
       <button type="button" aria-pressed={asked.open} onClick={() => onChange({ open: !asked.open })}>
         <Icon name="clock" /> {say("现在营业", "Open now")}
       </button>
-      {Object.entries(NEEDS).map(([code, title]) => (
+      {[...Object.keys(NEEDS), ...asked.needs.filter((code) => !(code in NEEDS))].map((code) => (
         <button key={code} type="button" aria-pressed={asked.needs.includes(code)} onClick={() => onChange({ needs: toggled(code) })}>
-          {isIcon(code) ? <Icon name={code} /> : null} {title[language]}
+          {isIcon(code) ? <Icon name={code} /> : null} {NEEDS[code]?.[language] ?? code}
         </button>
       ))}
       <button type="button" aria-pressed={asked.parking} onClick={() => onChange({ parking: !asked.parking })}>

@@ -1,11 +1,12 @@
 // One site: photos by function, the week's hours, what it has, what else is there; a report with one tap.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { language, say } from "../shared/language";
 import { ask, Problem } from "../shared/service";
 import { Icon } from "./icons";
 import { Go } from "./Navigation";
+import { chosen, isBoxedIn } from "./platforms";
 import { Open, Parking, SAID, Told } from "./Row";
-import type { Detail, Report, Said, Site } from "./service";
+import { type Detail, pause, type Report, type Said, type Site } from "./service";
 import { age } from "./words";
 import { Wrong } from "./Wrong";
 import "./detail.css";
@@ -19,20 +20,49 @@ interface Props {
 
 export function DetailPage({ id, now, onOpen, onAsk }: Props) {
   const [site, setSite] = useState<Detail["properties"] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<{ words: string; mayPass: boolean } | null>(null);
+  const [tries, setTries] = useState(0);
+  const retry = () => setTries((number) => number + 1);
   useEffect(() => {
-    setSite(null);
-    ask<Detail>(`/facilities/${id}`).then(
-      (detail) => setSite(detail.properties),
-      (error) => setProblem(error instanceof Problem ? error.detail : say("没有网络，暂时看不到详情", "No network: no details now")),
+    const leaving = new AbortController();
+    ask<Detail>(`/facilities/${id}`, undefined, leaving.signal).then(
+      (detail) => {
+        setSite(detail.properties);
+        setProblem(null);
+      },
+      (error) => {
+        if (leaving.signal.aborted) return;
+        const words = error instanceof Problem ? error.detail : say("没有网络，暂时看不到详情", "No network: no details now");
+        setProblem({ words, mayPass: !(error instanceof Problem) || error.status >= 500 });
+      },
     );
-  }, [id]);
+    addEventListener("online", retry);
+    return () => {
+      removeEventListener("online", retry);
+      leaving.abort();
+    };
+  }, [id, tries]);
+  // Browsers do not always tell that the network is back.
+  useEffect(() => {
+    if (!problem?.mayPass) return;
+    const again = setTimeout(retry, pause(tries + 1));
+    return () => clearTimeout(again);
+  }, [problem]);
   return (
     <article class="detail">
       <button type="button" class="plain" onClick={() => onOpen(null)}>
         <Icon name="back" /> {say("返回列表", "Back to the list")}
       </button>
-      {problem ? <p class="wrong" role="alert">{problem}</p> : null}
+      {problem ? (
+        <p class="wrong" role="alert">
+          {problem.words}
+          {problem.mayPass ? (
+            <button type="button" onClick={retry}>
+              {say("重试", "Try again")}
+            </button>
+          ) : null}
+        </p>
+      ) : null}
       {site ? <Sheet site={site} now={now} onOpen={onOpen} onAsk={onAsk} /> : problem ? null : <p role="status">{say("正在读取…", "Reading…")}</p>}
     </article>
   );
@@ -41,9 +71,14 @@ export function DetailPage({ id, now, onOpen, onAsk }: Props) {
 function Sheet({ site, now, onOpen, onAsk }: Omit<Props, "id"> & { site: Detail["properties"] }) {
   const [report, setReport] = useState(site.report);
   const titles = new Map(site.functions.map(({ code, title }) => [code, title[language]]));
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Who reads by ear, or came from far down the list, begins at its name.
+  useEffect(() => heading.current?.focus(), []);
   return (
     <>
-      <h1>{site.name}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {site.name}
+      </h1>
       <p class="address">{site.address}</p>
       <p class="facts">
         <Open site={site} now={now} />
@@ -52,6 +87,11 @@ function Sheet({ site, now, onOpen, onAsk }: Omit<Props, "id"> & { site: Detail[
         {site.sample ? <span class="sample">{say("示例数据", "Sample data")}</span> : null}
       </p>
       <Go name={site.name} links={site.navigate} onAsk={onAsk} />
+      {chosen() && !isBoxedIn(navigator.userAgent) ? (
+        <button type="button" class="plain" onClick={() => onAsk(site.navigate)}>
+          {say("换一个地图", "Use another map")}
+        </button>
+      ) : null}
       <Reporting id={site.id} onReported={setReport} />
       <Wrong id={site.id} />
       {site.photos.length ? (

@@ -53,6 +53,9 @@ export function Row({ site, isByRoad, needs, now, onOpen, onAsk }: Props) {
           <Open site={site} now={now} />
           <Parking site={site} />
           {site.report ? <Told report={site.report} now={now} /> : null}
+          <small>
+            {say("更新于", "Updated")} {age(site.updated_at, now, language)}
+          </small>
           {site.sample ? <span class="sample">{say("示例数据", "Sample data")}</span> : null}
         </p>
         <Has functions={site.functions} needs={needs} />

@@ -1,15 +1,24 @@
 // Choosing where to look without a position: by search, by district, by street.
 import { useEffect, useState } from "preact/hooks";
 import { language, say } from "../shared/language";
-import { ask } from "../shared/service";
+import { ask, Problem } from "../shared/service";
 import { Icon } from "./icons";
 import type { Area, District, Hit } from "./service";
 import type { Spot } from "./url";
+import "./where.css";
 
 const LET_TYPE_MS = 200;
 
+/** Why there is no position, where there should be one. */
+export type Why = "refused" | "outside" | null;
+
+const WHY = {
+  refused: say("没有取得您的位置，请搜索或选择一个区", "Your position is not known: search, or choose a district"),
+  outside: say("这里不在中国大陆，请搜索或选择一个区", "This is not in mainland China: search, or choose a district"),
+};
+
 interface Props {
-  why: string | null;
+  why: Why;
   onChoose: (spot: Spot | null) => void;
   onOpen: (id: number) => void;
 }
@@ -17,24 +26,42 @@ interface Props {
 export function Where({ why, onChoose, onOpen }: Props) {
   const [words, setWords] = useState("");
   const [hits, setHits] = useState<Hit[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [tries, setTries] = useState(0);
+  const retry = () => setTries((number) => number + 1);
+  const failed = (error: unknown) => setProblem(error instanceof Problem ? error.detail : say("没有网络，查不到", "No network: not looked up"));
   const [districts, setDistricts] = useState<District[]>([]);
   const [district, setDistrict] = useState<District | null>(null);
 
   useEffect(() => {
-    ask<{ districts: District[] }>("/districts").then((answer) => setDistricts(answer.districts), () => setDistricts([]));
+    if (!districts.length) ask<{ districts: District[] }>("/districts").then((answer) => setDistricts(answer.districts), failed);
+  }, [tries]);
+  useEffect(() => {
+    addEventListener("online", retry);
+    return () => removeEventListener("online", retry);
   }, []);
   useEffect(() => {
+    setProblem(null);
     if (!words.trim()) return setHits(null);
+    const leaving = new AbortController();
     const timer = setTimeout(
       () =>
-        ask<{ results: Hit[] }>(`/search?limit=8&q=${encodeURIComponent(words.slice(0, 60))}`).then(
+        ask<{ results: Hit[] }>(`/search?limit=8&q=${encodeURIComponent(words.slice(0, 60))}`, undefined, leaving.signal).then(
           (answer) => setHits(answer.results),
-          () => setHits([]),
+          (error) => {
+            if (leaving.signal.aborted) return;
+            setHits(null);
+            failed(error);
+          },
         ),
       LET_TYPE_MS,
     );
-    return () => clearTimeout(timer);
-  }, [words]);
+    // An answer to fewer letters may come later than that to all of them.
+    return () => {
+      clearTimeout(timer);
+      leaving.abort();
+    };
+  }, [words, tries]);
 
   const at = (area: Area, name: string) => area.lon !== null && area.lat !== null && onChoose({ lon: area.lon, lat: area.lat, name });
   const hit = (one: Hit) => {
@@ -45,11 +72,19 @@ export function Where({ why, onChoose, onOpen }: Props) {
 
   return (
     <section class="where" aria-label={say("选择地点", "Choose a place")}>
-      {why ? <p class="why">{why}</p> : null}
+      {why ? <p class="why">{WHY[why]}</p> : null}
       <label class="search">
         <span>{say("搜索站点、街道或区（可用拼音、首字母）", "Search for a site, a street or a district")}</span>
         <input type="search" value={words} onInput={(event) => setWords(event.currentTarget.value)} autocomplete="off" />
       </label>
+      {problem ? (
+        <p class="wrong" role="alert">
+          {problem}
+          <button type="button" onClick={retry}>
+            {say("重试", "Try again")}
+          </button>
+        </p>
+      ) : null}
       <p role="status" class="count">
         {hits ? (hits.length ? say(`找到 ${hits.length} 处`, `${hits.length} found`) : say("没有找到", "Nothing found")) : null}
       </p>

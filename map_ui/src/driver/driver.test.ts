@@ -57,6 +57,18 @@ test("what is closed says when it opens, and nobody guesses what is not known", 
   expect(opening({ open: null, opens_at: null, closes_at: null }, NOW, "zh").text).toBe("营业时间不详");
 });
 
+test("what was told before it closed or opened says only that the moment has passed", () => {
+  const open = { open: true, opens_at: null, closes_at: "2026-11-24T13:00:00+08:00" };
+  expect(opening(open, NOW, "zh")).toEqual({ state: "closed", text: "已过关门时间 · 13:00" });
+  const closed = { open: false, opens_at: "2026-11-24T08:30:00+08:00", closes_at: null };
+  expect(opening(closed, NOW, "en")).toEqual({ state: "unknown", text: "Was to open · 08:30" });
+});
+
+test("from a week on a day is told by its date", () => {
+  expect(clock("2026-11-30T09:00:00+08:00", NOW, "zh")).toBe("周一 09:00");
+  expect(clock("2026-12-01T09:00:00+08:00", NOW, "zh")).toBe("12月1日 09:00");
+});
+
 test("midnight at the end of today is 24:00", () => {
   expect(clock("2026-11-25T00:00:00+08:00", NOW, "zh")).toBe("24:00");
   expect(clock("2026-11-26T00:00:00+08:00", NOW, "en")).toBe("Thu 00:00");

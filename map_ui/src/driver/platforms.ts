@@ -13,14 +13,22 @@ const KEY = "platform";
 
 /** The platform chosen for good, null while there is none. */
 export function chosen(): Platform | null {
-  const name = localStorage.getItem(KEY);
-  return PLATFORMS.find(([platform]) => platform === name)?.[0] ?? null;
+  try {
+    const name = localStorage.getItem(KEY);
+    return PLATFORMS.find(([platform]) => platform === name)?.[0] ?? null;
+  } catch {
+    return null;
+  }
 }
 
-/** Chooses a platform for good, or none again. */
+/** Chooses a platform for good, or none again; a phone that keeps nothing asks each time. */
 export function choose(platform: Platform | null): void {
-  if (platform) localStorage.setItem(KEY, platform);
-  else localStorage.removeItem(KEY);
+  try {
+    if (platform) localStorage.setItem(KEY, platform);
+    else localStorage.removeItem(KEY);
+  } catch {
+    // Storage is forbidden.
+  }
 }
 
 /** Whether the page is shown inside WeChat or QQ, which start no other app. */

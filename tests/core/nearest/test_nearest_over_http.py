@@ -99,6 +99,8 @@ def test_made_up_sites_say_so(client: TestClient) -> None:
     [
         ({"kind": "fitness_station", "tier": "micro"}, ["kind", "tier"]),
         ({"within_m": 1}, ["within_m"]),
+        ({"kind": "fitness_station", "tier": "micro", "within_m": 1}, ["kind", "tier", "within_m"]),
+        ({"kind": "fitness_station", "tier": "micro", "within_m": 2_000}, ["kind", "tier"]),
         ({"min_free_bays": 5000}, ["min_free_bays"]),
         ({"min_free_bays": 5000, "min_chargers": 5000}, ["min_free_bays", "min_chargers"]),
     ],

@@ -1,5 +1,6 @@
 // What is near by distance and direction, where a map cannot or should not be drawn. All of it is in the list.
 import { language, say } from "../../shared/language";
+import type { Mode } from "../Around";
 import type { Feature } from "../service";
 import type { Spot } from "../url";
 import { distance, minutesTo } from "../words";
@@ -10,12 +11,16 @@ interface Props {
   spot: Spot;
   features: Feature[];
   /** Why there is no map. */
-  why: string;
+  why: Mode;
   onOpen: (id: number) => void;
   /** Draws the map all the same; null where it cannot be. */
   onMap: (() => void) | null;
 }
 
+const WHY = {
+  saving: say("省流量模式，未加载地图", "Data saver is on: the map is not loaded"),
+  unable: say("此手机无法显示地图，列表仍可使用", "This device cannot draw the map; the list works all the same"),
+};
 const HALF = 100;
 
 export default function Radar({ spot, features, why, onOpen, onMap }: Props) {
@@ -24,7 +29,7 @@ export default function Radar({ spot, features, why, onOpen, onMap }: Props) {
   return (
     <div class="radar">
       <p>
-        {why}
+        {why === "map" ? null : WHY[why]}
         {onMap ? (
           <button type="button" onClick={onMap}>
             {say("仍要加载地图", "Load the map all the same")}
