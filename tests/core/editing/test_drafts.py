@@ -109,6 +109,12 @@ def test_what_does_not_fit_is_named(
     assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (status, [where])
 
 
+@pytest.mark.parametrize("body", [[], "Feature", 7, None])
+def test_a_body_that_is_no_feature_is_named_as_the_body(body: Any, clerk: TestClient) -> None:
+    (fault,) = clerk.post(ITEMS, json=body, headers={"Content-Type": "application/geo+json"}).json()["errors"]
+    assert (fault["where"], fault["given"]) == ("body", None)
+
+
 def test_the_tier_of_a_draft_is_left_to_its_application(clerk: TestClient, feature: Feature) -> None:
     (fault,) = clerk.post(ITEMS, json=feature(tier="micro")).json()["errors"]
     assert fault["wanted"] == "由办理步骤更改：申报"
