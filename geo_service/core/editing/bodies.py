@@ -1,6 +1,7 @@
 """The bodies of drafts and edits: GeoJSON and merge patches, read into what a site is told to be."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -67,7 +68,12 @@ def read_body[M: Patch](model: type[M], body: bytes) -> M:
     except orjson.JSONDecodeError as error:
         raise unreadable([Fault("body", None, Text("应为合法的 JSON", "valid JSON"))]) from error
     except ValidationError as error:
-        raise unreadable(faults_of(error.errors())) from error
+        raise unreadable([of_body(fault) for fault in faults_of(error.errors())]) from error
+
+
+def of_body(fault: Fault) -> Fault:
+    """A fault of a body; one of the whole says nothing of what was given, for there a person can stand anywhere."""
+    return fault if fault.where else replace(fault, where="body", given=None)
 
 
 def unreadable(faults: list[Fault]) -> Unreadable:

@@ -21,6 +21,7 @@ from geo_service.core.features.formats import GEOJSON
 from geo_service.core.features.items_routes import feature_number, no_feature
 from geo_service.core.features.own import own_answer, own_feature, tag_of
 from geo_service.core.features.queries import own
+from geo_service.core.problems import shown
 from geo_service.core.registry.queries import take_order
 from geo_service.core.service import Running
 from geo_service.core.text import Text
@@ -136,8 +137,11 @@ def organisation_of(desk: Desk, feature: Feature) -> str:
     held = desk.asker.organisations(APPLY)
     given = feature.properties.get("organisation", held[0] if len(held) == 1 else None)
     if not isinstance(given, str) or not acts_for(held, given) or not organisation_is_known(desk.connection, given):
+        said = Text("不能为此组织申报", "You may not apply for this organisation")
+        if given is None:
+            said = Text("须注明为哪个组织申报", "It must say for which organisation you apply")
         wanted = Text("本人可为其申报的组织代码", "the code of an organisation for which you may apply")
-        raise BadRequest(wanted, [Fault("properties:organisation", None, wanted)])
+        raise BadRequest(said, [Fault("properties:organisation", shown(given), wanted)])
     return given
 
 

@@ -14,7 +14,7 @@ from geo_service.core.geometry import Datum
 
 URI = ":/?#[]@!$&'()*+,;=-._~%"
 # Another number whenever the same question to the same state would make another file than before.
-LAYOUT = 1
+LAYOUT = 2
 NOT_STATED = "未声明许可，使用前请联系发布单位 / no licence is stated; ask the publisher before use"
 
 

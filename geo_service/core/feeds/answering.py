@@ -151,9 +151,22 @@ def check_partner(target: str, who: Actor) -> None:
     Raises:
         Forbidden: for everybody else.
     """
-    is_of = who.way == "key" and who.title.partition("-")[0] == target
-    if not (who.organisations(LISTS) or (is_of and "*" in who.organisations(PULLS))):
-        raise Forbidden(Text("这个接口程序不属于该平台", "This program is not that of the platform"))
+    if who.organisations(LISTS):
+        return
+    if who.way != "key" or who.title.partition("-")[0] != target:
+        raise Forbidden(
+            Text(
+                f"这个接口程序不属于该平台；该平台的接口程序名为 {target} 或 {target}-…",
+                f"This program is not that of the platform; one that is, is called {target} or {target}-…",
+            )
+        )
+    if "*" not in who.organisations(PULLS):
+        raise Forbidden(
+            Text(
+                "这个接口程序只代表部分组织；平台的接口程序须代表全部组织（添加时不写 --for）",
+                "This program acts for some organisations; a platform's acts for all (add it without --for)",
+            )
+        )
 
 
 def headers_of(target: Target, asked: Asked, wanted: Format, state: State, form: Form) -> dict[str, str]:

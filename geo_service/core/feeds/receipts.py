@@ -57,7 +57,15 @@ def read_answers_of(grids: Sequence[Grid], words: Answers, today: date) -> Read:
             columns = columns_of(cells, words)
             if {"site", "state"} <= columns.keys():
                 return of_rows(grid.rows[at + 1 :], columns, words, today)
-    return Read((), [Fault("columns", None, needed)])
+    return Read((), [Fault("columns", first_row(grids), needed)])
+
+
+def first_row(grids: Sequence[Grid]) -> str | None:
+    """What the first row of the first sheet that has any says; None of a file without."""
+    for grid in grids:
+        for _, cells in grid.rows:
+            return shown(" ".join(cell for cell in cells if cell)) or None
+    return None
 
 
 def columns_of(cells: Sequence[str], words: Answers) -> dict[str, int]:

@@ -109,6 +109,26 @@ def test_what_does_not_fit_is_named(
     assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (status, [where])
 
 
+@pytest.mark.parametrize("body", [[], "Feature", 7, None])
+def test_a_body_that_is_no_feature_is_named_as_the_body(body: Any, clerk: TestClient) -> None:
+    (fault,) = clerk.post(ITEMS, json=body, headers={"Content-Type": "application/geo+json"}).json()["errors"]
+    assert (fault["where"], fault["given"]) == ("body", None)
+
+
+@pytest.mark.parametrize("given", ["district:310104", "district:999999", 7])
+def test_an_organisation_that_is_not_ones_own_is_told_as_it_was_given(
+    given: Any, clerk: TestClient, feature: Feature
+) -> None:
+    told = clerk.post(ITEMS, json=feature(organisation=given), headers={"Accept-Language": "en"}).json()
+    assert told["detail"] == "You may not apply for this organisation"
+    assert told["errors"][0]["given"] == given
+
+
+def test_a_draft_for_no_organisation_is_asked_for_which(clerk: TestClient, feature: Feature) -> None:
+    told = clerk.post(ITEMS, json=feature(organisation=None), headers={"Accept-Language": "en"})
+    assert (told.status_code, told.json()["detail"]) == (400, "It must say for which organisation you apply")
+
+
 def test_the_tier_of_a_draft_is_left_to_its_application(clerk: TestClient, feature: Feature) -> None:
     (fault,) = clerk.post(ITEMS, json=feature(tier="micro")).json()["errors"]
     assert fault["wanted"] == "由办理步骤更改：申报"

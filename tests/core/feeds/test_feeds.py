@@ -285,8 +285,22 @@ def test_a_partners_program_pulls_with_its_key_and_says_what_it_took(
     assert amap.post("/feeds/baidu/handovers", json=told).status_code == 403
     assert amap.get("/feeds/amap/report").status_code == 403
     assert amap.post("/feeds/amap/receipts", content=b"a").status_code == 403
-    assert program("amap-district", acts_for="district:310101").get("/feeds/amap/handovers").status_code == 403
     assert program("amap-reader", scope="facility:read").get("/feeds/amap/handovers").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "acts_for", "wanted"),
+    [
+        ("amap-district", "district:310101", "add it without --for"),
+        ("amap-federation", "federation", "add it without --for"),
+        ("gaode", "*", "is called amap or amap-…"),
+    ],
+)
+def test_a_program_that_is_no_partners_is_told_what_it_lacks(
+    name: str, acts_for: str, wanted: str, program: Any
+) -> None:
+    answer = program(name, acts_for=acts_for).get("/feeds/amap/handovers", headers={"Accept-Language": "en"})
+    assert (answer.status_code, wanted in answer.json()["detail"]) == (403, True)
 
 
 def test_the_report_says_what_of_the_form_is_documented_and_what_assumed(centre: TestClient) -> None:

@@ -177,6 +177,12 @@ def test_a_file_that_is_no_answer_is_refused(centre: TestClient, content: bytes)
     assert answer.status_code in (400, 422)
 
 
+def test_a_file_without_the_columns_is_told_what_its_first_row_says(centre: TestClient) -> None:
+    told = read_back(centre, "POI编号,审核情况\nB0FF,通过\n".encode(), status=400)
+    (fault,) = told["errors"]
+    assert (fault["where"], fault["given"]) == ("columns", "POI编号 审核情况")
+
+
 def test_a_receipt_is_one_entry_of_the_audit_with_the_hash_of_its_file(
     centre: TestClient, put: Put, rows: Rows
 ) -> None:

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyogrio
 
 REMOVED = "removed"
+# GDAL writes milliseconds and rounds to them, and so makes a 60th second of the last half of one in a minute.
+FINEST = "ms"
 
 
 type Removed = Callable[[], pa.RecordBatchReader] | None
@@ -20,7 +22,7 @@ def write_gpkg(path: Path, rows: pa.RecordBatchReader, removed: Removed, told: M
     named = {} if told["position"] is None else {"GEOMETRY_NAME": told["position"]}
     written(path, rows, "GPKG", told, dataset_metadata=stamp, layer_metadata=stamp, layer_options=named)
     if removed is not None:
-        pyogrio.write_arrow(removed(), path, layer=REMOVED, driver="GPKG")
+        pyogrio.write_arrow(whole_milliseconds(removed()), path, layer=REMOVED, driver="GPKG")
 
 
 def write_fgb(path: Path, rows: pa.RecordBatchReader, removed: None, told: Mapping[str, Any]) -> None:  # noqa: ARG001
@@ -43,4 +45,11 @@ def written(path: Path, rows: pa.RecordBatchReader, driver: str, told: Mapping[s
     place = {}
     if told["position"] is not None:
         place = {"geometry_name": told["position"], "geometry_type": told["geometry_type"], "crs": told["crs"]}
-    pyogrio.write_arrow(rows, path, layer=told["layer"], driver=driver, **place, **options)
+    pyogrio.write_arrow(whole_milliseconds(rows), path, layer=told["layer"], driver=driver, **place, **options)
+
+
+def whole_milliseconds(rows: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """The rows with their moments to the millisecond, what is finer left out."""
+    kinds = [pa.timestamp(FINEST, one.tz) if pa.types.is_timestamp(one) else one for one in rows.schema.types]
+    schema = pa.schema([field.with_type(kind) for field, kind in zip(rows.schema, kinds, strict=True)])
+    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema, safe=False) for batch in rows))
