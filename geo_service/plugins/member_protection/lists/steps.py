@@ -104,6 +104,7 @@ def take(connection: Connection, row: RowMapping, step: ListStep, actor: str, to
     check_day(connection, step, row, today, rules, words)
     if step == "dbu_confirm" and row["steps"]["gru_submit"]["actor"] == actor:
         raise Forbidden(FOUR_EYES)
+    queries.begin_whole(connection)
     # Whoever comes second waits here, and finds the list in another state.
     if not queries.set_state(connection, row["id"], after, before):
         raise no_list()
