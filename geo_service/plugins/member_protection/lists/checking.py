@@ -16,7 +16,7 @@ from geo_service.core.registry.importing.cells import Wanted, past_day
 from geo_service.core.registry.importing.table import NOT_VALUES, plain
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection import protected
-from geo_service.plugins.member_protection.lists.columns import CARD_KINDS, COLUMNS, DOCUMENT_KINDS, EMPLOYMENTS
+from geo_service.plugins.member_protection.lists.columns import CARD_KINDS, DOCUMENT_KINDS, EMPLOYMENTS
 from geo_service.plugins.member_protection.lists.reading import Row
 from geo_service.plugins.member_protection.questions import UnionClass
 
@@ -276,6 +276,3 @@ def days_of(batch: Batch, field: str, today: date) -> list[date | None]:
         if known[text] is None:
             batch.wrong(index, field, shown(text), "invalid", wanted.get(text, REQUIRED))
     return [known[text] for text in texts]
-
-
-TITLES = {field: column.title for field, column in COLUMNS.items()} | {"row": Text("整行", "The row")}
