@@ -14,21 +14,18 @@ from geo_service.core.registry.importing.table import plain
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.lists.checking import (
-    FORMULA,
-    REQUIRED,
     Batch,
     ListFault,
     coded,
     days_of,
     documents_of,
-    is_formula,
     names_of,
-    shown,
 )
 from geo_service.plugins.member_protection.lists.columns import DOCUMENT_KINDS, FIRST_ROWS, named_twice
 from geo_service.plugins.member_protection.lists.heading import filled_in, with_unseen
 from geo_service.plugins.member_protection.lists.queries import escaped
 from geo_service.plugins.member_protection.lists.reading import ListRefused, Row, Source, table_of
+from geo_service.plugins.member_protection.lists.wanted import FORMULA, REQUIRED, is_formula, shown
 
 TITLES = {
     "name": Text("姓名", "Name"),

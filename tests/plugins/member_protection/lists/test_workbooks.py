@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.plugins.member_protection.lists.conftest import GRASSROOTS, HEADING, list_of, member
+from tests.plugins.member_protection.lists.conftest import GRASSROOTS, HEADING, list_of, member, number_of
 
 pytestmark = pytest.mark.usefixtures("tree")
 NUMBERED = ("序号", *HEADING)
@@ -81,3 +81,28 @@ def test_an_old_workbook_or_one_with_a_password_is_told_as_such(union):
     answer = union.put("/programmes/member_protection/lists", params=asked, content=content)
     assert answer.status_code == 400
     assert answer.json()["detail"] == "是旧版 xls 或加了密码的工作簿；应取消密码并另存为 xlsx"
+
+
+# What a page or a chat puts around a number that is copied from it, and nobody sees.
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202a", "\ufeff"])
+def test_characters_that_nobody_sees_are_told_as_such(union, send, unseen):
+    changes = (
+        {"姓名": f"示{unseen}例"},
+        {"证件号码": f"{unseen}{number_of(32)}"},
+        {"卡号": f"6200000000000033{unseen}"},
+        {"证件类型": "护照", "证件号码": f"E1234{unseen}5678"},
+    )
+    rows = [(at, *member(30 + at, **change)) for at, change in enumerate(changes, start=1)]
+    told = send(union, workbook(rows), mode="good_rows")
+    wanted = {(one["row"], one["field"]): one["wanted"]["zh"] for one in told["faults_told"]}
+    places = ((4, "name"), (5, "document_number"), (6, "card_number"), (7, "document_number"))
+    assert wanted == dict.fromkeys(places, "含有看不见的字符；请删去后重新输入")
+
+
+def test_a_number_in_the_place_of_a_name_is_refused(union, send):
+    names = ("10086", "6200 0000", "无名氏-1", "买买提·艾力", "O'Neil 3")
+    told = send(union, workbook([(1, *member(40 + at, 姓名=name)) for at, name in enumerate(names)]), mode="good_rows")
+    assert [(one["row"], one["field"], one["wanted"]["zh"]) for one in told["faults_told"]] == [
+        (row, "name", "应为姓名，不是编号") for row in (4, 5)
+    ]
+    assert told["members"] == 3
