@@ -16,7 +16,7 @@ from geo_service.core.registry.importing.cells import Wanted, past_day
 from geo_service.core.registry.importing.table import plain
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection import protected
-from geo_service.plugins.member_protection.lists.columns import CARD_KINDS, DOCUMENT_KINDS, EMPLOYMENTS
+from geo_service.plugins.member_protection.lists.columns import CARD_KINDS, DOCUMENT_KINDS, EMPLOYMENTS, word_of
 from geo_service.plugins.member_protection.lists.reading import Row
 from geo_service.plugins.member_protection.lists.wanted import (
     FORMULA,
@@ -210,7 +210,7 @@ def coded(
     known = {text: codes.get(comparable(text), "") for text in set(texts)}
     if not all(known.values()):
         several = sorted(set(codes.values()))
-        words = [next((word for word in codes if codes[word] == code and not word.isascii()), code) for code in several]
+        words = [word_of(codes, code) for code in several]
         wanted = Text(f"应为 {'、'.join(words)}", f"one of {', '.join(several)}")
         for index, text in enumerate(texts):
             if not known[text]:

@@ -72,6 +72,11 @@ EMPLOYMENTS = {
 }
 
 
+def word_of(codes: Mapping[str, str], code: str) -> str:
+    """The first word of lists that stands for a code, in Chinese; the code where none does."""
+    return next((word for word in codes if word and codes[word] == code and not word.isascii()), code)
+
+
 def field_of(cell: str) -> str | None:
     """The field that a heading names; None where it is none of ours."""
     return HEADINGS.get(plain(cell).rstrip("*＊").partition("(")[0].lstrip("*"))
