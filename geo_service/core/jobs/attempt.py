@@ -193,7 +193,7 @@ def function_of(path: str) -> Callable[..., Mapping[str, Any] | None]:
 
 def why_failed(error: Exception) -> Text:
     """Why, for whoever asked: our own words, or only the class, since a stranger's words can hold personal data."""
-    name = type(error).__name__
     if isinstance(error, ServiceError):
-        return Text(f"{name}：{error.detail.zh}", f"{name}: {error.detail.en}")
+        return Text(f"{error.title.zh}：{error.detail.zh}", f"{error.title.en}: {error.detail.en}")
+    name = type(error).__name__
     return Text(f"{name}（详情见日志）", f"{name} (the log tells more)")

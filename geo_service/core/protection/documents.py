@@ -58,6 +58,10 @@ RESIDENCE_PLACES = ("810000", "820000", "830000")
 
 FOLDED = Text("全角字符已转为半角", "Full-width characters were made half-width")
 SPACES = Text("空格已去除", "Spaces were taken out")
+UNSEEN = Text(
+    "含有看不见的字符；请删去后重新输入",
+    "there are characters in it that nobody sees; delete it and write it again",
+)
 CAPITALS = Text("小写字母已转为大写", "Small letters were made capitals")
 
 
@@ -112,10 +116,17 @@ def wrong(kind: DocumentKind, number: str, today: date) -> Text | None:
     """What is wrong with a number, in half-width capitals; None when nothing is."""
     if not number:
         return Text("必须填写", "it is required")
+    if has_unseen(number):
+        return UNSEEN
     if kind in FORMS:
         form, wanted = FORMS[kind]
         return None if form.fullmatch(number) else wanted
     return wrong_form(number) or wrong_place(kind, number) or wrong_birth(number, today) or wrong_check_digit(number)
+
+
+def has_unseen(text: str) -> bool:
+    """Whether something stands in a text that nobody sees, as what turns its direction round on its way from a page."""
+    return not text.isprintable() and any(unicodedata.category(one) in ("Cf", "Cc") for one in text)
 
 
 def wrong_form(number: str) -> Text | None:

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from geo_service.core.errors import BadRequest
 from geo_service.core.jobs import queries
+from geo_service.core.jobs.attempt import why_failed
+from geo_service.core.text import Text
 
 
 @pytest.fixture(scope="module", name="shared_queue")
@@ -131,3 +134,11 @@ def test_a_job_that_takes_too_long_fails(queue: Any) -> None:
         assert ended.status == "failed"
         assert ended.error_en in {"It took longer than its 1 s", "OperationalError (the log tells more)"}
     assert queue.traces("short") + queue.traces("light_short") == 0
+
+
+def test_a_job_that_refuses_says_so_in_the_words_of_the_refusal_and_a_stranger_s_are_kept_back() -> None:
+    refused = why_failed(BadRequest(Text("缺少列：卡号", "it lacks the column Card number")))
+    assert refused == Text("请求有误：缺少列：卡号", "Bad request: it lacks the column Card number")
+    assert why_failed(ValueError("310101197701010015")) == Text(
+        "ValueError（详情见日志）", "ValueError (the log tells more)"
+    )

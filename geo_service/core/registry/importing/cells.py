@@ -17,7 +17,10 @@ from geo_service.core.text import Text
 _WHOLE = re.compile(r"(?:约|共)?([+-]?\d+)(?:\.0+)?(?:个|位|辆|根|台|桩|处|间)?")
 _AREA = re.compile(r"(?:约)?([+-]?\d+(?:\.\d+)?)(?:m2|m\^2|平方米|平方|平米|平|㎡)?")
 _MINUTES = re.compile(r"(?:约|≥|>=|不少于|至少)?([+-]?\d+(?:\.\d+)?)(分钟|分|min|minutes?|小时|时|h)?(?:以上|以内)?")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)(?:0?0:00(?::00)?)?")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)")
+# The midnight that programs write behind a day, looked for while the space before it still stands: without it the
+# first day of a month at 00:00 would be the tenth.
+_MIDNIGHT = re.compile(r"\s+0?0:00(?::00)?\s*")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SEPARATORS = re.compile(r"[;；、,，/|+\n]+")
 _ORGANISATION = re.compile(r"[a-z][\w.-]*(?::[\w.-]+)?")
@@ -85,8 +88,8 @@ def square_metres(text: str) -> float:
 
 
 def day(text: str) -> date:
-    """A date: 2025-06-30, 2025年6月30日, 2025/6/30, a month for its last day, or Excel's number of the day."""
-    bare = plain(text)
+    """A date: 2025-06-30, 2025年6月30日, 2025/6/30 0:00, a month for its last day, or Excel's number of the day."""
+    bare = without_midnight(text)
     found = None
     try:
         if _SERIAL.fullmatch(bare):
@@ -104,7 +107,7 @@ def day(text: str) -> date:
 def past_day(text: str, today: date) -> date:
     """The day on which something happened: a date as `day` reads it, no month alone, and not later than today."""
     found = day(text)
-    if (match := _DATE.fullmatch(plain(text))) and not match[3]:
+    if (match := _DATE.fullmatch(without_midnight(text))) and not match[3]:
         raise Wanted(
             f"应写明年月日，如 {found}；现仅有年月 {found:%Y-%m}",
             f"a day such as {found}, not the month {found:%Y-%m} alone",
@@ -112,6 +115,12 @@ def past_day(text: str, today: date) -> date:
     if found > today:
         raise Wanted(f"应不晚于今天（{today}），现为 {found}", f"at the latest today, {today}, not {found}")
     return found
+
+
+def without_midnight(text: str) -> str:
+    """A day as it is compared, without the midnight behind it."""
+    found = _MIDNIGHT.search(half_width := unicodedata.normalize("NFKC", text))
+    return plain(half_width[: found.start()] if found and found.end() == len(half_width) else half_width)
 
 
 def last_day(year: int, month: int) -> date:

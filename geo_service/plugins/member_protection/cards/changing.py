@@ -20,7 +20,7 @@ from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.cards import queries
 from geo_service.plugins.member_protection.cards.current import check_current
 from geo_service.plugins.member_protection.individual import queries as individual
-from geo_service.plugins.member_protection.lists.checking import card_wanted, is_card
+from geo_service.plugins.member_protection.lists.wanted import card_wanted, is_card
 from geo_service.plugins.member_protection.paying import queries as paying
 from geo_service.plugins.member_protection.rules import Card
 

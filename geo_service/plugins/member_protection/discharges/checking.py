@@ -1,7 +1,7 @@
 """What each row of a file of stays says, checked as the rows of lists are, and sealed before any of it leaves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from uuid import uuid4
@@ -14,20 +14,18 @@ from geo_service.core.registry.importing.table import plain
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.lists.checking import (
-    FORMULA,
-    REQUIRED,
     Batch,
     ListFault,
     coded,
     days_of,
     documents_of,
-    is_formula,
     names_of,
-    shown,
 )
-from geo_service.plugins.member_protection.lists.columns import DOCUMENT_KINDS, FIRST_ROWS
+from geo_service.plugins.member_protection.lists.columns import DOCUMENT_KINDS, FIRST_ROWS, named_twice
+from geo_service.plugins.member_protection.lists.heading import filled_in, with_unseen
 from geo_service.plugins.member_protection.lists.queries import escaped
-from geo_service.plugins.member_protection.lists.reading import ListRefused, Row, Source, csv_rows, sheet_rows
+from geo_service.plugins.member_protection.lists.reading import ListRefused, Row, Source, table_of
+from geo_service.plugins.member_protection.lists.wanted import FORMULA, REQUIRED, is_formula, shown
 
 TITLES = {
     "name": Text("姓名", "Name"),
@@ -73,31 +71,42 @@ def refused(wanted: Text, where: str = "file") -> NoDischarges:
     return NoDischarges(wanted, [Fault(where, None, wanted)])
 
 
-def stays_of(source: Source) -> tuple[dict[str, int], list[Row]]:
-    """The column of each field, and the rows below the heading, numbered as a spreadsheet shows them.
+def stays_of(source: Source) -> tuple[dict[str, int], list[Row], list[ListFault]]:
+    """The column of each field, the rows below the heading, and which of them a spreadsheet does not show.
 
     Raises:
-        NoDischarges: it has no heading, lacks columns, is damaged or too long.
+        NoDischarges: it has no heading, lacks columns or has one twice, is damaged or too long.
     """
+    unseen: list[ListFault] = []
     try:
-        rows = sheet_rows(source) if source.encoding == "xlsx" else csv_rows(source)
+        table = table_of(source)
+        rows = table.rows
         columns: dict[str, int] = {}
+        cells: list[str] = []
         for _, cells in islice(rows, FIRST_ROWS):
             columns = {}
             for at, cell in enumerate(cells):
-                if (field := HEADINGS.get(plain(cell))) is not None:
+                if (field := field_of(cell)) is not None:
                     columns.setdefault(field, at)
             if "document_number" in columns:
                 break
         if lacking := [TITLES[field] for field in NEEDED if field not in columns]:
             zh, en = "、".join(one.zh for one in lacking), ", ".join(one.en for one in lacking)
             raise refused(Text(f"缺少列：{zh}", f"it lacks the columns {en}"), "file:heading")
-        found = list(islice(rows, MOST_ROWS + 1))
+        if (twice := named_twice(cells, field_of, TITLES)) is not None:
+            raise refused(twice, "file:heading")
+        below = replace(table, rows=filled_in(rows, columns.values()))
+        found = list(islice(with_unseen(below, unseen), MOST_ROWS + 1))
     except ListRefused as error:
         raise NoDischarges(error.detail, error.faults) from error
     if len(found) > MOST_ROWS:
         raise refused(Text(f"每个文件至多 {MOST_ROWS:,} 行", f"at most {MOST_ROWS:,} rows a file"))
-    return columns, found
+    return columns, found, unseen
+
+
+def field_of(cell: str) -> str | None:
+    """The field that a heading names; None where it is none of ours."""
+    return HEADINGS.get(plain(cell))
 
 
 def checked(rows: Sequence[Row], columns: Mapping[str, int], keys: Keyring, today: date) -> Checked:

@@ -42,8 +42,9 @@ def take_in(
     Raises:
         NoDischarges: it is no file of stays.
     """
-    columns, rows = stays_of(source)
+    columns, rows, unseen = stays_of(source)
     queries.begin(connection)
+    lists.stage_faults(connection, unseen)
     done = 0
     for some in batched(rows, AT_ONCE):
         one = checked(some, columns, keys, today)

@@ -14,8 +14,8 @@ from geo_service.core.protection.documents import DocumentKind, WrongDocument, i
 from geo_service.core.protection.personal import Personal
 from geo_service.core.protection.values import normalised
 from geo_service.core.text import Text
-from geo_service.plugins.member_protection.lists.checking import FORMULA, LONGEST_NAME, card_wanted, is_card, is_formula
 from geo_service.plugins.member_protection.lists.routes import UNION
+from geo_service.plugins.member_protection.lists.wanted import card_wanted, is_card, name_wanted
 from geo_service.plugins.member_protection.questions import Plan
 from geo_service.plugins.member_protection.rules import Card
 
@@ -70,9 +70,8 @@ def applicant(given: Applying, today: date) -> Applicant:
     """
     faults: list[Fault] = []
     name = given.name.get_secret_value().strip()
-    if len(name) > LONGEST_NAME or is_formula(name):
-        most = Text(f"至多 {LONGEST_NAME} 字", f"at most {LONGEST_NAME} letters")
-        faults.append(Fault("name", None, FORMULA if is_formula(name) else most))
+    if (wanted := name_wanted(name)) is not None:
+        faults.append(Fault("name", None, wanted))
     number = given.document_number.get_secret_value()
     try:
         number = identity_document(given.document_kind, number, today).number

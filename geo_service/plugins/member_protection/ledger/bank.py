@@ -12,6 +12,7 @@ from geo_service.core.money import fen
 from geo_service.core.registry.importing.cells import Wanted, past_day
 from geo_service.core.registry.importing.table import plain
 from geo_service.core.text import Text
+from geo_service.plugins.member_protection.lists.columns import named_twice
 
 HEADINGS = {
     **dict.fromkeys(("交易日期", "日期", "入账日期", "day"), "day"),
@@ -62,7 +63,7 @@ def read[L](
         most: lines.
 
     Raises:
-        BadRequest: it is no such file, or naming every line that says something else than it should.
+        BadRequest: it is no such file, has a column twice, or naming every line that is not as it should be.
     """
     reader = csv.reader(io.StringIO(decoded(content, no_file), newline=""))
     found: list[L] = []
@@ -72,6 +73,8 @@ def read[L](
         columns = {headings[name]: at for at, cell in enumerate(heading) if (name := plain(cell)) in headings}
         if not set(headings.values()) - {*optional} <= columns.keys():
             raise BadRequest(no_file, [Fault("file:1", None, no_file)])
+        if (twice := named_twice(heading, lambda cell: headings.get(plain(cell)), titles_of(headings))) is not None:
+            raise BadRequest(twice, [Fault("file:1", None, twice)])
         for number, cells in enumerate(reader, start=2):
             if not any(cells):
                 continue
@@ -91,6 +94,14 @@ def read[L](
             Text(f"文件有 {count} 行有误，未作任何登记", f"{count} line(s) are wrong; nothing is kept"), faults
         )
     return found
+
+
+def titles_of(headings: Mapping[str, str]) -> dict[str, Text]:
+    """What each field of a bank's file is called: the first of its names."""
+    titles: dict[str, Text] = {}
+    for label, field in headings.items():
+        titles.setdefault(field, Text(label, field))
+    return titles
 
 
 def decoded(content: bytes, no_file: Text) -> str:

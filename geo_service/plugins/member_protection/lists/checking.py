@@ -13,22 +13,23 @@ from geo_service.core.protection.keyring import Keyring
 from geo_service.core.protection.numbers import mainland_numbers
 from geo_service.core.protection.values import normalised
 from geo_service.core.registry.importing.cells import Wanted, past_day
-from geo_service.core.registry.importing.table import NOT_VALUES, plain
+from geo_service.core.registry.importing.table import plain
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection import protected
-from geo_service.plugins.member_protection.lists.columns import CARD_KINDS, COLUMNS, DOCUMENT_KINDS, EMPLOYMENTS
+from geo_service.plugins.member_protection.lists.columns import CARD_KINDS, DOCUMENT_KINDS, EMPLOYMENTS, word_of
 from geo_service.plugins.member_protection.lists.reading import Row
+from geo_service.plugins.member_protection.lists.wanted import (
+    FORMULA,
+    LONGEST_NAME,
+    REQUIRED,
+    card_wanted,
+    is_card,
+    is_formula,
+    name_wanted,
+    shown,
+)
 from geo_service.plugins.member_protection.questions import UnionClass
 
-LONGEST_NAME = 100
-SHORT = 2
-CARD_LENGTHS = range(6, 31)
-REQUIRED = Text("必须填写", "it is required")
-FORMULA = Text("单元格是公式或错误值；请粘贴为数值", "a formula or an error; paste its value")
-MANGLED = Text(
-    "号码被电子表格变成了数字；请把该列设为文本后重新填写",
-    "a spreadsheet made a number of it; make the column text and write it again",
-)
 OTHER_UNION = Text("不是本工会或其下属工会", "neither this union nor one below it")
 
 
@@ -136,25 +137,16 @@ def checked(rows: Sequence[Row], first_id: int, by: Rulings) -> Checked:
     return Checked(len(rows), "".join(lines).encode(), batch.faults)
 
 
-def shown(text: str) -> str:
-    """What stands in a cell that is wrong, so that it can be recognised; a person's name or number cannot be read."""
-    return text if len(text) <= SHORT and text.isascii() else masking.text(text)
-
-
-def is_formula(text: str) -> bool:
-    """Whether a cell holds a formula, or what came of one that failed."""
-    return text.startswith("=") or text in NOT_VALUES
-
-
 def names_of(batch: Batch) -> list[str]:
     """The names."""
     names = batch.of("name")
     for index, name in enumerate(names):
-        if not name or len(name) > LONGEST_NAME:
-            wanted = Text(f"至多 {LONGEST_NAME} 字", f"at most {LONGEST_NAME} letters") if name else REQUIRED
-            batch.wrong(index, "name", shown(name), "invalid", wanted)
-        elif name[0] in "=#" and is_formula(name):
+        if name.isalpha() and len(name) <= LONGEST_NAME:  # as nearly all of millions are
+            continue
+        if (wanted := name_wanted(name)) is FORMULA:
             batch.wrong(index, "name", "", "formula", FORMULA)
+        elif wanted is not None:
+            batch.wrong(index, "name", shown(name), "invalid", wanted)
     return names
 
 
@@ -200,25 +192,6 @@ def cards_of(batch: Batch) -> list[str]:
     return numbers
 
 
-def is_card(number: str, given: str) -> bool:
-    """Whether a number can be a card's.
-
-    Args:
-        number: `given` as it is kept.
-    """
-    return len(number) in CARD_LENGTHS and number.isascii() and number.isalnum() and "E+" not in given
-
-
-def card_wanted(number: str, given: str) -> Text:
-    """What would be right instead of a number that cannot be a card's."""
-    if not given:
-        return REQUIRED
-    if "E+" in number or "." in number:
-        return MANGLED
-    least, most = CARD_LENGTHS[0], CARD_LENGTHS[-1]
-    return Text(f"应为 {least} 至 {most} 位字母和数字", f"{least} to {most} letters and digits")
-
-
 @cache
 def planned(text: str) -> str:
     """A plan as lists write it, as it is compared: `Ａ＋类` is `a+`."""
@@ -237,7 +210,7 @@ def coded(
     known = {text: codes.get(comparable(text), "") for text in set(texts)}
     if not all(known.values()):
         several = sorted(set(codes.values()))
-        words = [next((word for word in codes if codes[word] == code and not word.isascii()), code) for code in several]
+        words = [word_of(codes, code) for code in several]
         wanted = Text(f"应为 {'、'.join(words)}", f"one of {', '.join(several)}")
         for index, text in enumerate(texts):
             if not known[text]:
@@ -276,6 +249,3 @@ def days_of(batch: Batch, field: str, today: date) -> list[date | None]:
         if known[text] is None:
             batch.wrong(index, field, shown(text), "invalid", wanted.get(text, REQUIRED))
     return [known[text] for text in texts]
-
-
-TITLES = {field: column.title for field, column in COLUMNS.items()} | {"row": Text("整行", "The row")}

@@ -1,9 +1,10 @@
 """What a list calls its columns and what it writes in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from geo_service.core.protection.documents import TITLES, DocumentKind
+from geo_service.core.protection.documents import TITLES as KINDS
+from geo_service.core.protection.documents import DocumentKind
 from geo_service.core.registry.importing.table import plain
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.rules import Way
@@ -47,11 +48,12 @@ COLUMNS: Mapping[str, Column] = {
         ("new_card",),
     ),
 }
+TITLES = {field: column.title for field, column in COLUMNS.items()} | {"row": Text("整行", "The row")}
 HEADINGS = {heading: field for field, column in COLUMNS.items() for heading in column.headings}
 
 DOCUMENT_KINDS = {
     **{kind.value: kind for kind in DocumentKind},
-    **{plain(title.zh): kind for kind, title in TITLES.items()},
+    **{plain(title.zh): kind for kind, title in KINDS.items()},
     "": DocumentKind.MAINLAND_ID,
     **dict.fromkeys(("身份证", "大陆居民身份证", "二代身份证"), DocumentKind.MAINLAND_ID),
     **dict.fromkeys(("护照", "外国人护照"), DocumentKind.FOREIGN_PASSPORT),
@@ -70,14 +72,41 @@ EMPLOYMENTS = {
 }
 
 
+def word_of(codes: Mapping[str, str], code: str) -> str:
+    """The first word of lists that stands for a code, in Chinese; the code where none does."""
+    return next((word for word in codes if word and codes[word] == code and not word.isascii()), code)
+
+
+def field_of(cell: str) -> str | None:
+    """The field that a heading names; None where it is none of ours."""
+    return HEADINGS.get(plain(cell).rstrip("*＊").partition("(")[0].lstrip("*"))
+
+
 def heading_of(cells: Sequence[str]) -> dict[str, int]:
-    """The fields that a row names, each with its column from 0; of two columns of one name the first counts."""
+    """The fields that a row names, each with its first column from 0."""
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        field = HEADINGS.get(plain(cell).rstrip("*＊").partition("(")[0].lstrip("*"))
+        field = field_of(cell)
         if field is not None:
             found.setdefault(field, index)
     return found
+
+
+def named_twice(cells: Sequence[str], field_of: Callable[[str], str | None], titles: Mapping[str, Text]) -> Text | None:
+    """What is wrong with a heading that names a field in two columns; None where it does not.
+
+    Which of the two counts is nobody's to guess: money goes by it.
+    """
+    named: dict[str, list[str]] = {}
+    for cell in cells:
+        if (field := field_of(cell)) is not None:
+            named.setdefault(field, []).append(cell.strip())
+    twice = {field: labels for field, labels in named.items() if len(labels) > 1}
+    if not twice:
+        return None
+    zh = "；".join(f"“{titles[field].zh}”只应有一列，现有 {'、'.join(labels)}" for field, labels in twice.items())
+    en = "; ".join(f"one column of {titles[field].en}, not {', '.join(labels)}" for field, labels in twice.items())
+    return Text(zh, en)
 
 
 def is_heading(found: Mapping[str, int]) -> bool:

@@ -20,10 +20,11 @@ from geo_service.core.protection.keyring import Keyring
 from geo_service.core.text import Text
 from geo_service.core.words import Words
 from geo_service.plugins.member_protection.lists import queries
-from geo_service.plugins.member_protection.lists.checking import Checked, Rulings, checked
+from geo_service.plugins.member_protection.lists.checking import Checked, ListFault, Rulings, checked
 from geo_service.plugins.member_protection.lists.correcting import compare
+from geo_service.plugins.member_protection.lists.heading import members_of, with_unseen
 from geo_service.plugins.member_protection.lists.pricing import answers
-from geo_service.plugins.member_protection.lists.reading import Row, Source, members_of
+from geo_service.plugins.member_protection.lists.reading import Row, Source, refused
 from geo_service.plugins.member_protection.lists.returning import give_way
 from geo_service.plugins.member_protection.models import BLOCK
 from geo_service.plugins.member_protection.questions import UnionClass
@@ -40,6 +41,7 @@ CHECKING, PRICING, STORING = (
     Text("核算保障费", "Working out the fees"),
     Text("写入名单", "Putting the members in"),
 )
+NOBODY = Text("表头下没有人员，每人一行", "nobody stands below the heading; one row a person")
 
 type Progress = Callable[[float, Text], None]
 
@@ -108,7 +110,7 @@ def enrol(
     """
     rules = rules_of(told.year)
     queries.begin_reading(connection, told.organisation)
-    columns, rows = members_of(source, told.way)
+    columns, table = members_of(source, told.way)
     rulings = Rulings(
         keys,
         columns,
@@ -117,7 +119,11 @@ def enrol(
         frozenset(rules.fee),
         told.today,
     )
-    count = stage(connection, rows, rulings, progress)
+    unseen: list[ListFault] = []
+    count = stage(connection, with_unseen(table, unseen), rulings, progress)
+    if not count:
+        raise refused(NOBODY, "file:rows")
+    queries.stage_faults(connection, unseen)
     queries.put_faults(connection, told.id)
     progress(READ_SHARE, PRICING)
     queries.analyse(connection)

@@ -10,7 +10,7 @@ from typing import Any
 from geo_service.core.money import fen
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.decisions.enrolment import quote
-from geo_service.plugins.member_protection.lists.columns import COLUMNS
+from geo_service.plugins.member_protection.lists.columns import CARD_KINDS, COLUMNS, EMPLOYMENTS, word_of
 from geo_service.plugins.member_protection.questions import Enrolling, Quote
 from geo_service.plugins.member_protection.rules import ProtectionRules, Way
 
@@ -23,6 +23,9 @@ FIELDS = {
     "step_closed": "card_generated_on",
 }
 ROW = "row"
+ASKED = ("plan", "union_class", "card_kind", "employment", "card_generated_on")
+OUT_OF_DAYS = ("step_not_open", "step_closed")
+WORDS = {"card_kind": CARD_KINDS, "employment": EMPLOYMENTS}
 
 
 def enrolling(question: str, way: Way, year: int, uploaded_on: date, confirmed_on: date) -> Enrolling:
@@ -63,16 +66,23 @@ def answers(
     """
     for question in questions:
         asked = enrolling(question, way, year, *days)
-        yield {"question": question, **row_of(asked, quote(asked, rules).result, reasons)}
+        given = dict(zip(ASKED, question.split("|"), strict=True))
+        yield {"question": question, **row_of(asked, quote(asked, rules).result, given, rules, reasons)}
 
 
-def row_of(asked: Enrolling, said: Quote, reasons: Mapping[str, Text]) -> dict[str, Any]:
+def row_of(
+    asked: Enrolling, said: Quote, given: Mapping[str, str], rules: ProtectionRules, reasons: Mapping[str, Text]
+) -> dict[str, Any]:
     """An answer as columns."""
     field = FIELDS.get(said.reason or "", ROW)
     why = reasons.get(said.reason or "", Text("", ""))
+    if said.reason in OUT_OF_DAYS:
+        days = rules.enrolment[asked.channel]
+        why = Text(f"{why.zh}：{days.first_day} 至 {days.last_day}", f"{why.en}: {days.first_day} to {days.last_day}")
     return {
         "reason": said.reason,
         "field": field if field in COLUMNS else ROW,
+        "given": written(field, given.get(field, "")),
         "wanted_zh": why.zh,
         "wanted_en": why.en,
         "plan": asked.plan,
@@ -84,3 +94,8 @@ def row_of(asked: Enrolling, said: Quote, reasons: Mapping[str, Text]) -> dict[s
         "fen_fee": None if said.fee is None else fen(said.fee),
         "fen_city_subsidy": None if said.city_subsidy is None else fen(said.city_subsidy),
     }
+
+
+def written(field: str, given: str) -> str:
+    """What a row has in a column, in a word of lists; it is nobody's name or number."""
+    return word_of(WORDS[field], given) if field in WORDS else given

@@ -12,6 +12,7 @@ from geo_service.core.database.statements import statement
 from geo_service.core.incoming.queries import sealed_shelf
 from geo_service.plugins.member_protection import protected
 from geo_service.plugins.member_protection.lists.checking import ListFault
+from geo_service.plugins.member_protection.lists.declaration import READ
 
 # Rows that are compared with what is known at a time.
 AT_ONCE = 10_000
@@ -20,6 +21,12 @@ PIECES = sealed_shelf(protected.PART, "list_id")
 ALONE = "select pg_advisory_xact_lock(hashtextextended('member_protection ' || split_part(:organisation, '/', 1), 0))"
 # Sorting and hashing of millions, for this transaction alone.
 ROOM = "select set_config('work_mem', '64MB', true)"
+# What is done with a whole list at once may take as long as its reading, whatever a request's statement may. Of rows
+# that came a moment ago no statistics tell, and a loop within a loop over them would be of twenty thousand in each.
+WHOLE = text(
+    "select set_config('statement_timeout', :milliseconds, true), set_config('enable_nestloop', 'off', true),"
+    " set_config('work_mem', '64MB', true)"
+)
 BLOCK = "select nextval('member_protection.member_ids')"
 ANALYSE = "analyze staged"
 COPY_STAGED = (
@@ -58,6 +65,11 @@ def begin_reading(connection: Connection, organisation: str) -> None:
     connection.execute(text(ROOM))
     connection.execute(statement(__file__, "staged").clause)
     connection.execute(statement(__file__, "found").clause)
+
+
+def begin_whole(connection: Connection) -> None:
+    """Let what is done with all the members of a list come to its end in this transaction, however many they are."""
+    connection.execute(WHOLE, {"milliseconds": str(READ.timeout_s * 1000)})
 
 
 def block(connection: Connection) -> int:

@@ -5,9 +5,8 @@ import io
 import zipfile
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -19,18 +18,21 @@ from geo_service.core.registry.importing.readers import first_divided
 from geo_service.core.registry.importing.table import MOST_COLUMNS, text_of
 from geo_service.core.registry.importing.workbook import DAMAGE, filled, merged_and_hidden, refuse_bomb
 from geo_service.core.text import Text
-from geo_service.plugins.member_protection.lists.columns import FIRST_ROWS, heading_of, is_heading, missing
-from geo_service.plugins.member_protection.rules import Way
+from geo_service.plugins.member_protection.lists.columns import FIRST_ROWS, heading_of, is_heading
 
 type Encoding = Literal["utf-8", "gb18030", "xlsx"]
 type Row = tuple[int, list[str]]
 
-MOST_ROWS, MOST_SHEET_ROWS = 3_500_000, 2**20
+MOST_SHEET_ROWS = 2**20
 MOST_BYTES, MOST_UNPACKED = 2 * 2**30, 4 * 2**30
 START = 64 * 2**10
 EXACT = 10**15  # a spreadsheet keeps 15 digits of a number, and makes naughts of the others
-ZIP = b"PK\x03\x04"
+ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 FORMATS = Text("应为 UTF-8 或 GB18030 的 CSV，或 xlsx", "CSV in UTF-8 or GB18030, or xlsx")
+OLD_OR_LOCKED = Text(
+    "是旧版 xls 或加了密码的工作簿；应取消密码并另存为 xlsx",
+    "an old xls or a workbook with a password; take the password away and save it as xlsx",
+)
 
 
 class ListRefused(BadRequest):
@@ -97,6 +99,8 @@ class Look:
             raise refused(Text("文件是空的", "the file is empty"))
         if self._start.startswith(ZIP):
             return "xlsx", self._digest.digest()
+        if self._start.startswith(COMPOUND):
+            raise refused(OLD_OR_LOCKED)
         self._decode(b"", final=True)
         if "utf-8" in self._decoders:
             return "utf-8", self._digest.digest()
@@ -143,45 +147,28 @@ class Pieces(io.RawIOBase):
         return count
 
 
-def members_of(source: Source, way: Way) -> tuple[dict[str, int], Iterator[Row]]:
-    """The column of each field of a list, and its rows below the heading, numbered as a spreadsheet shows them.
+@dataclass(frozen=True)
+class Table:
+    """The rows of a file, numbered as a spreadsheet shows them.
+
+    Attributes:
+        hidden: numbers of rows that a spreadsheet does not show; known once the first row is read.
+    """
+
+    rows: Iterator[Row]
+    hidden: set[int] = field(default_factory=set)
+
+
+def table_of(source: Source) -> Table:
+    """The rows of a file that are not empty.
 
     Raises:
-        ListRefused: it has no heading or lacks columns; or, while the rows are read, it is damaged or too long.
+        ListRefused: while they are read, it is damaged.
     """
-    rows = sheet_rows(source) if source.encoding == "xlsx" else csv_rows(source)
-    for _, cells in islice(rows, FIRST_ROWS):
-        found = heading_of(cells)
-        if is_heading(found):
-            break
-    else:
-        raise refused(
-            Text(
-                f"前 {FIRST_ROWS} 行中应有表头，如 姓名、证件号码、卡类型、卡号、保障类型",
-                f"a heading within the first {FIRST_ROWS} rows, such as 姓名, 证件号码, 卡类型, 卡号, 保障类型",
-            ),
-            "file:heading",
-        )
-    if lacking := missing(found, way):
-        raise refused(
-            Text(
-                f"缺少列：{'、'.join(one.zh for one in lacking)}",
-                f"it lacks the columns {', '.join(one.en for one in lacking)}",
-            ),
-            "file:heading",
-        )
-    return found, bounded(rows)
-
-
-def bounded(rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows, as long as they are not too many.
-
-    Raises:
-        ListRefused: they are.
-    """
-    yield from islice(rows, MOST_ROWS)
-    if next(rows, None) is not None:
-        raise refused(Text(f"每份名单至多 {MOST_ROWS:,} 行", f"at most {MOST_ROWS:,} rows a list"))
+    if source.encoding != "xlsx":
+        return Table(csv_rows(source))
+    hidden = set[int]()
+    return Table(sheet_rows(source, hidden), hidden)
 
 
 def csv_rows(source: Source) -> Iterator[Row]:
@@ -218,8 +205,11 @@ def lines(start: str, rest: IO[str]) -> Iterator[str]:
     yield from rest
 
 
-def sheet_rows(source: Source) -> Iterator[Row]:
+def sheet_rows(source: Source, hidden: set[int]) -> Iterator[Row]:
     """The rows of the one visible sheet of a workbook that has a heading; what is merged downwards is in each row.
+
+    Args:
+        hidden: takes the numbers of rows that a spreadsheet does not show.
 
     Raises:
         ListRefused: it is no sound workbook, swells when unpacked, or has two such sheets.
@@ -229,7 +219,7 @@ def sheet_rows(source: Source) -> Iterator[Row]:
         with zipfile.ZipFile(file) as parts:
             refuse_bomb("xlsx", parts, MOST_UNPACKED)
             book = openpyxl.load_workbook(file, read_only=True, keep_vba=False, keep_links=False)
-            yield from values_of(the_sheet(book), parts)
+            yield from values_of(the_sheet(book), parts, hidden)
     except DAMAGE as error:
         raise refused(
             Text(
@@ -257,9 +247,10 @@ def the_sheet(book: Any) -> Any:
     return (lists or visible)[0]
 
 
-def values_of(sheet: Any, parts: zipfile.ZipFile) -> Iterable[Row]:
+def values_of(sheet: Any, parts: zipfile.ZipFile, hidden: set[int]) -> Iterable[Row]:
     """The rows of a sheet that are not empty, as text."""
-    merged, _ = merged_and_hidden("xlsx", sheet, parts, MOST_SHEET_ROWS)
+    merged, unseen = merged_and_hidden("xlsx", sheet, parts, MOST_SHEET_ROWS)
+    hidden.update(unseen)
     sheet.reset_dimensions()
     values = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
     return filled((tuple(map(kept, row)) for row in values), merged)

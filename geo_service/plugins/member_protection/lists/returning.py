@@ -10,7 +10,7 @@ from geo_service.core.errors import BadRequest, Conflict, Fault
 from geo_service.core.protection.personal import without_numbers
 from geo_service.core.text import Text
 from geo_service.plugins.member_protection.lists import queries
-from geo_service.plugins.member_protection.lists.words import no_list, wrong_state
+from geo_service.plugins.member_protection.lists.words import overtaken, wrong_state
 
 MOST_ROWS, LONGEST = 1_000, 500
 NO_ROW = Text("应为名单中有参保人员的行号，每行一次", "the number of a row with a member on the list, each once")
@@ -63,7 +63,7 @@ def send_back(connection: Connection, row: RowMapping, given: ReturnGiven, today
         raise BadRequest(NO_ROW, faults)
     # Whoever comes second waits here, and finds the list in another state.
     if not queries.set_state(connection, row["id"], "returned", ["submitted"]):
-        raise no_list()
+        raise overtaken(connection, row["id"], "submitted")
     told = [{"row": one.row, "reason": without_numbers(one.reason)} for one in given.rows]
     queries.put_step(connection, row["id"], "dbu_return", today, without_numbers(given.reason), told)
 

@@ -187,6 +187,7 @@ def end_list(list_id: ListId, connection: Transaction, response: Response) -> di
     row = seen(connection, list_id)
     if row["state"] == "reading" and jobs.cancel(connection, row["job_id"]) is not None:
         return told(seen(connection, list_id))
+    queries.begin_whole(connection)
     if withdraw(connection, list_id):
         return told(seen(connection, list_id))
     if not queries.forget(connection, list_id):

@@ -16,7 +16,7 @@ from geo_service.plugins.member_protection.ledger import queries as ledger
 from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.enrol import rules_of
 from geo_service.plugins.member_protection.lists.pricing import answers
-from geo_service.plugins.member_protection.lists.words import INSURED, no_list, wrong_state
+from geo_service.plugins.member_protection.lists.words import INSURED, overtaken, wrong_state
 from geo_service.plugins.member_protection.rules import CentralStep, Enrolment, ProtectionRules
 
 type ListStep = Literal["gru_submit", "dbu_confirm"]
@@ -104,9 +104,10 @@ def take(connection: Connection, row: RowMapping, step: ListStep, actor: str, to
     check_day(connection, step, row, today, rules, words)
     if step == "dbu_confirm" and row["steps"]["gru_submit"]["actor"] == actor:
         raise Forbidden(FOUR_EYES)
+    queries.begin_whole(connection)
     # Whoever comes second waits here, and finds the list in another state.
     if not queries.set_state(connection, row["id"], after, before):
-        raise no_list()
+        raise overtaken(connection, row["id"], before[0])
     queries.put_step(connection, row["id"], step, today)
     if step == "dbu_confirm":
         cover(connection, row, today, rules, words)

@@ -1,8 +1,9 @@
 """What is told of lists and of their faults."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 
 from geo_service.core.errors import Conflict, NotFound
 from geo_service.core.money import yuan
@@ -12,6 +13,7 @@ from geo_service.core.protection.masking import Shape
 from geo_service.core.protection.unmasking import shown
 from geo_service.core.protection.values import Sealed
 from geo_service.core.text import Text
+from geo_service.plugins.member_protection.lists import queries
 from geo_service.plugins.member_protection.lists.columns import COLUMNS
 from geo_service.plugins.member_protection.protected import DOCUMENT, NAME
 
@@ -100,6 +102,12 @@ def wrong_state(row: RowMapping, wanted: str) -> Conflict:
     """The refusal of a step with a list that is in another state."""
     now, right = NAMES[row["state"]], NAMES[wanted]
     return Conflict(Text(f"名单现为“{now.zh}”，应为“{right.zh}”", f"The list is {now.en}, not {right.en}"))
+
+
+def overtaken(connection: Connection, list_id: UUID, wanted: str) -> Conflict | NotFound:
+    """The refusal of a step that somebody else's came before while it waited: how the list stands now."""
+    rows = queries.lists(connection, 1, id=list_id)
+    return wrong_state(rows[0], wanted) if rows else no_list()
 
 
 def no_list() -> NotFound:

@@ -26,7 +26,7 @@ from geo_service.core.upload import Bounded
 from geo_service.plugins.member_protection.cards.current import check_current
 from geo_service.plugins.member_protection.claims import queries as claims
 from geo_service.plugins.member_protection.ledger.routes import RECEIPTS, STATEMENT, SUPERVISE
-from geo_service.plugins.member_protection.lists.checking import CARD_LENGTHS
+from geo_service.plugins.member_protection.lists.wanted import CARD_LENGTHS
 from geo_service.plugins.member_protection.paying import batches, protected, queries
 from geo_service.plugins.member_protection.paying.bank_answer import answers_of
 from geo_service.plugins.member_protection.paying.words import told_balance, told_batch, told_line, told_payment

@@ -170,6 +170,13 @@ def test_a_date_is_read(said: str) -> None:
     assert cells.day(said) == date(2025, 6, 30)
 
 
+@pytest.mark.parametrize("midnight", ["0:00", "00:00", "0:00:00", "00:00:00", " 00:00:00 ", "００：００：００"])
+@pytest.mark.parametrize("number", [1, 2, 3, 10, 20, 30])
+def test_the_midnight_behind_a_day_is_no_part_of_its_number(number: int, midnight: str) -> None:
+    assert cells.day(f"2025-3-{number} {midnight}") == date(2025, 3, number)
+    assert cells.day(f"2025-1 {midnight}") == date(2025, 1, 31)
+
+
 @pytest.mark.parametrize("said", ["2025-06-30", "２０２５年６月３０日", "2025.6.30 0:00:00", "45838"])
 def test_what_happened_is_of_a_day_that_has_come(said: str) -> None:
     assert cells.past_day(said, date(2025, 6, 30)) == date(2025, 6, 30)

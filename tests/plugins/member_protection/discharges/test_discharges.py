@@ -1,5 +1,8 @@
 """Stays in hospital are claimed from the hospitals' records, each once; what is not sure is told, row by row."""
 
+import io
+
+import openpyxl
 import pytest
 from sqlalchemy import text
 
@@ -199,3 +202,29 @@ def left(engine):
     with engine.begin() as connection:
         act(connection, "test", ALL_ORGANISATIONS)
         return connection.execute(LEFT).scalar_one()
+
+
+def test_a_file_with_two_columns_of_one_name_is_refused_and_rows_that_are_hidden_or_numbered_are_told_apart(
+    covered, people, work
+):
+    covered(range(90, 92))
+    book = openpyxl.Workbook()
+    heading = ("序号", *HEADING.split(","))
+    for row in (heading, (1, *stay(90, "2025-03-01", "2025-03-12").split(",")), (2,)):
+        book.active.append(row)
+    book.active.row_dimensions[2].hidden = True
+
+    def sent():
+        told = io.BytesIO()
+        book.save(told)
+        answer = people["maker"].put(f"{AT}/discharges", content=told.getvalue())
+        work()
+        place = answer.headers["Location"]
+        return people["maker"].get(place).json(), people["maker"].get(f"{place}/faults").json()["faults"]
+
+    told, (notice,) = sent()
+    assert (told["rows"], told["claims"]) == (1, 1)
+    assert (notice["row"], notice["reason"], notice["is_notice"]) == (2, "hidden", True)
+    book.active["H1"] = "住院日期"
+    told, _ = sent()
+    assert told["progress"]["note"]["zh"] == "不是出院记录：“入院日期”只应有一列，现有 入院日期、住院日期"

@@ -125,3 +125,12 @@ def test_a_statement_with_a_fault_is_refused_whole(bank, on, line, wanted):
 def test_a_statement_that_no_text_can_be_is_refused(bank):
     status, said = bank("2025-01-20,T2025-\x000004,13.00")
     assert (status, said["errors"][0]["where"]) == (400, "file")
+
+
+# A bank's statement has a number of its own beside what the payer wrote; either may be the voucher's.
+def test_a_statement_with_two_columns_of_references_is_refused_with_both_names(people):
+    content = "交易日期,流水号,附言,金额\n2025-01-20,77001,T2025-0001,13.00\n".encode("gb18030")
+    answer = people["centre"].put("/programmes/member_protection/receipts", content=content)
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["where"]) == (400, "file:1")
+    assert fault["wanted"] == "“凭证号”只应有一列，现有 流水号、附言"

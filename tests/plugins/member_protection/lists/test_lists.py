@@ -123,6 +123,21 @@ def test_whoever_is_not_in_service_is_refused_by_the_decision(union, send):
     assert wrong(told) == {(2, "employment"): "不在职"}
 
 
+def test_what_the_decision_refuses_is_told_with_what_was_given_and_the_days_that_would_be_right(union, send, on):
+    on("2025-07-10")
+    rows = [
+        (*member(73), "在职", "2024-12-31"),
+        (*member(74, 卡类型="社会保障卡"), "在职", "2025-06-30"),
+        (*member(75), "已退休", "2025-06-30"),
+    ]
+    told = send(union, list_of(rows, (*HEADING, "在职状态", "新卡生成日期")), way="new_card")
+    assert [(one["row"], one["field"], one["given"], one["wanted"]["zh"]) for one in told["faults_told"]] == [
+        (2, "card_generated_on", "2024-12-31", "该环节尚未开始：2025-01-01 至 2025-12-31"),
+        (3, "card_kind", "社保卡", "须持有工会会员服务卡"),
+        (4, "employment", "退休", "不在职"),
+    ]
+
+
 def test_other_documents_are_taken_by_their_own_forms(union, send):
     rows = [
         member(63, 证件类型="护照", 证件号码="ab1234567"),

@@ -3,6 +3,7 @@ create temporary table answer (
   question text primary key,
   reason text,
   field text not null,
+  given text not null,
   wanted_zh text not null,
   wanted_en text not null,
   plan text not null,

@@ -11,3 +11,4 @@ insert into member_protection.list_fault (list_id, row, field, given, reason, wa
 select cast(:list_id as uuid), t.row, 'document_number', t.masked, 'listed',
        '本工会该年度的名单中已有此人', 'this union has the person on a list of the year', false
   from taken t
+ order by t.row

@@ -10,3 +10,4 @@ insert into member_protection.list_fault (list_id, row, field, given, reason, wa
 select cast(:list_id as uuid), t.row, 'document_number', t.masked, 'repeated',
        '与第 ' || t.first || ' 行重复；每人一行', 'the same person as in row ' || t.first || '; one row a person', false
   from taken t
+ order by t.row

@@ -8,3 +8,4 @@ insert into member_protection.list_fault (list_id, row, field, given, reason, wa
 select cast(:list_id as uuid), t.row, 'card_number', '', 'replaced',
        '该卡号已停用，应填现用卡号', 'the number was replaced; it should be that of the card in use', false
   from taken t
+ order by t.row
