@@ -165,6 +165,19 @@ def test_a_site_takes_no_more_than_it_has_room_for(sited, city):
     assert run["summary"]["value"] == pytest.approx(300 * 4 * KM_S, rel=1e-3)
 
 
+def test_a_point_and_an_added_site_that_tell_no_capacity_have_that_of_the_run(sited, city):
+    # The homes take 600 each; only with 600 at kilometre 20 as well need nobody go farther than the 200 at kilometre 2.
+    run = sited(problem="capacitated", capacity=600)
+    assert {one["name"]: one["served"] for one in run["summary"]["chosen"]} == {"km 20": 400}
+    assert run["summary"]["value"] == pytest.approx(200 * 2 * KM_S, rel=1e-3)
+    # The same where one is added there for the sake of argument; a room of its own for nobody is kept to.
+    added = {"name": "假设站", "lon": LON, "lat": north(20)}
+    run = sited(problem="capacitated", capacity=600, changes={"add": [added]})
+    assert (chosen(run), run["summary"]["value"]) == (["km 2"], 0)
+    run = sited(problem="capacitated", capacity=600, changes={"add": [added | {"capacity": 0}]})
+    assert chosen(run) == ["km 20"]
+
+
 def test_a_backup_covers_people_twice(sited, city):
     run = sited(problem="backup", count=2)
     assert (sorted(chosen(run)), run["summary"]["value"]) == (["km 20", "km 21"], 400)
