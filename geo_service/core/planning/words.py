@@ -12,7 +12,7 @@ HEADINGS = {
     "district": Text("区代码", "District code"),
     "district_name": Text("区", "District"),
     "street": Text("街道代码", "Street code"),
-    "site": Text("最近站点", "Nearest site"),
+    "site": Text("服务站点", "Served by"),
     "nearest_s": Text("到最近站点（秒）", "To the nearest site (s)"),
     "second_nearest_s": Text("到次近站点（秒）", "To the second nearest (s)"),
     "before_s": Text("原到最近站点（秒）", "To the nearest before (s)"),
