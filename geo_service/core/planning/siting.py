@@ -159,6 +159,8 @@ def sited(demand: Demand, places: Places, asked: SitingAsked, names: Mapping[str
         "before_s": finite(before[:, 0]),
         "nearest_s": finite(after[:, 0]),
     }
+    if asked.problem == "capacitated":
+        cells["served_s"] = finite(to_each(places.seconds, serving))
 
     def options(under: Array) -> tuple[Sites, Array]:
         can_be = np.flatnonzero(~is_open & ~np.isin(places.sites.key, asked.forbidden))
@@ -179,6 +181,11 @@ def sited(demand: Demand, places: Places, asked: SitingAsked, names: Mapping[str
     summary["districts"] = rows_of(districts)
     summary["gaps"] = in_gaps(demand.weight, cells["gap"], limit_s)
     return Result({"cells": cells, "sites": sites, "gaps": gaps, "districts": districts}, summary)
+
+
+def to_each(seconds: Array, site: Array) -> Array:
+    """From each place to the site that serves it, inf for those that none serves: (places,)."""
+    return np.where(site >= 0, np.take_along_axis(seconds, np.maximum(site, 0)[:, None], axis=1)[:, 0], np.inf)
 
 
 def summarised(

@@ -15,6 +15,7 @@ HEADINGS = {
     "site": Text("服务站点", "Served by"),
     "nearest_s": Text("到最近站点（秒）", "To the nearest site (s)"),
     "second_nearest_s": Text("到次近站点（秒）", "To the second nearest (s)"),
+    "served_s": Text("到服务站点（秒）", "To the site that serves (s)"),
     "before_s": Text("原到最近站点（秒）", "To the nearest before (s)"),
     "access": Text("人均可得", "Supply per head"),
     "key": Text("编号", "Key"),

@@ -158,11 +158,14 @@ def test_the_fewest_sites_for_nobody_are_refused():
         refuse_out_of_reach(asked, np.array([7.5, 0]), np.array([[301.0], [10]]))
 
 
-def test_a_site_takes_no_more_than_it_has_room_for(sited, city):
+def test_a_site_takes_no_more_than_it_has_room_for(sited, city, planner):
     # The home at kilometre 6 has no room for the 300 there: they go 4 km to kilometre 2, that has.
     run = sited(problem="capacitated", count=2, capacity=150, kms={"km2": {"capacity": 500}, "km20": {"capacity": 400}})
     assert {one["name"]: one["served"] for one in run["summary"]["chosen"]} == {"km 2": 500, "km 20": 400}
     assert run["summary"]["value"] == pytest.approx(300 * 4 * KM_S, rel=1e-3)
+    # What is told of a site is the way of those whom it serves, not the shorter one to a home that is full.
+    told = planner.get(f"/planning/runs/{run['id']}/explain?site=point:0").json()["served"]
+    assert (told["demand"], told["mean_minutes"]) == (500, pytest.approx(300 * 4 * KM_S / 60 / 500, rel=1e-3))
 
 
 def test_a_point_and_an_added_site_that_tell_no_capacity_have_that_of_the_run(sited, city):
