@@ -244,7 +244,7 @@ def _pulled(costs: Costs, pull: Pull) -> Iterator[tuple[slice, tuple[Ends, Sites
             cell = np.repeat(np.arange(ends.size - 1), np.diff(ends))
             chosen = np.where(cost <= min(pull.choice, LARGEST), weight, 0)
             among = np.bincount(cell, chosen, ends.size - 1)[cell]
-            weight = np.divide(weight * weight, among, out=np.zeros(among.size), where=among > 0)
+            weight = np.divide(weight * chosen, among, out=np.zeros(among.size), where=among > 0)
         yield rows, (ends, site, cost, catchment, weight)
 
 

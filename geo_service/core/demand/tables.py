@@ -12,12 +12,13 @@ from geo_service.core.demand.told import Told
 from geo_service.core.geometry import Datum, Floats
 from geo_service.core.registry.importing.columns import heading
 from geo_service.core.registry.importing.readers import read_file
-from geo_service.core.registry.importing.table import MOST_ROWS, Declared, Grid, plain, refused
+from geo_service.core.registry.importing.table import MOST_ROWS, Declared, FileRefused, Grid, plain, refused
 from geo_service.core.text import Text
 
 OF_CELLS = {"h3", "cell", "h3_index", "h3index", "hex", "格网"}
 OF_WEIGHTS = {"weight", "权重"}
 OF_POINTS = ("lon", "lat")
+DIVISIONS = ("district", "street")  # of which a file may have both name and code
 
 type Columns = Mapping[str, Sequence[str]]
 
@@ -60,6 +61,8 @@ def labels_of(grid: Grid, told: Told, headings: Mapping[str, str]) -> dict[str, 
     labels: dict[str, str] = {}
     for label in grid.rows[0][1]:
         field = known.get(plain(label)) or known.get(heading(label))
+        if field in labels and field not in DIVISIONS:
+            raise stands_twice(grid, field, labels[field], label)
         if field is not None:
             labels.setdefault(field, label)
     if "cell" in labels:
@@ -77,6 +80,14 @@ def labels_of(grid: Grid, told: Told, headings: Mapping[str, str]) -> dict[str, 
         there = ", ".join(grid.rows[0][1])
         raise refused(grid.file, Text("缺少列", "lacks a column"), wanted, given=there[:200], sheet=grid.sheet)
     return labels
+
+
+def stands_twice(grid: Grid, field: str, one: str, other: str) -> FileRefused:
+    """The refusal of a sheet with two columns of a field, of which nobody knows which is meant."""
+    wanted = Text(f"{field} 只应有一列", f"one column of {field}")
+    return refused(
+        grid.file, Text("有重复的列", "has a column twice"), wanted, given=f"{one}, {other}", sheet=grid.sheet
+    )
 
 
 def given_of(grid: Grid, numbers: list[int], labels: dict[str, str], cells: Columns, datum: Datum) -> Given:

@@ -10,7 +10,7 @@ from geo_service.core.coverage.places import Places
 from geo_service.core.demand.cells import parents, resolutions
 from geo_service.core.errors import NotFound
 from geo_service.core.planning.measures import MINUTE_S, in_all, rows_of
-from geo_service.core.planning.result import Table
+from geo_service.core.planning.result import Array, Table
 from geo_service.core.planning.sites import COUNTS, why_not
 from geo_service.core.planning.ways import Way
 from geo_service.core.text import Text
@@ -41,12 +41,17 @@ def explained_cell(cell: int, tables: Mapping[str, Table], way: Way) -> dict[str
     return {
         "cell": f"{cell:x}",
         "weight": float(weight.sum()),
-        "served_by": None if site < 0 else named(sites, site, cells["nearest_s"][heaviest], SERVES),
+        "served_by": None if site < 0 else named(sites, site, served_s(cells)[heaviest], SERVES),
         "near": [
             named(sites, number, seconds[number], SERVES if number == site else why(sites, number))
             for number in np.argsort(seconds, kind="stable")[:NEAR].tolist()
         ],
     }
+
+
+def served_s(cells: Table) -> Array:
+    """How long each place's way is to the site that serves it: the nearest, but in a plan with capacities."""
+    return cells.get("served_s", cells["nearest_s"])
 
 
 def named(sites: Table, number: int, seconds: float, said: Text) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def explained_site(key: str, tables: Mapping[str, Table], limit_s: float, ways: 
         **{name: value for name, value in said.items() if name != "minutes"},
         "unknown": str(sites["unknown"][number]).split(),
         "role": str(sites["role"][number]) if "role" in sites else None,
-        "served": in_all(cells["weight"][mine], cells["nearest_s"][mine], [limit_s / MINUTE_S]),
+        "served": in_all(cells["weight"][mine], served_s(cells)[mine], [limit_s / MINUTE_S]),
         "newly": float(cells["weight"][helped.newly].sum()),
         "districts": rows_of({name: values.to_numpy() for name, values in helped.by_district().items()}),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 
 from geo_service.core.calendar import SHANGHAI
@@ -15,6 +16,7 @@ from geo_service.core.exports.formats import GEOJSON as GEOJSON_EXPORT
 from geo_service.core.exports.formats import GPKG as GPKG_EXPORT
 from geo_service.core.exports.formats import XLSX as XLSX_EXPORT
 from geo_service.core.exports.stamp import NOT_STATED
+from geo_service.core.planning.basis import basis
 from geo_service.core.planning.refusals import too_many_rows
 from geo_service.core.planning.result import Table, frames_of, names_of
 from geo_service.core.planning.round_files import calendar, sheets_of_rounds
@@ -79,13 +81,22 @@ def written(
     Raises:
         Conflict: the run has more rows than a file of the format may have.
     """
-    ordered = {name: tables[name] for name in TABLE_NAMES if name in tables}
+    ordered = {name: with_keys(tables, name) for name in TABLE_NAMES if name in tables}
     rows = sum(len(next(iter(table.values()), ())) for table in ordered.values())
     if rows > form.most_rows:
         roomy = [one.code for one in FORMATS.values() if one.most_rows >= rows and one is not ICS]
         raise too_many_rows(rows, form.code, form.most_rows, roomy)
     about = {APPROVAL: approval_number or TO_BE_FILLED_IN, **stamp(run, licence)}
     return form.write(Told(run, ordered, about))
+
+
+def with_keys(tables: Tables, name: str) -> Table:
+    """A table for people: that of the cells says the key of the site that serves each, not where that stands."""
+    table = tables[name]
+    if name != "cells" or "site" not in table or "sites" not in tables:
+        return table
+    keys = np.append(tables["sites"]["key"], "")  # the last for -1, which is none
+    return {column: keys[values] if column == "site" else values for column, values in table.items()}
 
 
 def stamp(run: Run, licence: str | None) -> dict[str, str]:
@@ -99,6 +110,7 @@ def stamp(run: Run, licence: str | None) -> dict[str, str]:
         "登记变更编号 / Change number": str(run["change_number"]),
         **of_demand(run["sources"]["layer"]),
         **({} if run["kind"] == "rounds" else {"时刻 / At": at or "不限 / any time"}),
+        **{name: both(said._asdict()) for name, said in basis(run)},
         "坐标 / Datum": "WGS-84",
         "许可 / Licence": licence or NOT_STATED,
     }

@@ -93,6 +93,8 @@ def ground(connection: Connection, asked: Asked, rules: Rules) -> Ground:
             positions(candidates, getattr(asked, where), where)
         refuse_too_few(asked, sites, candidates, len(left_out), district_names(connection))
         sites += with_capacity(candidates, asked)
+    else:
+        sites = replace(sites, capacity=np.where(np.isfinite(sites.capacity), sites.capacity, 1.0))
     refuse_many_pairs(demand.weight.size, len(sites), rules.most_pairs)
     notices = (*of_demand, *of_sites, *of_candidates(left_out, sites))
     return Ground(demand, sites, standing, left_out, number, at, district_names(connection), notices)
@@ -182,9 +184,9 @@ def found_for(
 
 
 def with_capacity(sites: Sites, asked: SitingAsked) -> Sites:
-    """The sites with how much demand each can take: points tell their own."""
-    tells = np.char.startswith(sites.key, "point:")
-    return replace(sites, capacity=np.where(tells, sites.capacity, asked.capacity))
+    """The sites with how much demand each can take: points and added sites may tell their own."""
+    tells = ~np.char.startswith(sites.key, "facility:") & ~np.char.startswith(sites.key, "cell:")
+    return replace(sites, capacity=np.where(tells & np.isfinite(sites.capacity), sites.capacity, asked.capacity))
 
 
 def of_candidates(left_out: Sites, sites: Sites) -> list[Text]:

@@ -54,7 +54,12 @@ class AddedSite(Strict):
     name: str = Field("", max_length=200)
     lon: Lon
     lat: Lat
-    capacity: float = Field(1, ge=0, le=1e9, description="In what the capacities of the run are in.")
+    capacity: float | None = Field(
+        None,
+        ge=0,
+        le=1e9,
+        description="In what the capacities of the run are in; that of the run's sites, of coverage 1, if left out.",
+    )
 
 
 class Changes(Strict):
@@ -170,7 +175,10 @@ class SitingAsked(Asked):
     budget: float | None = Field(None, gt=0, le=1e15, description="Instead of a count: what they may cost in all.")
     limit_min: Minutes = Field(10, description="Of the cover problems: how far is covered, minutes, inclusive.")
     capacity: float = Field(
-        1, gt=0, le=1e12, description="Of capacitated: how much demand a site can take; a point tells its own."
+        1,
+        gt=0,
+        le=1e12,
+        description="Of capacitated: how much demand a site can take; a point or an added site may tell its own.",
     )
     candidates: Candidates = Field(default=CELLS)
     keep_existing: bool = Field(True, description="Whether the sites that exist go on serving.")

@@ -42,4 +42,5 @@ def read_candidates(
         there.write_bytes(file.file.read())
         headings = read_columns(service.settings.data / "columns.toml").fields
         found = read_points(there, datum, headings, divisions(connection))
-    return {"points": [one.model_dump(mode="json", exclude={"capacity", "cost"}) for one in found]}
+    # What the file does not tell stays untold, so that it is as the run has it.
+    return {"points": [one.model_dump(mode="json", exclude_unset=True) for one in found]}

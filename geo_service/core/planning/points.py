@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from geo_service.core.demand.given import LON_LAT, Divisions, Given, found_in, held_against, in_wgs84, named, refused
-from geo_service.core.demand.tables import floats
-from geo_service.core.geometry import Datum
+from geo_service.core.demand.tables import floats, stands_twice
+from geo_service.core.geometry import Datum, Floats
 from geo_service.core.planning.inputs import MOST_POINTS, Point
 from geo_service.core.registry.importing.columns import heading
 from geo_service.core.registry.importing.readers import read_file
@@ -17,11 +17,20 @@ from geo_service.core.text import Text
 
 NEEDS = ("parking", "power", "space")
 WORDS = {"停车": "parking", "供电": "power", "场地": "space", "名称": "name"}
+WORDS |= dict.fromkeys(("费用", "造价", "成本", "投资"), "cost")
+WORDS |= dict.fromkeys(("容量", "可容纳", "服务能力"), "capacity")
+NUMBERS = {
+    "cost": Text("应为大于 0 的数字", "a number above 0"),
+    "capacity": Text(
+        "应为不小于 0 的数字，或留空（同任务所填）", "a number of at least 0, or nothing for that of the run"
+    ),
+}
 SAID: dict[str, bool | None] = {
     **dict.fromkeys(("是", "有", "yes", "y", "true", "1"), True),
     **dict.fromkeys(("否", "无", "no", "n", "false", "0"), False),
     **dict.fromkeys(("", "待核实", "?"), None),
 }
+MOST = {"cost": 1e12, "capacity": 1e9}
 YES_OR_NO = Text("应为 是、否，或留空（待核实）", "yes or no, or nothing where nobody has looked")
 LONGEST_NAME = 200
 NAME = Text(f"至多 {LONGEST_NAME} 字", f"at most {LONGEST_NAME} letters")
@@ -57,12 +66,14 @@ def labels_of(grid: Grid, headings: Mapping[str, str]) -> dict[str, str]:
     Raises:
         FileRefused: it has no lon or lat.
     """
-    known = {name: name for name in ("name", "lon", "lat", *NEEDS)} | WORDS
+    known = {name: name for name in ("name", "lon", "lat", *NEEDS, *NUMBERS)} | WORDS
     known |= {name: RENAMED.get(field, field) for name, field in headings.items() if name not in known}
     labels: dict[str, str] = {}
     for label in grid.rows[0][1]:
         field = known.get(plain(label)) or known.get(heading(label))
-        if field in ("name", "lon", "lat", "district", *NEEDS):
+        if field in labels and field not in ("name", "district"):
+            raise stands_twice(grid, field, labels[field], label)
+        if field in ("name", "lon", "lat", "district", *NEEDS, *NUMBERS):
             labels.setdefault(str(field), label)
     if not labels.keys() >= {"lon", "lat"}:
         wanted = Text("应有 lon 与 lat 列（经度、纬度）", "columns lon and lat")
@@ -104,6 +115,7 @@ def points_of(
         if len(name) > LONGEST_NAME:
             given.find(index, "name", name, NAME)
     has = {need: said(given, need, cells.get(need, none)) for need in NEEDS}
+    numbers_of = {field: told(given, field, cells[field]) for field in NUMBERS if field in cells}
     if given.findings:
         raise refused(given)
     return [
@@ -114,6 +126,7 @@ def points_of(
                 "lat": round(float(lat[index]), 6),
                 "district": str(district[index]) or None,
                 **{need: has[need][index] for need in NEEDS},
+                **{field: found[index] for field, found in numbers_of.items() if np.isfinite(found[index])},
             }
         )
         for index in range(len(numbers))
@@ -127,4 +140,15 @@ def said(given: Given, need: str, texts: Sequence[str]) -> list[bool | None]:
         if plain(text) not in SAID:
             given.find(index, need, text, YES_OR_NO)
         found.append(SAID.get(plain(text)))
+    return found
+
+
+def told(given: Given, field: str, texts: Sequence[str]) -> Floats:
+    """The texts as costs or capacities, NaN for a capacity that is left out; what is no such number is found."""
+    is_capacity = field == "capacity"
+    left_out = np.array([is_capacity and not text for text in texts], dtype=bool)
+    found = floats(given, field, np.where(left_out, "nan", np.array(texts, dtype=np.str_)).tolist(), NUMBERS[field])
+    fits = np.isfinite(found) & (found <= MOST[field]) & ((found > 0) | (is_capacity & (found == 0)))
+    for index in np.flatnonzero(~fits & ~left_out).tolist():
+        given.find(index, field, texts[index], NUMBERS[field])
     return found

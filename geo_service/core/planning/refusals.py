@@ -8,6 +8,7 @@ import numpy as np
 from geo_service.core.catalogue import Catalogue
 from geo_service.core.errors import BadRequest, Conflict, Fault, NotFound
 from geo_service.core.planning.inputs import HOW_MANY, Asked, Named, SiteFilter, SitingAsked
+from geo_service.core.planning.measures import MINUTE_S
 from geo_service.core.planning.round_inputs import RoundsAsked
 from geo_service.core.planning.sites import Array, Sites
 from geo_service.core.text import Text
@@ -94,6 +95,12 @@ def refuse_too_few(
     """
     if not asked.says_how_many:  # with what its base was asked
         raise BadRequest(HOW_MANY, [Fault("count", asked.count, HOW_MANY)])
+    if both := [key for key in asked.locked if key in asked.forbidden]:
+        wanted = Text("要么必选，要么禁选", "either locked or forbidden")
+        raise BadRequest(
+            Text("同一候选点既必选又禁选", "A candidate is both locked and forbidden"),
+            [Fault("forbidden", key, wanted) for key in dict.fromkeys(both)],
+        )
     free = ~np.isin(candidates.key, asked.forbidden)
     there, locked = int(free.sum()), len(set(asked.locked))
     if not there:
@@ -155,7 +162,7 @@ def where_from(asked: SitingAsked) -> Text:
 
 
 def refuse_out_of_reach(asked: SitingAsked, weight: Array, seconds: Array) -> None:
-    """Refuse to bring everybody to a site where some are reached from none.
+    """Refuse to bring everybody to a site where some are reached from none, or all within a limit within which none is.
 
     Args:
         seconds: (places of demand, sites that may be), inf where there is no way.
@@ -163,6 +170,14 @@ def refuse_out_of_reach(asked: SitingAsked, weight: Array, seconds: Array) -> No
     Raises:
         BadRequest: says how many, and how much they weigh.
     """
+    if asked.problem == "set_cover" and not (seconds[weight > 0] <= asked.limit_min * MINUTE_S).any():
+        limit = f"{asked.limit_min:g}"
+        nobody = Text(
+            f"没有任何需求点在站点或候选点的 {limit} 分钟之内",
+            f"No place of demand is within {limit} min of any site or candidate",
+        )
+        wanted = Text("更长的时限，或更近的候选点", "a longer limit, or candidates that are nearer")
+        raise BadRequest(nobody, [Fault("limit_min", asked.limit_min, wanted)])
     lost = (weight > 0) & ~np.isfinite(seconds).any(axis=1)
     if asked.problem in ("p_median", "p_center", "capacitated") and lost.any():
         count, much = int(lost.sum()), float(weight[lost].sum())

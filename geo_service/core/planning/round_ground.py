@@ -101,11 +101,11 @@ def round_ground(connection: Connection, asked: RoundsAsked, rules: Rules) -> Ro
     may = (
         np.stack([allowed_days(one, days, rules.calendar) for one in stops], axis=1)
         if stops
-        else np.zeros((len(days), 0))
+        else np.zeros((len(days), 0), dtype=bool)
     )
     nobody = [names[asked.unions[n].district] for n in np.flatnonzero(np.isfinite(share) & (demand == 0)).tolist()]
     unknown, samples = sum(bool(one.unknown) for one in stops), sum(one.sample for one in stops)
-    counts = {"left_out": len(left_out), "unknown": unknown, "samples": samples}
+    counts = {"left_out": len(left_out), "unknown": unknown, "samples": samples, "shut": int((~may.any(axis=0)).sum())}
     told = notices(asked, layer, names, **counts, nobody=nobody)
     return RoundGround(
         *(days, stops, left_out, may.astype(bool), demand, share, locked, forbidden, near, layer, number, names, told)

@@ -15,6 +15,7 @@ def notices(
     left_out: int,
     unknown: int,
     samples: int,
+    shut: int,
     nobody: Sequence[str],
 ) -> tuple[Text, ...]:
     """What to bear in mind.
@@ -22,6 +23,7 @@ def notices(
     Args:
         names: of districts, by code.
         left_out: stops that have not what they need; of `unknown` nobody knows, and `samples` are made up.
+        shut: stops that can be used on no day.
         nobody: names of the districts in which the assumption comes to nobody.
     """
     found = []
@@ -41,6 +43,11 @@ def notices(
     counts = (
         (left_out, "停靠点不具备停车、供电或场地条件，已剔除", "stop(s) have not what they need: left out"),
         (unknown, "停靠点条件待核实，已标注", "stop(s) have to be looked at: marked"),
+        (
+            shut,
+            "停靠点没有一天可用：不在所填星期，或不是整个停靠时段都开放",
+            "stop(s) can be used on no day: of another weekday, or not open all the time that a truck may be there",
+        ),
         (samples, "停靠点为示例数据", "of the stops are made-up samples"),
     )
     found += [Text(f"{count} 个{zh}", f"{count} {en}") for count, zh, en in counts if count]

@@ -37,7 +37,7 @@ class Sites:
 
     Attributes:
         key: facility:<id>, added:<n> of a scenario, point:<n> of the candidates, or cell:<H3>.
-        capacity: in what the run counts in.
+        capacity: in what the run counts in; NaN while it is not told.
         verdict: `counts`, or every word of WHY_NOT why it does not, separated by spaces.
         unknown: words of needs of which nobody knows whether they hold, separated by spaces.
     """

@@ -18,7 +18,7 @@ from geo_service.core.planning.result import Array, Result
 from geo_service.core.planning.sites import Sites
 from geo_service.core.planning.words import how_good
 from geo_service.core.siting import solve
-from geo_service.core.siting.solution import Progress, Solution
+from geo_service.core.siting.solution import TOLERANCE, Progress, Solution
 from geo_service.core.text import Text
 
 
@@ -78,8 +78,9 @@ def max_coverage(case: Case, rules: Rules) -> Solution:
 
 
 def set_cover(case: Case, rules: Rules) -> Solution:
-    """The fewest sites that bring everybody within the limit who can be."""
-    return solve.set_cover(case.covers, case.weight * case.covers.any(axis=1), **rules)
+    """The fewest sites that bring everybody within the limit who can be: by sites that stand or may be chosen."""
+    may_be = np.delete(case.covers, rules["forbidden"], axis=1)
+    return solve.set_cover(case.covers, case.weight * may_be.any(axis=1), **rules)
 
 
 def capacitated(case: Case, rules: Rules) -> Solution:
@@ -158,6 +159,8 @@ def sited(demand: Demand, places: Places, asked: SitingAsked, names: Mapping[str
         "before_s": finite(before[:, 0]),
         "nearest_s": finite(after[:, 0]),
     }
+    if asked.problem == "capacitated":
+        cells["served_s"] = finite(to_each(places.seconds, serving))
 
     def options(under: Array) -> tuple[Sites, Array]:
         can_be = np.flatnonzero(~is_open & ~np.isin(places.sites.key, asked.forbidden))
@@ -180,6 +183,11 @@ def sited(demand: Demand, places: Places, asked: SitingAsked, names: Mapping[str
     return Result({"cells": cells, "sites": sites, "gaps": gaps, "districts": districts}, summary)
 
 
+def to_each(seconds: Array, site: Array) -> Array:
+    """From each place to the site that serves it, inf for those that none serves: (places,)."""
+    return np.where(site >= 0, np.take_along_axis(seconds, np.maximum(site, 0)[:, None], axis=1)[:, 0], np.inf)
+
+
 def summarised(
     demand: Demand,
     places: Places,
@@ -193,7 +201,7 @@ def summarised(
     is_chosen = sites["role"] == "chosen"
     names = ("key", "name", "kind", "district", "lon", "lat", "cost", "unknown", "served", "newly_served")
     good = how_good(found.gap, found.optimal)
-    value = value_of(asked, found.objective, demand)
+    value = value_of(asked, found.objective, demand, float(demand.weight[after_s <= asked.limit_min * MINUTE_S].sum()))
     return {
         "headline": Text(f"{value.zh}；{good.zh}", f"{value.en}; {good.en}").json(),
         "value": found.objective,
@@ -213,8 +221,12 @@ def summarised(
     }
 
 
-def value_of(asked: SitingAsked, objective: float, demand: Demand) -> Text:
-    """What a plan achieves, in words."""
+def value_of(asked: SitingAsked, objective: float, demand: Demand, within: float) -> Text:
+    """What a plan achieves, in words.
+
+    Args:
+        within: the weight that has a site within the limit.
+    """
     total = float(demand.weight.sum())
     minutes, limit = objective / MINUTE_S, f"{asked.limit_min:g}"
     if asked.problem in ("p_median", "capacitated"):
@@ -223,8 +235,7 @@ def value_of(asked: SitingAsked, objective: float, demand: Demand) -> Text:
     if asked.problem == "p_center":
         return Text(f"最远 {minutes:.1f} 分钟可达", f"nobody is more than {minutes:.1f} min away")
     if asked.problem == "set_cover":
-        number = f"{objective:.0f}"
-        return Text(f"共需 {number} 个站点覆盖 {limit} 分钟", f"{number} sites bring everybody within {limit} min")
+        return fewest(f"{objective:.0f}", limit, within / total if total else 1.0)
     if asked.equity:
         return Text(
             f"覆盖最少的区有 {100 * objective:.1f} % 在 {limit} 分钟内",
@@ -234,3 +245,15 @@ def value_of(asked: SitingAsked, objective: float, demand: Demand) -> Text:
     if asked.problem == "backup":
         return Text(f"{limit} 分钟内有两处站点的需求占 {percent} %", f"{percent} % within {limit} min of two sites")
     return Text(f"{limit} 分钟内覆盖 {percent} %", f"{percent} % within {limit} min")
+
+
+def fewest(number: str, limit: str, share: float) -> Text:
+    """How many sites it takes to bring everybody within the limit, or as many people as any of the sites can."""
+    if share >= 1 - TOLERANCE:
+        return Text(f"共需 {number} 个站点，{limit} 分钟全覆盖", f"{number} sites bring everybody within {limit} min")
+    # Downwards, for it is not everybody.
+    percent = f"{share * 1000 // 1 / 10:.1f}"
+    return Text(
+        f"共需 {number} 个站点，{limit} 分钟内覆盖 {percent} %；其余需求在任何站点和候选点 {limit} 分钟之外",
+        f"{number} sites bring {percent} % within {limit} min; the rest is farther from every site and candidate",
+    )

@@ -61,8 +61,16 @@ def coarser(cells: Table, resolution: int) -> dict[str, Array]:
             share = np.bincount(group, np.where(known, cells["weight"], 0.0), first.size)
             added = np.bincount(group, np.where(known, cells["weight"] * np.where(known, values, 0.0), 0.0), first.size)
             with np.errstate(invalid="ignore", divide="ignore"):
-                found[name] = np.round(added / np.where(share > 0, share, np.nan), 4)
+                mean = added / np.where(share > 0, share, np.nan)
+            # A supply for each of many people is a small number, of which digits after the point may say nothing.
+            found[name] = significant(mean) if name == "access" else np.round(mean, 4)
     return found
+
+
+def significant(values: Array) -> Array:
+    """Numbers to four digits that count."""
+    size = np.floor(np.log10(np.where(values > 0, values, 1.0)))
+    return np.where(values > 0, np.round(values / 10.0**size, 3) * 10.0**size, values)
 
 
 def features(table: Table) -> dict[str, Any]:

@@ -64,10 +64,11 @@ def capacitated(cost: Floats, weight: Floats, capacity: Floats, choice: Choice, 
         bound = max(bound, outcome.bound)
         if outcome.columns is not None:
             found = _read(weighted, outcome.columns)
-            if allowed(choice, found[0]) and found[2] < least:
+            holds = allowed(choice, found[0]) and _fits(weight, capacity, found[1])
+            if holds and found[2] < least:
                 open_, assignment, least = found
-        if outcome.proved:
-            bound = least
+            if holds and outcome.proved:
+                bound = least
     if not np.isfinite(least):
         raise Unsolved
     return Found(open_, least, min(bound, least), "regret assignment, swap, Lagrangian, HiGHS"), assignment
@@ -183,6 +184,14 @@ def _programme(weighted: Floats, weight: Floats, capacity: Floats, choice: Choic
     least = np.concatenate((np.ones(rows), np.full(sites + i.size, -np.inf)))
     most = np.concatenate((np.ones(rows), np.zeros(sites + i.size)))
     return mip.programme(choice, np.zeros(sites), weighted[i, j], ones, ones > 0, matrix, least, most)
+
+
+def _fits(weight: Floats, capacity: Floats, assignment: Ints) -> bool:
+    """Whether every row is served and no site takes more than it can: the solver keeps to that by its tolerance."""
+    if (assignment < 0).any():
+        return False
+    load = np.bincount(assignment, weights=weight, minlength=capacity.size)
+    return bool((load <= capacity * (1 + SLACK)).all())
 
 
 def _columns(weighted: Floats, open_: Bools, assignment: Ints) -> Floats:

@@ -41,11 +41,14 @@ def everybody(covers: csr_array, choice: Choice, site_cost: Floats, watch: Watch
     open_ = _greedy_cover(covers, choice, site_cost)
     outcome = mip.cover_all(covers, site_cost, choice, watch, open_)
     least = float(site_cost[open_].sum())
-    if outcome.columns is not None:
-        better = outcome.columns > 0.5
-        if allowed(choice, better) and times(covers, better).all() and site_cost[better].sum() < least:
-            open_, least = better, float(site_cost[better].sum())
-    bound = least if outcome.proved else max(_share_bound(covers, choice, site_cost), outcome.bound)
+    found = _chosen(outcome, open_.size)
+    if found is not None and allowed(choice, found) and times(covers, found).all():
+        if site_cost[found].sum() < least:
+            open_, least = found, float(site_cost[found].sum())
+    else:
+        found = None
+    proved = outcome.proved and found is not None
+    bound = least if proved else max(_share_bound(covers, choice, site_cost), outcome.bound)
     if (site_cost == site_cost.astype(np.int64)).all():
         bound = float(np.ceil(bound - 1e-6))
     return Found(open_, least, min(bound, least), "greedy, HiGHS")
@@ -141,12 +144,19 @@ def fair(covers: csr_array, share: csr_array, choice: Choice, watch: Watch) -> F
 def _better(open_: Bools, outcome: mip.Outcome, choice: Choice, value: Callable[[Bools], float], most: float) -> Found:
     """The better of the heuristic's and the solver's choice, of something that is made great, and never above most."""
     best = value(open_)
-    if outcome.columns is not None:
-        other = outcome.columns[: open_.size] > 0.5
-        if allowed(choice, other) and value(other) > best:
-            open_, best = other, value(other)
+    found = _chosen(outcome, open_.size)
+    if found is None or not allowed(choice, found):
+        # What the solver proves of a choice that breaks a condition by its tolerance is nothing of those that do not.
+        return Found(open_, best, max(best, min(most, -outcome.bound)), "greedy, swap, HiGHS")
+    if value(found) > best:
+        open_, best = found, value(found)
     bound = best if outcome.proved else min(most, -outcome.bound)
     return Found(open_, best, max(bound, best), "greedy, swap, HiGHS")
+
+
+def _chosen(outcome: mip.Outcome, sites: int) -> Bools | None:
+    """The sites of the solver's answer, None where it has none."""
+    return None if outcome.columns is None else outcome.columns[:sites] > 0.5
 
 
 def _climbed(covers: csr_array, weight: Floats, choice: Choice, worth: Worth, watch: Watch) -> Bools:

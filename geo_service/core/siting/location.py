@@ -144,4 +144,6 @@ def coverage(covers: csr_array, weight: Floats, choice: Choice, watch: Watch) ->
     lost = problems.coverage(covers, weight)
     found = locate(lost, choice, watch, lambda open_: search.value(lost, open_))
     value = float(weight[times(covers, found.open_) > 0].sum())
-    return Found(found.open_, value, max(value, float(lost.far.sum()) - found.bound), found.solver)
+    # Nothing less lost is nothing more covered, which the difference of two sums need not say.
+    bound = value if found.bound >= found.value else max(value, float(lost.far.sum()) - found.bound)
+    return Found(found.open_, value, bound, found.solver)

@@ -1,6 +1,6 @@
 """Mixed integer programmes, solved by HiGHS: in time, and so that they can be stopped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 
 import highspy
@@ -15,6 +15,9 @@ from geo_service.core.text import Text
 STAGE = Text("精确求解", "Exact search")
 POLL_S = 0.1
 NO_END = 2**31 - 1
+USUAL = (1.0, 2.0**26)  # what HiGHS's absolute tolerances are made for: the largest number of a row, or of the costs
+SCALED = 13  # what is beyond is multiplied by a power of two, so that its largest number has this one's magnitude
+MISREAD = 1e-5  # relative: so far apart are two values of an answer not by rounding
 GRACE_S = 1.0  # for a solver that was told to stop; after that it is left behind and ends by itself
 
 
@@ -108,6 +111,22 @@ def programme(
     )
 
 
+def scaled(asked: Programme) -> tuple[Programme, float]:
+    """The same programme in numbers that the solver can tell apart, and what its costs were multiplied by."""
+    by = float(_factors(np.array([np.abs(asked.cost).max(initial=0.0)]))[0])
+    each = _factors(np.abs(asked.rows).max(axis=1).toarray().ravel() if asked.least.size else np.zeros(0))
+    if by == 1 and (each == 1).all():
+        return asked, 1.0
+    rows = csr_array(asked.rows.multiply(each[:, None]))
+    return replace(asked, cost=asked.cost * by, rows=rows, least=asked.least * each, most=asked.most * each), by
+
+
+def _factors(largest: Floats) -> Floats:
+    """A power of two for each, 1 for what is usual or 0; without rounding."""
+    odd = (largest > 0) & ~((largest >= USUAL[0]) & (largest <= USUAL[1]))
+    return np.where(odd, 2.0 ** (SCALED - np.floor(np.log2(np.where(odd, largest, 1.0)))), 1.0)
+
+
 def solve(
     asked: Programme, watch: Watch, start: Floats | None = None, gap: float = 0.0, nodes: int = NO_END
 ) -> Outcome:
@@ -123,7 +142,27 @@ def solve(
     """
     if watch.left_s() <= 0:
         return Outcome(None, -np.inf, proved=False)
+    asked, by = scaled(asked)
     solver = solver_of(asked, watch, start)
+    found = _ended(solver, watch, gap, nodes)
+    if start is not None and found.columns is not None and _misread(asked, found.columns, solver):
+        again = _ended(solver_of(asked, watch), watch, gap, nodes)
+        found = replace(found, proved=False) if again.columns is None else again
+    return replace(found, bound=found.bound / by)
+
+
+def _misread(asked: Programme, columns: Floats, solver: highspy.Highs) -> bool:
+    """Whether the solver reckons with another value of its answer than that has.
+
+    HiGHS 1.16 can give a start a wrong value where its presolve has taken columns out, and then ends with it as the
+    best there is. Its bound is not above that value, and holds.
+    """
+    value, said = float(asked.cost @ columns), float(solver.getInfo().objective_function_value)
+    return abs(value - said) > MISREAD * max(1.0, abs(value))
+
+
+def _ended(solver: highspy.Highs, watch: Watch, gap: float, nodes: int) -> Outcome:
+    """What a solver finds until it, or the time, is at its end."""
     solver.setOptionValue("mip_rel_gap", gap)
     solver.setOptionValue("mip_max_nodes", nodes)
     bounds = [-np.inf]

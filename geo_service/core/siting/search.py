@@ -234,7 +234,7 @@ def anew(
             _change(problem, state, j)
         greedy(problem, choice, state, draw)
         swap(problem, choice, state, watch)
-        slack = WORSE * float(state.loss[state.open_].mean())
+        slack = WORSE * float(state.loss[state.open_].sum()) / max(1, int(state.open_.sum()))
         waited += 1
         if (now := float(state.cost.sum())) > cost + slack:
             _return(problem, state, before)

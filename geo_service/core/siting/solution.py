@@ -85,7 +85,7 @@ class Found:
 def solution(found: Found, assignment: NDArray[np.int64], watch: "Watch") -> Solution:
     """The answer with its gap: optimal where the bound meets the objective."""
     objective, bound = found.value, found.bound
-    optimal = abs(bound - objective) <= TOLERANCE * max(1.0, abs(objective))
+    optimal = abs(bound - objective) <= TOLERANCE * abs(objective)
     if optimal:
         bound = objective
     difference = abs(bound - objective)

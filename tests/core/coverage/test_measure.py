@@ -103,6 +103,11 @@ def test_three_steps_divide_the_demand_of_who_can_choose():
     assert three_step(COST, [10, 30, 60], [4, 8], 600) == pytest.approx([0.4 + 4 / 35, 8 / 35, 0], abs=1e-12)
 
 
+def test_three_steps_send_nobody_to_a_site_farther_than_is_chosen_from():
+    # The first cell's 10 people all choose site 0, and none of them site 1, though that is within the catchment.
+    assert three_step(COST, [10, 30, 60], [4, 8], 600, choice=300) == pytest.approx([0.4, 8 / 30, 0], abs=1e-12)
+
+
 def test_a_site_without_places_gives_nothing_and_one_that_nobody_reaches_is_no_infinity():
     assert two_step(COST, [10, 30, 60], [0, 0], 600).tolist() == [0, 0, 0]
     assert two_step(COST, [0, 0, 60], [4, 8], 600).tolist() == [0, 0, 0]

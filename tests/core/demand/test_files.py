@@ -185,6 +185,8 @@ def test_cells_in_another_datum_are_refused(read: Callable[..., Demand]) -> None
         (("lon,lat,h00,weight", "121.48,31.21,1,1"), "24 columns"),
         (("lon,lat,weight",), "heading"),
         (("lon,lat,weight", "121.48,31.21,0"), "above 0"),
+        (("lon,lat,weight,权重", "121.48,31.21,1,2"), "one column of weight"),
+        (("lon,lat,weight,经度", "121.48,31.21,1,121.5"), "one column of lon"),
     ],
 )
 def test_a_file_that_lacks_something_says_what(

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from geo_service.core.calendar import read_calendar
 from geo_service.core.database.connections import ALL_ORGANISATIONS, act
 from geo_service.core.planning.ground import Rules
 from geo_service.core.planning.inputs import CoverageAsked, SiteFilter
+from geo_service.core.planning.told import coarser
 from geo_service.core.planning.ways import way
 from geo_service.core.planning.work import carried_out
 from geo_service.core.travel.read import read_network
@@ -70,6 +72,12 @@ def test_what_falls_to_each_person_is_shared_among_all_who_can_come(ran, city, p
     cells = planner.get(f"/planning/runs/{run['id']}/cells").json()["features"]
     # The home at kilometre 6 has four chargers for 300 people; the other one has none.
     assert sorted(one["properties"]["access"] for one in cells) == [0, 0, 0, pytest.approx(4 / 300, abs=1e-4)]
+
+
+def test_a_supply_for_each_of_many_people_is_not_rounded_away():
+    cells = {"cell": np.zeros(3, np.uint64), "lon": np.zeros(3), "lat": np.zeros(3), "weight": np.ones(3)}
+    told = coarser(cells | {"access": np.array([1.23456e-6, 0, np.nan])}, 8)["access"]
+    assert told.tolist() == [pytest.approx(1.235e-6), 0, pytest.approx(np.nan, nan_ok=True)]
 
 
 def test_it_is_said_that_ways_are_straight_lines(ran, city):

@@ -53,3 +53,24 @@ def test_every_row_with_a_fault_is_named_and_so_is_a_column_that_is_missing(plan
     assert "lon" in read(planner, "名称\n甲\n").json()["errors"][0]["wanted"]
     too_many = "lon,lat\n" + f"{LON},{LAT}\n" * 2_001
     assert "2,000" in read(planner, too_many).json()["errors"][0]["wanted"]
+
+
+def test_what_a_file_tells_of_costs_and_capacities_is_kept_to(
+    planner: TestClient, ran: Callable[..., dict[str, Any]]
+) -> None:
+    head, places = "名称,经度,纬度,费用（万元）,容量\n", [(2, "20", "500"), (20, "50", ""), (21, "30", "400")]
+    lines = [f"园区{km},{LON},{north(km)},{cost},{room}" for km, cost, room in places]
+    points = read(planner, head + "\n".join(lines)).json()["points"]
+    assert [(one["cost"], one.get("capacity")) for one in points] == [(20, 500), (50, None), (30, 400)]
+    asked = {"limit_min": 5, "sites": {"kinds": ["driver_home"]}, "candidates": {"source": "points", "points": points}}
+    # 60 do not pay for all of them, but for kilometres 2 and 21, which bring 200 and 400.
+    chosen = ran("siting", **asked, budget=60)["summary"]["chosen"]
+    assert [(one["name"], one["cost"]) for one in chosen] == [("园区2", 20), ("园区21", 30)]
+
+
+def test_a_cost_that_is_none_and_a_column_that_stands_twice_are_refused(planner: TestClient) -> None:
+    rows = f"{LON},{LAT},50,\n{LON},{LAT},,\n{LON},{LAT},0,\n{LON},{LAT},5,-1\n{LON},{LAT},5,0\n"
+    errors = read(planner, "lon,lat,cost,capacity\n" + rows).json()["errors"]
+    assert [one["where"] for one in errors] == ["file:3:cost", "file:4:cost", "file:5:capacity"]
+    (error,) = read(planner, f"经度,纬度,lon\n{LON},{LAT},121\n").json()["errors"]
+    assert (error["given"], error["wanted"]) == ("经度, lon", "lon 只应有一列")

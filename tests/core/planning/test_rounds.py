@@ -102,6 +102,12 @@ def test_a_district_of_which_the_layer_knows_nothing_is_named(ran):
     assert "按假设推算，长宁区无人需求；请核对需求图层是否载有其区" in [one["zh"] for one in run["notices"]]
 
 
+def test_a_stop_that_can_be_used_on_no_day_is_told(ran):
+    stops = ROUNDS["stops"] | {"points": [point("周日集市", 2, NEAR, conditions=FULL | {"weekdays": [7]})]}
+    run = ran("rounds", layer=None, **ROUNDS | {"stops": stops})
+    assert "1 个停靠点没有一天可用：不在所填星期，或不是整个停靠时段都开放" in [one["zh"] for one in run["notices"]]
+
+
 def test_files_have_a_sheet_for_each_union_and_truck_and_a_calendar_for_each_truck(planner, run):
     where = f"/planning/runs/{run['id']}"
     book = openpyxl.load_workbook(io.BytesIO(planner.get(f"{where}/result.xlsx").content))

@@ -156,6 +156,27 @@ def test_a_workbook_has_a_sheet_for_each_table_and_one_of_what_it_stands_on(plan
     about = {row[0]: row[1] for row in book["说明"].iter_rows(values_only=True)}
     assert about["标题 / Title"] == "=试算"
     assert about["登记变更编号 / Change number"] == str(run["change_number"])
+    assert about["站点 / Sites"] == "driver_home"
+    assert about["缺口 / Gaps"] == "最近站点在 10 分钟以外 / the nearest site is beyond 10 min"
+
+
+def test_the_cells_of_a_file_name_the_sites_that_serve_them(planner, run, city):
+    told = planner.get(f"/planning/runs/{run['id']}/result.geojson").json()
+    served_by = [one["properties"]["site"] for one in told["features"] if one["properties"]["table"] == "cells"]
+    always, daytime = (f"facility:{city[name]}" for name in ("always", "daytime"))
+    assert served_by == [always, always, daytime, daytime]
+    book = openpyxl.load_workbook(io.BytesIO(planner.get(f"/planning/runs/{run['id']}/result.xlsx").content))
+    heading, *cells = book["格网"].iter_rows(values_only=True)
+    assert [row[heading.index("服务站点 / Served by")] for row in cells] == served_by
+
+
+def test_a_file_of_a_plan_says_what_was_asked_and_how_good_the_answer_is(planner, sited):
+    book = openpyxl.load_workbook(io.BytesIO(planner.get(f"/planning/runs/{sited['id']}/result.xlsx").content))
+    about = {row[0]: row[1] for row in book["说明"].iter_rows(values_only=True)}
+    told = sited["summary"]
+    assert "the most demand within the limit; limit 5 min; 1 new ones" in about["目标 / Problem"]
+    assert f"{told['value']:.10g}; bound {told['bound']:.10g}" in about["目标值与界 / Value and bound"]
+    assert f"{told['solver']}; {told['status']}; seed 0" in about["求解 / Solver"]
 
 
 def test_a_geojson_has_everything_that_stands_somewhere(planner, run):

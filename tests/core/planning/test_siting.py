@@ -1,7 +1,11 @@
 """A run of siting over HTTP: the best sites of the made-up city, with locks, needs, minimums, and how good they are."""
 
+import numpy as np
 import pytest
 
+from geo_service.core.errors import BadRequest
+from geo_service.core.planning.inputs import SitingAsked
+from geo_service.core.planning.refusals import refuse_out_of_reach
 from tests.core.planning.conftest import FAR, KM_S, LON, NEAR, north, within
 
 # At kilometres 2, 13, 20 and 21; the home at kilometre 0 and the one at 6 stand.
@@ -136,11 +140,45 @@ def test_the_fewest_sites_that_cover_everybody_count_those_that_stand(sited, cit
     assert (run["summary"]["value"], run["summary"]["bound"], within(run)[5]) == (4, 4, 1000)
 
 
-def test_a_site_takes_no_more_than_it_has_room_for(sited, city):
+def test_the_fewest_sites_are_not_said_to_bring_whom_no_site_can(sited, city):
+    # Without kilometres 20 and 21 nobody can bring the 400 people there within the limit.
+    run = sited(problem="set_cover", count=None, forbidden=["point:2", "point:3"])
+    assert (chosen(run), run["summary"]["value"], within(run)[5]) == (["km 2"], 3, 600)
+    assert run["summary"]["value_in_words"] == {
+        "zh": "共需 3 个站点，5 分钟内覆盖 60.0 %；其余需求在任何站点和候选点 5 分钟之外",
+        "en": "3 sites bring 60.0 % within 5 min; the rest is farther from every site and candidate",
+    }
+    everybody = sited(problem="set_cover", count=None)
+    assert everybody["summary"]["value_in_words"]["en"] == "4 sites bring everybody within 5 min"
+
+
+def test_the_fewest_sites_for_nobody_are_refused():
+    asked = SitingAsked(layer="hamlets", problem="set_cover", limit_min=5)
+    with pytest.raises(BadRequest, match="within 5 min of any site"):
+        refuse_out_of_reach(asked, np.array([7.5, 0]), np.array([[301.0], [10]]))
+
+
+def test_a_site_takes_no_more_than_it_has_room_for(sited, city, planner):
     # The home at kilometre 6 has no room for the 300 there: they go 4 km to kilometre 2, that has.
     run = sited(problem="capacitated", count=2, capacity=150, kms={"km2": {"capacity": 500}, "km20": {"capacity": 400}})
     assert {one["name"]: one["served"] for one in run["summary"]["chosen"]} == {"km 2": 500, "km 20": 400}
     assert run["summary"]["value"] == pytest.approx(300 * 4 * KM_S, rel=1e-3)
+    # What is told of a site is the way of those whom it serves, not the shorter one to a home that is full.
+    told = planner.get(f"/planning/runs/{run['id']}/explain?site=point:0").json()["served"]
+    assert (told["demand"], told["mean_minutes"]) == (500, pytest.approx(300 * 4 * KM_S / 60 / 500, rel=1e-3))
+
+
+def test_a_point_and_an_added_site_that_tell_no_capacity_have_that_of_the_run(sited, city):
+    # The homes take 600 each; only with 600 at kilometre 20 as well need nobody go farther than the 200 at kilometre 2.
+    run = sited(problem="capacitated", capacity=600)
+    assert {one["name"]: one["served"] for one in run["summary"]["chosen"]} == {"km 20": 400}
+    assert run["summary"]["value"] == pytest.approx(200 * 2 * KM_S, rel=1e-3)
+    # The same where one is added there for the sake of argument; a room of its own for nobody is kept to.
+    added = {"name": "假设站", "lon": LON, "lat": north(20)}
+    run = sited(problem="capacitated", capacity=600, changes={"add": [added]})
+    assert (chosen(run), run["summary"]["value"]) == (["km 2"], 0)
+    run = sited(problem="capacitated", capacity=600, changes={"add": [added | {"capacity": 0}]})
+    assert chosen(run) == ["km 20"]
 
 
 def test_a_backup_covers_people_twice(sited, city):
@@ -169,6 +207,9 @@ def test_what_the_candidates_cannot_give_is_refused_in_the_words_of_whoever_asks
         ("count", 1, "至少 2：必选的与各区最少数所需"),
     ]
     assert faults(budget=1, locked=["point:0", "point:1"]) == [("budget", 1, "至少 2：必选的与各区最少数所需")]
+    assert faults(count=2, locked=["point:1", "point:2"], forbidden=["point:2"]) == [
+        ("forbidden", "point:2", "要么必选，要么禁选")
+    ]
     nothing = {"source": "points", "points": points(), "needs": ["power"]}
     for one in nothing["points"]:
         one["power"] = False

@@ -58,6 +58,46 @@ def test_a_programme_whose_search_never_began_bounds_nothing() -> None:
     assert mip.solve(asked, Watch(60, 0, None, None)).bound == -2
 
 
+def test_the_dearer_choice_that_the_search_begins_with_is_not_called_the_best() -> None:
+    # Begun with sites 0, 2, 3, 4 (11), HiGHS takes their value for 7, and ends with them as the best there is.
+    covers = np.array(
+        [
+            [0, 1, 0, 1, 0, 0, 0, 1],
+            [0, 1, 0, 0, 1, 0, 0, 0],
+            [0, 0, 0, 1, 0, 1, 0, 1],
+            [1, 1, 0, 0, 0, 1, 0, 1],
+            [0, 1, 0, 0, 1, 0, 1, 1],
+            [1, 1, 0, 1, 0, 1, 0, 0],
+        ]
+    )
+    answer = solve.set_cover(covers, price=[4, 7, 1, 2, 4, 8, 2, 7], group=[0, 0, 1, 0, 0, 1, 1, 1], at_least=1)
+    assert (answer.sites.tolist(), answer.objective, answer.bound, answer.optimal) == ([1, 2, 3], 10, 10, True)
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e-7, 1e9])
+def test_an_answer_does_not_hang_on_the_unit_of_its_numbers(unit: float) -> None:
+    random = np.random.default_rng(1)
+    cost, weight = random.random((9, 7)), random.random(9)
+    price, room = 1 + random.random(7), np.full(7, 0.45 * weight.sum())
+    near = cost < 0.45
+
+    def answers(by: float) -> list[solve.Solution]:
+        paid = {"price": price * by, "budget": 4.5 * by}
+        return [
+            solve.p_median(cost, weight * by, **paid),
+            solve.p_center(cost * by, **paid),
+            solve.max_coverage(near, weight * by, **paid),
+            solve.backup_coverage(near, weight * by, **paid),
+            solve.fair_coverage(near, weight * by, np.arange(9) % 2, **paid),
+            solve.set_cover(near, weight * near.any(axis=1) * by, price=price * by),
+            solve.capacitated_p_median(cost, weight * by, room * by, 3),
+        ]
+
+    for there, here in zip(answers(unit), answers(1.0), strict=True):
+        assert there.optimal
+        assert there.objective in (pytest.approx(here.objective * unit), pytest.approx(here.objective))  # or a share
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_a_solver_that_is_cancelled_ends_at_once(name: str) -> None:
     asked: list[float] = []
