@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geo_service.core.text import Text
+from geo_service.core.travel.line import DETOUR, KM_PER_HOUR
 
 # What a request may hold; what a run may hold is for the settings to say.
 MOST_POINTS, MOST_NAMED, MOST_CODES = 2_000, 2_000, 50
@@ -74,6 +75,16 @@ class Changes(Strict):
 NO_CHANGES = Changes.model_validate({})
 
 
+class Line(Strict):
+    """What is supposed of ways where the straight line stands for them."""
+
+    detour: float = Field(DETOUR, ge=1, le=5, description="How many times as long as the line.")
+    km_per_hour: float = Field(KM_PER_HOUR, ge=1, le=120, description="How fast one gets on: 5 on foot, 30 by car.")
+
+
+LINE = Line.model_validate({})
+
+
 class TwoStep(Strict):
     """How much of what there is falls to each person (two-step floating catchment area)."""
 
@@ -107,6 +118,7 @@ class Asked(Named):
         False, description="With `at`: whether sites count of which nobody knows if they are open."
     )
     by: Literal["line", "drive"] = Field("line", description="In a straight line, or by road where roads are loaded.")
+    line: Line = Field(default=LINE)
     thresholds_min: tuple[Minutes, ...] = Field((5, 10, 15, 20), min_length=1, max_length=8, description="Ascending.")
     changes: Changes = Field(default=NO_CHANGES)
 

@@ -17,6 +17,7 @@ from geo_service.core.errors import BadRequest, Fault, NotFound
 from geo_service.core.planning import queries
 from geo_service.core.planning.explanation import explained_cell, explained_site
 from geo_service.core.planning.formats import GEOJSON, GPKG, HTML, ICS, XLSX, Format, written
+from geo_service.core.planning.inputs import Line
 from geo_service.core.planning.measures import MINUTE_S, rows_of
 from geo_service.core.planning.refusals import not_done, one_of
 from geo_service.core.planning.result import Table, unpacked
@@ -103,7 +104,9 @@ def explain(
         wanted = Text("cell 与 site 二者给一", "either cell or site")
         raise BadRequest(wanted, [Fault("cell", cell, wanted)])
     row, tables = done(connection, run_id, "cells", "sites")
-    ways = way(row["sources"]["ways"]["by"], service.settings.roads_folder, travel.network)
+    told = row["sources"]["ways"]
+    line = Line.model_validate({name: told[name] for name in Line.model_fields if name in told})
+    ways = way(told["by"], service.settings.roads_folder, line, travel.network)
     if cell is not None:
         return explained_cell(int(cell, 16), tables, ways)
     assert site is not None

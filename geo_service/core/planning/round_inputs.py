@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from geo_service.core.day import Day
 from geo_service.core.planning.inputs import (
+    LINE,
     MOST_CODES,
     MOST_NAMED,
     MOST_POINTS,
@@ -14,6 +15,7 @@ from geo_service.core.planning.inputs import (
     Key,
     Lat,
     LayerId,
+    Line,
     Lon,
     Named,
     SiteFilter,
@@ -178,6 +180,7 @@ class RoundsAsked(Named):
     locked: tuple[LockedVisit, ...] = Field((), max_length=MOST_NAMED)
     forbidden: tuple[Forbidden, ...] = Field((), max_length=MOST_NAMED)
     by: Literal["line", "drive"] = Field("line", description="In a straight line, or by road where roads are loaded.")
+    line: Line = Field(default=LINE)
     near: bool = Field(True, description="With a base: whether its plan stays where it still holds.")
     time_limit_s: float = Field(60, ge=1, le=3_600, description="Longest that is searched for, seconds.")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Of the search; the same gives the same plan.")

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo_service.core.planning.inputs import LINE, Line
 from geo_service.core.text import Text
-from geo_service.core.travel.line import DETOUR, KM_PER_HOUR, seconds_by_line
+from geo_service.core.travel.line import seconds_by_line
 from geo_service.core.travel.running import PROFILE
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ type Floats = NDArray[np.float64]
 type Seconds = NDArray[np.float32]
 type Ways = Callable[[Floats, Floats, Floats, Floats], Seconds]
 
-BY_LINE = Text(
-    f"通行时间为直线估算（绕行系数 {DETOUR:g}，时速 {KM_PER_HOUR:g} 公里）",
-    f"Times are estimated along the straight line (detour {DETOUR:g}, {KM_PER_HOUR:g} km/h)",
-)
 NO_ROADS = Text("尚未导入道路，按直线估算", "No roads are loaded: the straight line is taken instead")
 
 
@@ -42,11 +39,12 @@ class Way:
     notices: tuple[Text, ...] = ()
 
 
-def way(by: str, roads: Path, network: "Network | None" = None) -> Way:
+def way(by: str, roads: Path, line: Line = LINE, network: "Network | None" = None) -> Way:
     """How ways are worked out, for `line` or `drive`; the line too where no roads are loaded, which is said.
 
     Args:
         roads: folder of the roads that are loaded.
+        line: what is supposed of ways along the line.
         network: these roads, where they are in memory already.
 
     Raises:
@@ -57,8 +55,13 @@ def way(by: str, roads: Path, network: "Network | None" = None) -> Way:
         network = network or loaded(file, file.stat().st_mtime_ns)
         told = {"source": network.source, "made_at": network.made_at.isoformat(), "nodes": len(network.node_lon)}
         return Way(network.matrix, {"by": "drive", **told})
-    told = {"by": "line", "detour": DETOUR, "km_per_hour": KM_PER_HOUR}
-    return Way(seconds_by_line, told, (BY_LINE,) if by == "line" else (NO_ROADS, BY_LINE))
+    supposed = line.model_dump()
+    estimated = Text(
+        f"通行时间为直线估算（绕行系数 {line.detour:g}，时速 {line.km_per_hour:g} 公里）",
+        f"Times are estimated along the straight line (detour {line.detour:g}, {line.km_per_hour:g} km/h)",
+    )
+    notices = (estimated,) if by == "line" else (NO_ROADS, estimated)
+    return Way(partial(seconds_by_line, **supposed), {"by": "line", **supposed}, notices)
 
 
 @lru_cache(maxsize=1)

@@ -67,7 +67,7 @@ def worked_out(on: Ground | RoundGround, asked: Named, rules: Rules, progress: P
         assert isinstance(asked, RoundsAsked)
         return rounds_worked_out(on, asked, rules, progress)
     assert isinstance(asked, Asked)
-    by = way(asked.by, rules.roads)
+    by = way(asked.by, rules.roads, asked.line)
     seconds = by.seconds(on.demand.lon, on.demand.lat, on.sites.lon, on.sites.lat)
     if isinstance(asked, CoverageAsked):
         progress(0.5, MEASURING)
@@ -82,7 +82,7 @@ def worked_out(on: Ground | RoundGround, asked: Named, rules: Rules, progress: P
 
 def rounds_worked_out(on: RoundGround, asked: RoundsAsked, rules: Rules, progress: Progress) -> Done:
     """What comes of a run of truck rounds."""
-    by = way(asked.by, rules.roads)
+    by = way(asked.by, rules.roads, asked.line)
     travel_min = travelled(asked, on.stops, by.seconds)
     result = planned(asked, on, travel_min, lambda share, note: progress(0.1 + 0.85 * share, note))
     return Done(

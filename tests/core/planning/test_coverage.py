@@ -85,6 +85,21 @@ def test_it_is_said_that_ways_are_straight_lines(ran, city):
     assert "No roads are loaded" in notices(ran("coverage", sites=HOMES, by="drive"))
 
 
+def test_on_foot_the_line_is_as_long_as_it_is_and_takes_as_long_as_is_said(ran, city, planner):
+    on_foot = {"detour": 1, "km_per_hour": 5}
+    run = ran("coverage", sites=HOMES, line=on_foot, thresholds_min=[20, 25])
+    # 2 km take 24 minutes, 14 km take 168.
+    assert within(run) == {20: 400, 25: 600}
+    assert run["summary"]["mean_minutes"] == pytest.approx((200 * 24 + 400 * 168) / 1000, rel=1e-3)
+    assert run["sources"]["ways"] == {"by": "line", **on_foot}
+    assert "detour 1, 5 km/h" in notices(run)
+    scenario = ran("coverage", base=run["id"], changes={"remove": [city["daytime"]]})
+    assert scenario["sources"]["ways"] == run["sources"]["ways"]
+    wrong = planner.post("/planning/coverage", json={"layer": "hamlets", "line": {"detour": 0.9}})
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"][0]["where"] == "line:detour"
+
+
 def test_a_run_keeps_what_it_was_asked_and_on_what_it_stands(ran, city):
     run = ran("coverage", sites=HOMES, title="试算")
     assert (run["title"], run["organisation"], run["is_mine"]) == ("试算", f"district:{NEAR}", True)
@@ -142,8 +157,8 @@ def test_gaps_are_told_with_what_one_more_site_would_change(ran, city, planner):
 def test_roads_that_the_service_has_in_memory_are_not_read_again(tmp_path):
     network = read_network(drawn(tmp_path, {1: (0.0, 0.0), 2: (1000.0, 0.0)}, {1: ([1, 2], {"highway": "primary"})}))
     nowhere = tmp_path / "nowhere"
-    assert way("drive", nowhere, network).seconds == network.matrix
-    assert way("line", nowhere, network).told["by"] == way("drive", nowhere).told["by"] == "line"
+    assert way("drive", nowhere, network=network).seconds == network.matrix
+    assert way("line", nowhere, network=network).told["by"] == way("drive", nowhere).told["by"] == "line"
 
 
 def test_by_road_a_way_that_is_one_way_is_no_way_back(app_engine, city, tmp_path):
