@@ -66,7 +66,13 @@ export default defineConfig({
       input: { index: "index.html", console: "console.html", planner: "planner.html", own: "own.html", sw: "src/driver/sw.ts", pages: "src/shared/pages.css" },
       output: {
         // What every page needs is one file: in the driver's first load each further request counts.
-        codeSplitting: { groups: [{ name: "shared", test: /node_modules\/preact|src\/shared\/(?!pages)|preload-helper/ }] },
+        // So is what somebody signed in sends with.
+        codeSplitting: {
+          groups: [
+            { name: "shared", test: /node_modules\/preact|src\/shared\/(?!pages)|preload-helper/ },
+            { name: "sending", test: /src\/console\/(change|sending)\.tsx?$/ },
+          ],
+        },
         entryFileNames: (chunk) => (KEPT.includes(chunk.name) ? "[name].js" : "assets/[name]-[hash].js"),
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: (asset) =>
