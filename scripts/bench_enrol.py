@@ -45,7 +45,7 @@ HEADING = ("姓名", "证件类型", "证件号码", "卡类型", "卡号", "保
 COPIED = {
     "member": "id, organisation, name, document_kind, document, document_index, card_kind, card, card_index,"
     " employment",
-    "enrolment": "member_id, year, list_id, row, organisation, plan, union_class, card_generated_on",
+    "enrolment": "member_id, year, list_id, row, organisation, plan, union_class, card_kind, card_generated_on",
 }
 
 
