@@ -104,9 +104,8 @@ def explain(
         wanted = Text("cell 与 site 二者给一", "either cell or site")
         raise BadRequest(wanted, [Fault("cell", cell, wanted)])
     row, tables = done(connection, run_id, "cells", "sites")
-    told = row["sources"]["ways"]
-    line = Line.model_validate({name: told[name] for name in Line.model_fields if name in told})
-    ways = way(told["by"], service.settings.roads_folder, line, travel.network)
+    line = Line.model_validate(row["inputs"].get("line", {}))
+    ways = way(row["sources"]["ways"]["by"], service.settings.roads_folder, line, travel.network)
     if cell is not None:
         return explained_cell(int(cell, 16), tables, ways)
     assert site is not None

@@ -100,6 +100,14 @@ def test_on_foot_the_line_is_as_long_as_it_is_and_takes_as_long_as_is_said(ran, 
     assert wrong.json()["errors"][0]["where"] == "line:detour"
 
 
+def test_a_site_of_a_run_on_foot_is_explained_on_foot(ran, city, planner):
+    asked = {"line": {"detour": 1, "km_per_hour": 5}, "thresholds_min": [40], "at": {"weekday": MONDAY, "hour": 2}}
+    run = ran("coverage", sites=HOMES, **asked)
+    told = planner.get(f"/planning/runs/{run['id']}/explain?site=facility:{city['daytime']}").json()
+    # Open, it would bring the 300 at its door within 40 minutes; the 400 at kilometre 20 take 168, and would by car 36.
+    assert told["newly"] == 300
+
+
 def test_a_run_keeps_what_it_was_asked_and_on_what_it_stands(ran, city):
     run = ran("coverage", sites=HOMES, title="试算")
     assert (run["title"], run["organisation"], run["is_mine"]) == ("试算", f"district:{NEAR}", True)
