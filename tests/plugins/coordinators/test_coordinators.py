@@ -9,39 +9,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_service.plugins.coordinators import plugin
+from tests.plugins.asking import by_function, over_http
 
 README = Path(plugin.__file__).parent / "README.md"
-DECISIONS = {decision.name: decision for decision in plugin.PLUGIN.decisions}
 MONTHS = [f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13)]
 
 
 @pytest.fixture(name="answer")
 def _answer(client):
     """The answer of a decision over HTTP."""
-
-    def answer(decision, **question):
-        given = client.post(f"/programmes/coordinators/decisions/{decision}", json=question)
-        assert given.status_code == 200, given.text
-        return given.json()
-
-    return answer
+    return over_http(client, "coordinators")[0]
 
 
 @pytest.fixture(name="ask")
-def _ask(answer):
+def _ask(client):
     """The result of a decision over HTTP."""
-    return lambda decision, **question: answer(decision, **question)["result"]
+    return over_http(client, "coordinators")[1]
 
 
 @pytest.fixture(name="decide", scope="session")
 def _decide():
     """The result of a decision by its function, from a question as JSON has it."""
-
-    def decide(decision, **question):
-        declared = DECISIONS[decision]
-        return declared.answer(declared.question.model_validate_json(json.dumps(question))).json()["result"]
-
-    return decide
+    return by_function(plugin.PLUGIN)[1]
 
 
 def person(*passed, already_certified=False, **more):

@@ -12,6 +12,7 @@ from geo_service.plugins.driver_homes.decisions import accept_filing, accept_hom
 from geo_service.plugins.driver_homes.progress import progress_of
 from geo_service.plugins.driver_homes.questions import Filing, HomeSeen, HomesPlanned, SiteSeen
 from geo_service.plugins.driver_homes.rules import BOOK
+from tests.plugins.asking import over_http
 
 README = Path(__file__).parents[3] / "geo_service" / "plugins" / "driver_homes" / "README.md"
 BASE = ["air_conditioner", "fridge", "microwave", "water_dispenser", "charging_sockets", "tables_chairs"]
@@ -34,13 +35,7 @@ RULES = BOOK.newest.latest
 @pytest.fixture(name="ask")
 def _ask(client):
     """The result of a decision."""
-
-    def ask(decision: str, **question):
-        answer = client.post(f"/programmes/driver_homes/decisions/{decision}", json=question)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["result"]
-
-    return ask
+    return over_http(client, "driver_homes")[1]
 
 
 def test_the_readmes_example_call_is_answered(ask):

@@ -2,20 +2,16 @@
 
 import pytest
 
+from tests.plugins.asking import over_http
+
 
 @pytest.fixture(name="answer")
 def _answer(client):
     """The answer of a decision."""
-
-    def answer(decision: str, **question):
-        given = client.post(f"/programmes/recuperation/decisions/{decision}", json=question)
-        assert given.status_code == 200, given.text
-        return given.json()
-
-    return answer
+    return over_http(client, "recuperation")[0]
 
 
 @pytest.fixture(name="ask")
-def _ask(answer):
+def _ask(client):
     """The result of a decision."""
-    return lambda decision, **question: answer(decision, **question)["result"]
+    return over_http(client, "recuperation")[1]
