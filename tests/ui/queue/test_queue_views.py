@@ -231,7 +231,8 @@ def test_a_site_that_two_unions_entered_is_pointed_out_to_the_centre_and_leads_t
     second = filed("示例·一处两报乙", employ("district_union", xuhui, "示例·徐汇经办"), xuhui)
     page = at(open_page(), centre[0], case(second))
     alike = page.get_by_role("region", name="可能重复申报")
-    expect(alike).to_contain_text("示例·一处两报甲 · 微型 · 黄浦区总工会 · 示例路9号 · 相距 0 米")
+    other = alike.get_by_role("listitem").filter(has_text="示例·一处两报甲")
+    expect(other).to_have_text("示例·一处两报甲申报中 · 微型 · 黄浦区总工会 · 示例路9号 · 相距 0 米")
     alike.get_by_role("link", name="示例·一处两报甲").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("示例·一处两报甲")
 

@@ -4,12 +4,17 @@ import { STATUS } from "../sites/status";
 import { addressOf } from "../view";
 import { Way } from "../Way";
 import type { Alike } from "./desk";
-import { Said } from "./Said";
 
 interface Props {
   alike: Alike[];
   search: string;
   onGo: (address: string) => void;
+}
+
+/** What tells it from the others: its status, tier, union, address, and how far away it is. */
+function told({ status, tier, organisation, address, distance_m: metres }: Alike) {
+  const away = metres === null ? null : say(`相距 ${metres} 米`, `${metres} m away`);
+  return [STATUS[status] ?? status, tier?.[language], organisation[language], address, away];
 }
 
 export function AlikeSites({ alike, search, onGo }: Props) {
@@ -18,9 +23,9 @@ export function AlikeSites({ alike, search, onGo }: Props) {
     <section class="card alike" aria-labelledby="alike">
       <h2 id="alike">{say("可能重复申报", "Perhaps applied for twice")}</h2>
       <p>{say("同类站点，相距不到 50 米或地址相同；请核对是否重复申报。", "Of the same kind, within 50 m or at the same address: make sure that it was not applied for twice.")}</p>
-      <dl class="lines">
+      <ul>
         {alike.map((one) => (
-          <Said key={one.id} name={STATUS[one.status] ?? one.status}>
+          <li key={one.id}>
             {one.case_id === null ? (
               one.name
             ) : (
@@ -28,10 +33,10 @@ export function AlikeSites({ alike, search, onGo }: Props) {
                 {one.name}
               </Way>
             )}
-            {[one.tier?.[language], one.organisation[language], one.address, one.distance_m === null ? null : say(`相距 ${one.distance_m} 米`, `${one.distance_m} m away`)].map((part) => (part ? ` · ${part}` : ""))}
-          </Said>
+            <p>{told(one).filter(Boolean).join(" · ")}</p>
+          </li>
         ))}
-      </dl>
+      </ul>
     </section>
   );
 }
